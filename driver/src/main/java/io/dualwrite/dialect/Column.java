@@ -1,0 +1,45 @@
+package io.dualwrite.dialect;
+
+/** One column of a table as its database describes it. Immutable. */
+public final class Column {
+    /** The name as the catalogue spells it. */
+    public final String name;
+    /** The canonical type of its values. */
+    public final Kind kind;
+    /** The vendor's type name, for casts and messages. */
+    public final String typeName;
+    /** Whether NULL is allowed. */
+    public final boolean nullable;
+    /** Whether the value is computed from other columns, so that it can be read but never written. */
+    public final boolean computed;
+    /** Whether the database generates the value: identity, AUTO_INCREMENT, serial. */
+    public final boolean generatedKey;
+    /** Whether an explicit value must be forced in: GENERATED ALWAYS AS IDENTITY. */
+    public final boolean alwaysIdentity;
+    /** Number of digits after the second that the column keeps, 0 to 9, for the three time kinds; 0 otherwise. */
+    public final int fractionDigits;
+
+    public Column(
+            String name,
+            Kind kind,
+            String typeName,
+            boolean nullable,
+            boolean computed,
+            boolean generatedKey,
+            boolean alwaysIdentity,
+            int fractionDigits) {
+        this.name = name;
+        this.kind = kind;
+        this.typeName = typeName;
+        this.nullable = nullable;
+        this.computed = computed;
+        this.generatedKey = generatedKey;
+        this.alwaysIdentity = alwaysIdentity;
+        this.fractionDigits = fractionDigits;
+    }
+
+    @Override
+    public String toString() {
+        return name + ' ' + typeName;
+    }
+}

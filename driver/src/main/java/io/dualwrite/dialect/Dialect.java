@@ -1,0 +1,128 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.SqlFlavour;
+import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What differs from vendor to vendor, for one vendor. Stateless and thread-safe. */
+public interface Dialect {
+
+    /** The vendor that this dialect speaks. */
+    Vendor vendor();
+
+    /** The flavour by which the classifier reads this vendor's SQL. */
+    SqlFlavour flavour();
+
+    /** The identifier in the vendor's quotes. */
+    String quote(String identifier);
+
+    /** The table's name in the vendor's quotes, with schema where there is one. */
+    String quote(TableName table);
+
+    // ------------------------------------------------------------------ the catalogue
+
+    /** The tables of the connection's current schema, views and this product's own tables left out, by name. */
+    List<TableName> tables(Connection connection) throws SQLException;
+
+    /**
+     * Describes a table. An unquoted name of another vendor's case is found where exactly one table has it in another
+     * case; a name without schema is looked for where the connection's statements would find it.
+     *
+     * @throws SQLException SQLSTATE 42P01 if there is no such table
+     */
+    TableShape shape(Connection connection, TableName table) throws SQLException;
+
+    // ------------------------------------------------------------------ images (R25)
+
+    /**
+     * The write rewritten as a query that runs it and gives back the rows that it touched, or null where this vendor has
+     * no such query for the verb. The result's first columns are {@code first}, as the application asked for generated
+     * keys; then come all columns of the table in its order: after the write for INSERT, MERGE and UPDATE, before it
+     * for DELETE.
+     *
+     * @param body the statement without closing semicolon or comment and without a RETURNING clause of its own
+     * @param target the target as written, with its alias, or null
+     */
+    @Nullable String capturing(String body, Verb verb, TableShape table, @Nullable String target, List<String> first);
+
+    /** SELECT of the columns of the table's rows with these keys: {@code … WHERE (k1 = ? AND k2 = ?) OR …}. */
+    String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate);
+
+    // ------------------------------------------------------------------ writing rows (R30)
+
+    /** INSERT of the columns with explicit generated keys. */
+    String insert(TableShape table, List<Column> columns);
+
+    /**
+     * INSERT that does nothing where the key is there, waiting for a concurrent insert of it; or null where the vendor
+     * has none, so that the caller inserts and takes {@link #isDuplicate} for "there".
+     */
+    @Nullable String insertIfAbsent(TableShape table, List<Column> columns);
+
+    /**
+     * One statement that inserts or updates by the primary key and never touches a row of another key; or null where the
+     * vendor has none for this table, so that the caller runs UPDATE, then INSERT.
+     */
+    @Nullable String upsert(TableShape table, List<Column> columns);
+
+    /** UPDATE by key; parameters are the columns that are no key in order, then the key. Null if all columns are key. */
+    @Nullable String update(TableShape table, List<Column> columns);
+
+    /** DELETE by key. */
+    String delete(TableShape table);
+
+    /** The placeholder for a value of the column: {@code ?}, or with the cast that the vendor needs. */
+    String placeholder(Column column);
+
+    // ------------------------------------------------------------------ faults and waits
+
+    /** What the failure did to its transaction (R14). */
+    Aftermath aftermath(SQLException failure);
+
+    /** Whether the failure says that a unique key is there already. */
+    boolean isDuplicate(SQLException failure);
+
+    /** Whether the failure is a bounded wait that ran out, a deadlock or a serialization failure, so that trying again helps. */
+    boolean isRetryable(SQLException failure);
+
+    /** Bounds lock and statement waits on the connection's session (R5); each at least 1 ms, rounded up to the vendor's unit. */
+    void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException;
+
+    /** Gives the session its server's own limits back. */
+    void unboundWaits(Connection connection) throws SQLException;
+
+    // ------------------------------------------------------------------ the server
+
+    /** The server's clock. */
+    Instant now(Connection connection) throws SQLException;
+
+    /**
+     * When the oldest transaction that is open on the database began, by the server's clock, or {@link #now} if none is (R21).
+     * Sessions whose application name or user the server shows are counted alike, this connection's own left out.
+     */
+    Instant oldestTransaction(Connection connection) throws SQLException;
+
+    /** The key generators that the table's columns use: identity, AUTO_INCREMENT, sequences in defaults (R24). */
+    List<Generator> generators(Connection connection, TableShape table) throws SQLException;
+
+    /** Sequences of the current schema that no column owns. */
+    List<Generator> freeGenerators(Connection connection) throws SQLException;
+
+    /** The value that the generator has reached: every value up to it may have been handed out. */
+    long reached(Connection connection, Generator generator) throws SQLException;
+
+    /** Raises the generator so that its next value is above {@code floor}; never lowers it. */
+    void raise(Connection connection, Generator generator, long floor) throws SQLException;
+
+    /** The sessions on the server's current database other than this connection's, as far as the user may see them. */
+    List<ServerSession> sessions(Connection connection) throws SQLException;
+
+    /** DDL that makes this product's own tables ({@link OwnTables}), one statement each, harmless where they are there. */
+    List<String> ownTables();
+}

