@@ -49,7 +49,8 @@ public interface Dialect {
      * @param body the statement without closing semicolon or comment and without a RETURNING clause of its own
      * @param target the target as written, with its alias, or null
      */
-    @Nullable String capturing(String body, Verb verb, TableShape table, @Nullable String target, List<String> first);
+    @Nullable
+    String capturing(String body, Verb verb, TableShape table, @Nullable String target, List<String> first);
 
     /** SELECT of the columns of the table's rows with these keys: {@code … WHERE (k1 = ? AND k2 = ?) OR …}. */
     String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate);
@@ -63,16 +64,19 @@ public interface Dialect {
      * INSERT that does nothing where the key is there, waiting for a concurrent insert of it; or null where the vendor
      * has none, so that the caller inserts and takes {@link #isDuplicate} for "there".
      */
-    @Nullable String insertIfAbsent(TableShape table, List<Column> columns);
+    @Nullable
+    String insertIfAbsent(TableShape table, List<Column> columns);
 
     /**
      * One statement that inserts or updates by the primary key and never touches a row of another key; or null where the
      * vendor has none for this table, so that the caller runs UPDATE, then INSERT.
      */
-    @Nullable String upsert(TableShape table, List<Column> columns);
+    @Nullable
+    String upsert(TableShape table, List<Column> columns);
 
     /** UPDATE by key; parameters are the columns that are no key in order, then the key. Null if all columns are key. */
-    @Nullable String update(TableShape table, List<Column> columns);
+    @Nullable
+    String update(TableShape table, List<Column> columns);
 
     /** DELETE by key. */
     String delete(TableShape table);

@@ -8,6 +8,7 @@ public final class RowImage {
     public final TableShape table;
     /** The columns in the order of {@link #values}. */
     public final List<Column> columns;
+
     public final @Nullable Object[] values;
 
     public RowImage(TableShape table, List<Column> columns, @Nullable Object[] values) {

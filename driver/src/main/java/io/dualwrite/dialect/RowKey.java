@@ -38,7 +38,8 @@ public final class RowKey {
         for (int i = 0; i <= text.length(); i++) {
             if (i == text.length() || text.charAt(i) == '|') {
                 if (found == values.length) {
-                    throw new IllegalArgumentException("key " + text + " has more values than the key of " + table.name);
+                    throw new IllegalArgumentException(
+                            "key " + text + " has more values than the key of " + table.name);
                 }
                 values[found] = Values.parse(table.key.get(found).kind, part.toString());
                 found++;

@@ -9,11 +9,13 @@ public final class ServerSession {
     public final String user;
     /** The name by which the client introduced itself, or an empty string. */
     public final String application;
+
     public final String client;
     /** When its open transaction began, or null where none is open. */
     public final @Nullable Instant transactionSince;
 
-    public ServerSession(String id, String user, String application, String client, @Nullable Instant transactionSince) {
+    public ServerSession(
+            String id, String user, String application, String client, @Nullable Instant transactionSince) {
         this.id = id;
         this.user = user;
         this.application = application;
@@ -23,6 +25,7 @@ public final class ServerSession {
 
     @Override
     public String toString() {
-        return "session " + id + " of " + user + (application.isEmpty() ? "" : " (" + application + ")") + " from " + client;
+        return "session " + id + " of " + user + (application.isEmpty() ? "" : " (" + application + ")") + " from "
+                + client;
     }
 }

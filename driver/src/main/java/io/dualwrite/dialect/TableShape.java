@@ -32,6 +32,7 @@ public final class TableShape {
     public final List<Column> key;
     /** Column names of each unique key beside the primary one. */
     public final List<List<String>> secondaryKeys;
+
     public final List<Reference> references;
     /** Whether the table has a trigger of the user's. */
     public final boolean triggers;

@@ -19,7 +19,8 @@ public final class Values {
      *
      * @throws SQLException SQLSTATE 22000 if the value cannot be the column's
      */
-    public static void bind(PreparedStatement statement, int index, @Nullable Object value, Column target, Dialect dialect)
+    public static void bind(
+            PreparedStatement statement, int index, @Nullable Object value, Column target, Dialect dialect)
             throws SQLException {
         throw new UnsupportedOperationException();
     }

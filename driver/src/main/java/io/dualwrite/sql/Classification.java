@@ -1,7 +1,7 @@
 package io.dualwrite.sql;
 
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -147,8 +147,11 @@ public final class Classification {
 
     @Override
     public String toString() {
-        return verb + (writes.isEmpty() ? "" : " writes " + writes) + (reads.isEmpty() ? "" : " reads " + reads)
-                + (traits.isEmpty() ? "" : " " + traits) + (functions.isEmpty() ? "" : " calls " + functions)
+        return verb
+                + (writes.isEmpty() ? "" : " writes " + writes)
+                + (reads.isEmpty() ? "" : " reads " + reads)
+                + (traits.isEmpty() ? "" : " " + traits)
+                + (functions.isEmpty() ? "" : " calls " + functions)
                 + (reason == null ? "" : " (" + reason + ")");
     }
 
@@ -161,13 +164,20 @@ public final class Classification {
         final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
         final List<String> assigned = new ArrayList<>();
         int parameters;
-        @Nullable String reason;
-        @Nullable String target;
+
+        @Nullable
+        String reason;
+
+        @Nullable
+        String target;
+
         int bodyEnd;
         int whereStart = -1;
         int whereEnd = -1;
         int parametersBeforeWhere;
-        @Nullable String name;
+
+        @Nullable
+        String name;
 
         Classification build() {
             return new Classification(this);

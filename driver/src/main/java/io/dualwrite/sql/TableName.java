@@ -54,8 +54,7 @@ public final class TableName implements Comparable<TableName> {
 
     @Override
     public int hashCode() {
-        return Objects.hash(
-                schema == null ? null : schema.toLowerCase(Locale.ROOT), table.toLowerCase(Locale.ROOT));
+        return Objects.hash(schema == null ? null : schema.toLowerCase(Locale.ROOT), table.toLowerCase(Locale.ROOT));
     }
 
     /** The name as people write it: {@code schema.table} or {@code table}. */
