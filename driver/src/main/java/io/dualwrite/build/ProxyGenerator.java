@@ -1,0 +1,151 @@
+package io.dualwrite.build;
+
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.modifier.TypeManifestation;
+import net.bytebuddy.description.type.TypeDefinition;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
+import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.implementation.bytecode.ByteCodeAppender;
+import net.bytebuddy.implementation.bytecode.StackManipulation;
+import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
+import net.bytebuddy.implementation.bytecode.member.MethodReturn;
+import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
+import net.bytebuddy.matcher.ElementMatchers;
+
+/**
+ * Makes the concrete class of a hand-written half: every method of the half's interfaces that the half does not write
+ * itself, abstract or default, forwards to {@code delegate()}.
+ *
+ * <p>A half is an abstract class with a method {@code delegate()} whose return type is the JDBC interface that the half
+ * implements. What is generated for a method is what a programmer would write, {@code return
+ * delegate().method(arguments)}: two calls, no reflection and no allocation.
+ */
+public final class ProxyGenerator {
+    /** The name of the method of a half that gives the vendor's object. */
+    static final String DELEGATE = "delegate";
+
+    /**
+     * JDBC types that Java 8 does not know. A method that names one keeps the interface's default (it refuses): if the
+     * proxy declared it, {@code getClass().getMethods()} would fail with NoClassDefFoundError in an application on Java 8.
+     */
+    private static final Set<String> UNKNOWN_TO_JAVA_8 = Collections.singleton("java.sql.ShardingKey");
+
+    private ProxyGenerator() {}
+
+    /**
+     * Makes the concrete class of a half, named as the half with {@code Proxy} behind it.
+     *
+     * @throws IllegalStateException if the half has no fitting {@code delegate()}, or leaves a method without a body that
+     *     cannot be forwarded
+     */
+    public static DynamicType.Unloaded<?> make(TypeDescription half) {
+        MethodGraph.Linked methods = MethodGraph.Compiler.DEFAULT.compile((TypeDefinition) half);
+        MethodDescription delegate = delegateOf(half, methods);
+        Set<MethodDescription.SignatureToken> forwarded = new HashSet<>();
+        for (MethodGraph.Node node : methods.listNodes()) {
+            MethodDescription method = node.getRepresentative();
+            if (forwards(method, half)) {
+                requireForwardable(method, half, delegate);
+                forwarded.add(method.asSignatureToken());
+            }
+        }
+        return new ByteBuddy(ClassFileVersion.JAVA_V8)
+                .subclass(half, ConstructorStrategy.Default.IMITATE_SUPER_CLASS)
+                .name(half.getName() + "Proxy")
+                .modifiers(TypeManifestation.FINAL)
+                .annotateType(
+                        AnnotationDescription.Builder.ofType(Generated.class).build())
+                .method(candidate -> forwarded.contains(candidate.asSignatureToken()))
+                .intercept(forwardingTo(delegate))
+                .make();
+    }
+
+    private static boolean forwards(MethodDescription method, TypeDescription half) {
+        TypeDescription declarer = method.getDeclaringType().asErasure();
+        if (!declarer.isInterface()) {
+            if (method.isAbstract()) {
+                throw new IllegalStateException(half.getName() + " leaves " + method + " without a body");
+            }
+            return false;
+        }
+        if (!declarer.getName().startsWith("java.sql.") && !declarer.getName().equals("java.lang.AutoCloseable")) {
+            throw new IllegalStateException(half.getName() + " must write " + method + " by hand: it is not JDBC's");
+        }
+        return namesOnlyTypesOfJava8(method);
+    }
+
+    private static boolean namesOnlyTypesOfJava8(MethodDescription method) {
+        for (TypeDescription parameter : method.getParameters().asTypeList().asErasures()) {
+            if (UNKNOWN_TO_JAVA_8.contains(parameter.getName())) {
+                return false;
+            }
+        }
+        return !UNKNOWN_TO_JAVA_8.contains(method.getReturnType().asErasure().getName());
+    }
+
+    /** A caller of the method must be prepared for whatever delegate() itself may fail with. */
+    private static void requireForwardable(MethodDescription method, TypeDescription half, MethodDescription delegate) {
+        if (throwsSqlException(delegate) && !throwsSqlException(method)) {
+            throw new IllegalStateException(
+                    half.getName() + " must write " + method + " by hand: it does not declare SQLException");
+        }
+        if (!delegate.getReturnType()
+                .asErasure()
+                .isAssignableTo(method.getDeclaringType().asErasure())) {
+            throw new IllegalStateException(
+                    half.getName() + " cannot forward " + method + " to a " + delegate.getReturnType());
+        }
+    }
+
+    private static boolean throwsSqlException(MethodDescription method) {
+        return method.getExceptionTypes().asErasures().contains(TypeDescription.ForLoadedType.of(SQLException.class));
+    }
+
+    private static MethodDescription delegateOf(TypeDescription half, MethodGraph methods) {
+        for (MethodDescription method : methods.listNodes().asMethodList()) {
+            if (method.getName().equals(DELEGATE) && method.getParameters().isEmpty()) {
+                return method;
+            }
+        }
+        throw new IllegalStateException(half.getName() + " has no method delegate() that a subclass can see");
+    }
+
+    private static Implementation forwardingTo(MethodDescription delegate) {
+        TypeDescription target = delegate.getReturnType().asErasure();
+        return new Implementation.Simple((visitor, context, method) -> {
+            StackManipulation.Size size = new StackManipulation.Compound(
+                            MethodVariableAccess.loadThis(),
+                            MethodInvocation.invoke(delegate).virtual(context.getInstrumentedType()),
+                            MethodVariableAccess.allArgumentsOf(method),
+                            MethodInvocation.invoke(method).virtual(target),
+                            MethodReturn.of(method.getReturnType()))
+                    .apply(visitor, context);
+            return new ByteCodeAppender.Size(size.getMaximalSize(), method.getStackSize());
+        });
+    }
+
+    /** The constructor of a made class whose parameters are those of its factory method. */
+    static MethodDescription constructor(TypeDescription made, MethodDescription factory) {
+        for (MethodDescription constructor : made.getDeclaredMethods().filter(ElementMatchers.isConstructor())) {
+            if (constructor
+                    .getParameters()
+                    .asTypeList()
+                    .asErasures()
+                    .equals(factory.getParameters().asTypeList().asErasures())) {
+                return constructor;
+            }
+        }
+        throw new IllegalStateException(factory + " has other parameters than every constructor of "
+                + factory.getReturnType().asErasure().getSimpleName());
+    }
+}

@@ -1,0 +1,51 @@
+package io.dualwrite.jdbc;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+
+/** The read side's metadata, as the bare driver gives it, that knows the application's own connection. */
+abstract class DualDatabaseMetaData implements DatabaseMetaData {
+    private final VendorMetaData vendor;
+    private final Connection connection;
+    private volatile DatabaseMetaData latest;
+
+    /** Asks for the vendor's metadata at once, so that {@code Connection.getMetaData} fails where the bare driver's would. */
+    DualDatabaseMetaData(VendorMetaData vendor, Connection connection) throws SQLException {
+        this.vendor = vendor;
+        this.connection = connection;
+        this.latest = vendor.current();
+    }
+
+    final DatabaseMetaData delegate() throws SQLException {
+        DatabaseMetaData current = vendor.current();
+        latest = current;
+        return current;
+    }
+
+    /** May not fail, and asks no server: the leg last used will do. */
+    @Override
+    public final int getDriverMajorVersion() {
+        return latest.getDriverMajorVersion();
+    }
+
+    @Override
+    public final int getDriverMinorVersion() {
+        return latest.getDriverMinorVersion();
+    }
+
+    @Override
+    public final Connection getConnection() {
+        return connection;
+    }
+
+    @Override
+    public final <T> T unwrap(Class<T> type) throws SQLException {
+        return Unwrapping.unwrap(this, delegate(), type);
+    }
+
+    @Override
+    public final boolean isWrapperFor(Class<?> type) throws SQLException {
+        return Unwrapping.wraps(this, delegate(), type);
+    }
+}

@@ -1,0 +1,60 @@
+package io.dualwrite.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A vendor's result set that knows the application's own statement. Not thread-safe, as every result set. */
+abstract class DualResultSet implements ResultSet {
+    private final ResultSet delegate;
+    private final @Nullable Statement statement;
+    private final RowChanges changes;
+
+    /** The statement is null where the vendor's result set has none either. */
+    DualResultSet(ResultSet delegate, @Nullable Statement statement, RowChanges changes) {
+        this.delegate = delegate;
+        this.statement = statement;
+        this.changes = changes;
+    }
+
+    final ResultSet delegate() {
+        return delegate;
+    }
+
+    /** Asks the vendor's as well, so that a closed result set fails as it would with the bare driver. */
+    @Override
+    @SuppressWarnings("NullAway") // JDBC allows null for a result set that no statement made
+    public final Statement getStatement() throws SQLException {
+        Statement vendors = delegate.getStatement();
+        return vendors == null ? null : statement;
+    }
+
+    @Override
+    public final void insertRow() throws SQLException {
+        changes.requireAllowed("insertRow");
+        delegate.insertRow();
+    }
+
+    @Override
+    public final void updateRow() throws SQLException {
+        changes.requireAllowed("updateRow");
+        delegate.updateRow();
+    }
+
+    @Override
+    public final void deleteRow() throws SQLException {
+        changes.requireAllowed("deleteRow");
+        delegate.deleteRow();
+    }
+
+    @Override
+    public final <T> T unwrap(Class<T> type) throws SQLException {
+        return Unwrapping.unwrap(this, delegate, type);
+    }
+
+    @Override
+    public final boolean isWrapperFor(Class<?> type) throws SQLException {
+        return Unwrapping.wraps(this, delegate, type);
+    }
+}

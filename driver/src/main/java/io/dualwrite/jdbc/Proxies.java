@@ -1,0 +1,28 @@
+package io.dualwrite.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the objects that the application holds. Each method gives back a half; the build's proxy step derives from the
+ * method's signature which concrete class to make and which constructor to call, and puts its body in place of the one
+ * below. A further half needs nothing but a further method here.
+ */
+final class Proxies {
+    private Proxies() {}
+
+    static DualResultSet resultSet(ResultSet delegate, @Nullable Statement statement, RowChanges changes) {
+        throw notMade();
+    }
+
+    static DualDatabaseMetaData metaData(VendorMetaData vendor, Connection connection) throws SQLException {
+        throw notMade();
+    }
+
+    private static IllegalStateException notMade() {
+        return new IllegalStateException("the build's proxy step has not run");
+    }
+}
