@@ -21,6 +21,7 @@ public final class Standing {
         private final String connection;
         private volatile @Nullable Rung rung;
         private volatile @Nullable String outlives;
+        private volatile boolean inTransaction;
 
         private Pin(String connection) {
             this.connection = connection;
@@ -33,10 +34,14 @@ public final class Standing {
 
         /**
          * Says that something on the connection outlives its transaction (a temporary table, a session lock, a holdable
-         * cursor), so that the rung stays pinned until the connection is closed; null takes it back.
+         * cursor), so that the rung stays pinned until the connection is closed; null takes it back. Called by the thread
+         * that uses the connection.
          */
         public void outlives(@Nullable String what) {
             outlives = what;
+            if (what == null && !inTransaction) {
+                rung = null;
+            }
         }
 
         /** What outlives the transaction on this connection, or null. */
@@ -70,8 +75,16 @@ public final class Standing {
         pins.remove(pin);
     }
 
-    /** Pins the current rung for a transaction that begins now. */
+    /**
+     * Pins the rung for a transaction that begins now: the current one, or the one that the connection is kept on by what
+     * outlived an earlier transaction.
+     */
     public Rung pin(Pin pin) {
+        pin.inTransaction = true;
+        Rung kept = pin.outlives == null ? null : pin.rung;
+        if (kept != null) {
+            return kept;
+        }
         Rung seen = rung;
         while (true) {
             pin.rung = seen;
@@ -85,6 +98,7 @@ public final class Standing {
 
     /** Ends the transaction: nothing of it is open on either server. */
     public void unpin(Pin pin) {
+        pin.inTransaction = false;
         if (pin.outlives == null) {
             pin.rung = null;
         }
