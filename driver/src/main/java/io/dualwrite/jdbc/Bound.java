@@ -1,0 +1,190 @@
+package io.dualwrite.jdbc;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLXML;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parameter that needs more than its value to be set: a length, a calendar, a type, a spooled stream, or an object that
+ * belongs to one side's connection and has to be made anew on the other's. Immutable; a spool in it has to be released.
+ */
+final class Bound {
+
+    /** Sets a value that is already fit for the statement's side. */
+    interface Setter<T> {
+        void set(PreparedStatement statement, int index, @Nullable T value) throws SQLException;
+    }
+
+    /** Sets the whole parameter. */
+    interface Binding {
+        void bind(PreparedStatement statement, int index) throws SQLException;
+    }
+
+    /** The value as it can be read, where it is {@link #readable}. */
+    final @Nullable Object value;
+
+    final @Nullable Spool spool;
+    private final boolean referring;
+    private final Binding binding;
+
+    Bound(@Nullable Object value, Binding binding) {
+        this(value, null, false, binding);
+    }
+
+    private Bound(@Nullable Object value, @Nullable Spool spool, boolean referring, Binding binding) {
+        this.value = value;
+        this.spool = spool;
+        this.referring = referring;
+        this.binding = binding;
+    }
+
+    void bind(PreparedStatement statement, int index) throws SQLException {
+        binding.bind(statement, index);
+    }
+
+    void retain() {
+        if (spool != null) {
+            spool.retain();
+        }
+    }
+
+    void release() {
+        if (spool != null) {
+            spool.release();
+        }
+    }
+
+    /** Whether {@link #value} is what was set. */
+    boolean readable() {
+        return spool == null && !referring;
+    }
+
+    /** Whether a mere copy of the value would not do: if it is a stream or belongs to a connection. */
+    static boolean mustBind(@Nullable Object value) {
+        return value instanceof InputStream
+                || value instanceof Reader
+                || value instanceof Blob
+                || value instanceof Clob
+                || value instanceof Array
+                || value instanceof SQLXML;
+    }
+
+    /** A value of any class that an application may set: copied or spooled. */
+    static Bound of(@Nullable Object value, Setter<Object> setter) throws SQLException {
+        if (value instanceof InputStream) {
+            return spooled((InputStream) value, Long.MAX_VALUE, setter::set);
+        }
+        if (value instanceof Reader) {
+            return spooled((Reader) value, Long.MAX_VALUE, setter::set);
+        }
+        if (value instanceof Blob) {
+            return blob((Blob) value);
+        }
+        if (value instanceof Clob) {
+            return clob((Clob) value);
+        }
+        if (value instanceof Array) {
+            return array((Array) value, setter);
+        }
+        if (value instanceof SQLXML) {
+            return xml((SQLXML) value, setter);
+        }
+        Object copy = Copies.of(value);
+        return new Bound(copy, (statement, index) -> setter.set(statement, index, copy));
+    }
+
+    /** A value that is read only when it is set: a large object, an array or XML, as long as its connection lives. */
+    static Bound referring(@Nullable Object value, Setter<Object> setter) throws SQLException {
+        if (value instanceof Blob) {
+            Blob blob = (Blob) value;
+            return new Bound(
+                    null,
+                    null,
+                    true,
+                    (statement, index) -> statement.setBlob(index, blob.getBinaryStream(), blob.length()));
+        }
+        if (value instanceof NClob) {
+            NClob clob = (NClob) value;
+            return new Bound(
+                    null,
+                    null,
+                    true,
+                    (statement, index) -> statement.setNClob(index, clob.getCharacterStream(), clob.length()));
+        }
+        if (value instanceof Clob) {
+            Clob clob = (Clob) value;
+            return new Bound(
+                    null,
+                    null,
+                    true,
+                    (statement, index) -> statement.setClob(index, clob.getCharacterStream(), clob.length()));
+        }
+        if (mustBind(value)) {
+            return new Bound(
+                    null, null, true, (statement, index) -> of(value, setter).bind(statement, index));
+        }
+        return of(value, setter);
+    }
+
+    /** A stream of bytes of which at most {@code limit} are the parameter; a length below 0 is left to the vendor. */
+    static Bound spooled(@Nullable InputStream stream, long limit, Setter<InputStream> setter) throws SQLException {
+        if (stream == null || limit < 0) {
+            return new Bound(stream, (statement, index) -> setter.set(statement, index, stream));
+        }
+        Spool spool = Spool.bytes(stream, limit);
+        return new Bound(null, spool, false, (statement, index) -> setter.set(statement, index, spool.stream()));
+    }
+
+    /** A stream of characters, likewise. */
+    static Bound spooled(@Nullable Reader reader, long limit, Setter<Reader> setter) throws SQLException {
+        if (reader == null || limit < 0) {
+            return new Bound(reader, (statement, index) -> setter.set(statement, index, reader));
+        }
+        Spool spool = Spool.characters(reader, limit);
+        return new Bound(null, spool, false, (statement, index) -> setter.set(statement, index, spool.reader()));
+    }
+
+    /** Set as a stream with its length, which every vendor takes: not every one can fill a large object of its own. */
+    private static Bound blob(Blob blob) throws SQLException {
+        Spool spool = Spool.bytes(blob.getBinaryStream(), Long.MAX_VALUE);
+        return new Bound(
+                null, spool, false, (statement, index) -> statement.setBlob(index, spool.stream(), spool.size()));
+    }
+
+    private static Bound clob(Clob clob) throws SQLException {
+        Spool spool = Spool.characters(clob.getCharacterStream(), Long.MAX_VALUE);
+        long length = spool.size() / 2;
+        return new Bound(
+                null,
+                spool,
+                false,
+                clob instanceof NClob
+                        ? (statement, index) -> statement.setNClob(index, spool.reader(), length)
+                        : (statement, index) -> statement.setClob(index, spool.reader(), length));
+    }
+
+    private static Bound array(Array array, Setter<Object> setter) throws SQLException {
+        String type = array.getBaseTypeName();
+        Object[] elements = Copies.elements(array.getArray());
+        return new Bound(
+                elements,
+                (statement, index) ->
+                        setter.set(statement, index, statement.getConnection().createArrayOf(type, elements)));
+    }
+
+    private static Bound xml(SQLXML xml, Setter<Object> setter) throws SQLException {
+        String text = xml.getString();
+        return new Bound(text, (statement, index) -> {
+            SQLXML own = statement.getConnection().createSQLXML();
+            own.setString(text);
+            setter.set(statement, index, own);
+        });
+    }
+}

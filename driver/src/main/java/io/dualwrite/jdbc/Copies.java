@@ -1,0 +1,61 @@
+package io.dualwrite.jdbc;
+
+import java.lang.reflect.Array;
+import java.util.Calendar;
+import java.util.Date;
+import org.jspecify.annotations.Nullable;
+
+/** Copies of those values that the application could change after it has set them. */
+final class Copies {
+    private Copies() {}
+
+    /** The value itself if its class is immutable or unknown, else a copy. Arrays are copied with the arrays in them. */
+    static @Nullable Object of(@Nullable Object value) {
+        if (value instanceof Date) {
+            return ((Date) value).clone();
+        }
+        if (value instanceof Calendar) {
+            return ((Calendar) value).clone();
+        }
+        if (value != null && value.getClass().isArray()) {
+            return ofArray(value);
+        }
+        return value;
+    }
+
+    static byte @Nullable [] of(byte @Nullable [] value) {
+        return value == null ? null : value.clone();
+    }
+
+    /** Dates of every class: {@code clone} keeps the class and the nanoseconds. */
+    @SuppressWarnings("unchecked")
+    static <D extends Date> @Nullable D of(@Nullable D value) {
+        return value == null ? null : (D) value.clone();
+    }
+
+    static @Nullable Calendar of(@Nullable Calendar value) {
+        return value == null ? null : (Calendar) value.clone();
+    }
+
+    /** An array as objects, as {@code Connection.createArrayOf} wants it; primitives are boxed. */
+    static Object[] elements(Object array) {
+        Object[] elements = new Object[Array.getLength(array)];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = of(Array.get(array, i));
+        }
+        return elements;
+    }
+
+    private static Object ofArray(Object array) {
+        int length = Array.getLength(array);
+        Object copy = Array.newInstance(array.getClass().getComponentType(), length);
+        if (array instanceof Object[]) {
+            for (int i = 0; i < length; i++) {
+                Array.set(copy, i, of(((Object[]) array)[i]));
+            }
+        } else {
+            System.arraycopy(array, 0, copy, 0, length);
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,470 @@
+package io.dualwrite.jdbc;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.math.BigDecimal;
+import java.net.URL;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Date;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
+import java.sql.Ref;
+import java.sql.RowId;
+import java.sql.SQLException;
+import java.sql.SQLType;
+import java.sql.SQLXML;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.Calendar;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The setters of a prepared statement: each sets the parameter on the open vendor statement, if there is one, and records
+ * it, so that it can be set on another statement later. The vendor comes first, so that its complaint of a setter is what
+ * the application gets, and nothing is recorded of a parameter that was refused.
+ *
+ * <p>A stream can be read only once. It is spooled unless the open vendor statement is all that will ever read it.
+ */
+abstract class RecordingPreparedStatement implements PreparedStatement {
+    /** What was set since the last {@link #clearParameters}. */
+    protected final Parameters parameters;
+
+    RecordingPreparedStatement(int expectedParameters) {
+        parameters = new Parameters(expectedParameters);
+    }
+
+    /** The one open vendor statement to which parameters go at once, or null if they wait for the execution. */
+    protected abstract @Nullable PreparedStatement direct() throws SQLException;
+
+    /** Whether another statement than {@link #direct} may need the parameters: false spares streams the spooling. */
+    protected abstract boolean mayLeaveRung();
+
+    private interface Straight {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    private interface Recorded {
+        void set() throws SQLException;
+    }
+
+    /** A stream: read by the open vendor statement and nobody else, or spooled and replayed. */
+    private void stream(int index, Straight straight, Recorded recorded) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null && !mayLeaveRung()) {
+            straight.set(direct);
+            parameters.handedOver(index);
+            return;
+        }
+        recorded.set();
+        if (direct != null) {
+            give(index, direct);
+        }
+    }
+
+    /** An object that may be a stream, a large object or a plain value. */
+    private void object(int index, @Nullable Object x, Bound.Setter<Object> setter) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null && !mayLeaveRung()) {
+            setter.set(direct, index, x);
+            parameters.refer(index, x, setter);
+            return;
+        }
+        parameters.set(index, x, setter);
+        if (direct != null) {
+            give(index, direct);
+        }
+    }
+
+    private void give(int index, PreparedStatement direct) throws SQLException {
+        try {
+            parameters.apply(index, direct, index);
+        } catch (SQLException | RuntimeException refused) {
+            parameters.unset(index);
+            throw refused;
+        }
+    }
+
+    /** Forgets all parameters, on the vendor's statement too. */
+    @Override
+    public final void clearParameters() throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.clearParameters();
+        }
+        parameters.clear();
+    }
+
+    @Override
+    public final void setNull(int index, int sqlType) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setNull(index, sqlType);
+        }
+        parameters.setNull(index, sqlType);
+    }
+
+    @Override
+    public final void setNull(int index, int sqlType, @Nullable String typeName) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setNull(index, sqlType, typeName);
+        }
+        parameters.setNull(index, sqlType, typeName);
+    }
+
+    @Override
+    public final void setBoolean(int index, boolean x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setBoolean(index, x);
+        }
+        parameters.setBoolean(index, x);
+    }
+
+    @Override
+    public final void setByte(int index, byte x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setByte(index, x);
+        }
+        parameters.setByte(index, x);
+    }
+
+    @Override
+    public final void setShort(int index, short x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setShort(index, x);
+        }
+        parameters.setShort(index, x);
+    }
+
+    @Override
+    public final void setInt(int index, int x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setInt(index, x);
+        }
+        parameters.setInt(index, x);
+    }
+
+    @Override
+    public final void setLong(int index, long x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setLong(index, x);
+        }
+        parameters.setLong(index, x);
+    }
+
+    @Override
+    public final void setFloat(int index, float x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setFloat(index, x);
+        }
+        parameters.setFloat(index, x);
+    }
+
+    @Override
+    public final void setDouble(int index, double x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setDouble(index, x);
+        }
+        parameters.setDouble(index, x);
+    }
+
+    @Override
+    public final void setBigDecimal(int index, @Nullable BigDecimal x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setBigDecimal(index, x);
+        }
+        parameters.setBigDecimal(index, x);
+    }
+
+    @Override
+    public final void setString(int index, @Nullable String x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setString(index, x);
+        }
+        parameters.setString(index, x);
+    }
+
+    @Override
+    public final void setNString(int index, @Nullable String x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setNString(index, x);
+        }
+        parameters.setNString(index, x);
+    }
+
+    @Override
+    public final void setBytes(int index, byte @Nullable [] x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setBytes(index, x);
+        }
+        parameters.setBytes(index, x);
+    }
+
+    @Override
+    public final void setDate(int index, @Nullable Date x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setDate(index, x);
+        }
+        parameters.setDate(index, x);
+    }
+
+    @Override
+    public final void setDate(int index, @Nullable Date x, @Nullable Calendar calendar) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setDate(index, x, calendar);
+        }
+        parameters.setDate(index, x, calendar);
+    }
+
+    @Override
+    public final void setTime(int index, @Nullable Time x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setTime(index, x);
+        }
+        parameters.setTime(index, x);
+    }
+
+    @Override
+    public final void setTime(int index, @Nullable Time x, @Nullable Calendar calendar) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setTime(index, x, calendar);
+        }
+        parameters.setTime(index, x, calendar);
+    }
+
+    @Override
+    public final void setTimestamp(int index, @Nullable Timestamp x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setTimestamp(index, x);
+        }
+        parameters.setTimestamp(index, x);
+    }
+
+    @Override
+    public final void setTimestamp(int index, @Nullable Timestamp x, @Nullable Calendar calendar) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setTimestamp(index, x, calendar);
+        }
+        parameters.setTimestamp(index, x, calendar);
+    }
+
+    @Override
+    public final void setObject(int index, @Nullable Object x) throws SQLException {
+        if (Bound.mustBind(x)) {
+            object(index, x, PreparedStatement::setObject);
+            return;
+        }
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setObject(index, x);
+        }
+        parameters.setObject(index, x);
+    }
+
+    @Override
+    public final void setObject(int index, @Nullable Object x, int sqlType) throws SQLException {
+        object(index, x, (statement, at, value) -> statement.setObject(at, value, sqlType));
+    }
+
+    @Override
+    public final void setObject(int index, @Nullable Object x, int sqlType, int scaleOrLength) throws SQLException {
+        object(index, x, (statement, at, value) -> statement.setObject(at, value, sqlType, scaleOrLength));
+    }
+
+    @Override
+    public final void setObject(int index, @Nullable Object x, @Nullable SQLType sqlType) throws SQLException {
+        object(index, x, (statement, at, value) -> statement.setObject(at, value, sqlType));
+    }
+
+    @Override
+    public final void setObject(int index, @Nullable Object x, @Nullable SQLType sqlType, int scaleOrLength)
+            throws SQLException {
+        object(index, x, (statement, at, value) -> statement.setObject(at, value, sqlType, scaleOrLength));
+    }
+
+    @Override
+    public final void setURL(int index, @Nullable URL x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setURL(index, x);
+        }
+        parameters.setURL(index, x);
+    }
+
+    @Override
+    public final void setRef(int index, @Nullable Ref x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setRef(index, x);
+        }
+        parameters.setRef(index, x);
+    }
+
+    @Override
+    public final void setRowId(int index, @Nullable RowId x) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setRowId(index, x);
+        }
+        parameters.setRowId(index, x);
+    }
+
+    @Override
+    public final void setArray(int index, @Nullable Array x) throws SQLException {
+        object(index, x, (statement, at, value) -> statement.setArray(at, (Array) value));
+    }
+
+    @Override
+    public final void setBlob(int index, @Nullable Blob x) throws SQLException {
+        object(index, x, (statement, at, value) -> statement.setBlob(at, (Blob) value));
+    }
+
+    @Override
+    public final void setClob(int index, @Nullable Clob x) throws SQLException {
+        object(index, x, (statement, at, value) -> statement.setClob(at, (Clob) value));
+    }
+
+    @Override
+    public final void setNClob(int index, @Nullable NClob x) throws SQLException {
+        object(index, x, (statement, at, value) -> statement.setNClob(at, (NClob) value));
+    }
+
+    @Override
+    public final void setSQLXML(int index, @Nullable SQLXML x) throws SQLException {
+        object(index, x, (statement, at, value) -> statement.setSQLXML(at, (SQLXML) value));
+    }
+
+    @Override
+    public final void setAsciiStream(int index, @Nullable InputStream x) throws SQLException {
+        stream(index, direct -> direct.setAsciiStream(index, x), () -> parameters.setAsciiStream(index, x));
+    }
+
+    @Override
+    public final void setAsciiStream(int index, @Nullable InputStream x, int length) throws SQLException {
+        stream(
+                index,
+                direct -> direct.setAsciiStream(index, x, length),
+                () -> parameters.setAsciiStream(index, x, length));
+    }
+
+    @Override
+    public final void setAsciiStream(int index, @Nullable InputStream x, long length) throws SQLException {
+        stream(
+                index,
+                direct -> direct.setAsciiStream(index, x, length),
+                () -> parameters.setAsciiStream(index, x, length));
+    }
+
+    @Override
+    @Deprecated
+    public final void setUnicodeStream(int index, @Nullable InputStream x, int length) throws SQLException {
+        stream(
+                index,
+                direct -> direct.setUnicodeStream(index, x, length),
+                () -> parameters.setUnicodeStream(index, x, length));
+    }
+
+    @Override
+    public final void setBinaryStream(int index, @Nullable InputStream x) throws SQLException {
+        stream(index, direct -> direct.setBinaryStream(index, x), () -> parameters.setBinaryStream(index, x));
+    }
+
+    @Override
+    public final void setBinaryStream(int index, @Nullable InputStream x, int length) throws SQLException {
+        stream(
+                index,
+                direct -> direct.setBinaryStream(index, x, length),
+                () -> parameters.setBinaryStream(index, x, length));
+    }
+
+    @Override
+    public final void setBinaryStream(int index, @Nullable InputStream x, long length) throws SQLException {
+        stream(
+                index,
+                direct -> direct.setBinaryStream(index, x, length),
+                () -> parameters.setBinaryStream(index, x, length));
+    }
+
+    @Override
+    public final void setCharacterStream(int index, @Nullable Reader x) throws SQLException {
+        stream(index, direct -> direct.setCharacterStream(index, x), () -> parameters.setCharacterStream(index, x));
+    }
+
+    @Override
+    public final void setCharacterStream(int index, @Nullable Reader x, int length) throws SQLException {
+        stream(
+                index,
+                direct -> direct.setCharacterStream(index, x, length),
+                () -> parameters.setCharacterStream(index, x, length));
+    }
+
+    @Override
+    public final void setCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
+        stream(
+                index,
+                direct -> direct.setCharacterStream(index, x, length),
+                () -> parameters.setCharacterStream(index, x, length));
+    }
+
+    @Override
+    public final void setNCharacterStream(int index, @Nullable Reader x) throws SQLException {
+        stream(index, direct -> direct.setNCharacterStream(index, x), () -> parameters.setNCharacterStream(index, x));
+    }
+
+    @Override
+    public final void setNCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
+        stream(
+                index,
+                direct -> direct.setNCharacterStream(index, x, length),
+                () -> parameters.setNCharacterStream(index, x, length));
+    }
+
+    @Override
+    public final void setBlob(int index, @Nullable InputStream x) throws SQLException {
+        stream(index, direct -> direct.setBlob(index, x), () -> parameters.setBlob(index, x));
+    }
+
+    @Override
+    public final void setBlob(int index, @Nullable InputStream x, long length) throws SQLException {
+        stream(index, direct -> direct.setBlob(index, x, length), () -> parameters.setBlob(index, x, length));
+    }
+
+    @Override
+    public final void setClob(int index, @Nullable Reader x) throws SQLException {
+        stream(index, direct -> direct.setClob(index, x), () -> parameters.setClob(index, x));
+    }
+
+    @Override
+    public final void setClob(int index, @Nullable Reader x, long length) throws SQLException {
+        stream(index, direct -> direct.setClob(index, x, length), () -> parameters.setClob(index, x, length));
+    }
+
+    @Override
+    public final void setNClob(int index, @Nullable Reader x) throws SQLException {
+        stream(index, direct -> direct.setNClob(index, x), () -> parameters.setNClob(index, x));
+    }
+
+    @Override
+    public final void setNClob(int index, @Nullable Reader x, long length) throws SQLException {
+        stream(index, direct -> direct.setNClob(index, x, length), () -> parameters.setNClob(index, x, length));
+    }
+}
