@@ -1,5 +1,9 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.mirror.DualTransaction;
+import io.dualwrite.mirror.KeyRequest;
+import io.dualwrite.mirror.LegOpener;
+import io.dualwrite.mirror.Mirroring;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +23,26 @@ final class Proxies {
     }
 
     static DualDatabaseMetaData metaData(VendorMetaData vendor, Connection connection) throws SQLException {
+        throw notMade();
+    }
+
+    static DualConnection connection(Mirroring shared, LegOpener opener, Classifiers classifiers, String name)
+            throws SQLException {
+        throw notMade();
+    }
+
+    static DualStatement statement(
+            DualConnection connection, DualTransaction transaction, VendorStatements.Maker maker) {
+        throw notMade();
+    }
+
+    static DualPreparedStatement preparedStatement(
+            DualConnection connection, String sql, KeyRequest keys, VendorStatements.Maker maker) {
+        throw notMade();
+    }
+
+    static DualCallableStatement callableStatement(
+            DualConnection connection, String sql, VendorStatements.Maker maker) {
         throw notMade();
     }
 

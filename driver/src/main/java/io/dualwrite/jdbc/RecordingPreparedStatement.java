@@ -1,5 +1,6 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.mirror.DualTransaction;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -27,11 +28,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A stream can be read only once. It is spooled unless the open vendor statement is all that will ever read it.
  */
-abstract class RecordingPreparedStatement implements PreparedStatement {
+abstract class RecordingPreparedStatement extends DualStatement implements PreparedStatement {
     /** What was set since the last {@link #clearParameters}. */
     protected final Parameters parameters;
 
-    RecordingPreparedStatement(int expectedParameters) {
+    RecordingPreparedStatement(
+            DualConnection connection,
+            DualTransaction transaction,
+            VendorStatements.Maker maker,
+            int expectedParameters) {
+        super(connection, transaction, maker);
         parameters = new Parameters(expectedParameters);
     }
 

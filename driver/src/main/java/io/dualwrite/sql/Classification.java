@@ -135,6 +135,11 @@ public final class Classification {
         return whereEnd;
     }
 
+    /** Offset of the statement's own RETURNING clause, or -1. */
+    public int returningStart() {
+        return -1;
+    }
+
     /** The number of {@code ?} before {@link #whereStart}. */
     public int parametersBeforeWhere() {
         return parametersBeforeWhere;

@@ -1,0 +1,21 @@
+package io.dualwrite.jdbc;
+
+import io.dualwrite.mirror.KeyRequest;
+import java.sql.CallableStatement;
+import java.sql.SQLException;
+
+/**
+ * The application's callable statement: what a procedure writes is not known, so on dual rungs it runs on the authority and is
+ * marked, or is refused. Parameters by name and results are the vendor's.
+ */
+abstract class DualCallableStatement extends DualPreparedStatement implements CallableStatement {
+
+    DualCallableStatement(DualConnection connection, String sql, VendorStatements.Maker maker) {
+        super(connection, sql, KeyRequest.NONE, maker);
+    }
+
+    @Override
+    CallableStatement delegate() throws SQLException {
+        return (CallableStatement) super.delegate();
+    }
+}

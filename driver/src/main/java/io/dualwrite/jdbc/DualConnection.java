@@ -1,0 +1,409 @@
+package io.dualwrite.jdbc;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.SqlState;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.mirror.DualSavepoint;
+import io.dualwrite.mirror.DualTransaction;
+import io.dualwrite.mirror.Faults;
+import io.dualwrite.mirror.KeyRequest;
+import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.LegOpener;
+import io.dualwrite.mirror.Mirroring;
+import io.dualwrite.mirror.Session;
+import io.dualwrite.sql.Classification;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's connection: one leg in phases 1 and 6, two between. What is set on it is set on every leg.
+ *
+ * <p>Used by one thread at a time, as pools see to; {@link #abort}, {@link #close} and {@link #isClosed} may come from
+ * another.
+ */
+public abstract class DualConnection implements Connection {
+    final DualTransaction transaction;
+    private final Mirroring shared;
+    private final Classifiers classifiers;
+    private final RowChanges rowChanges = this::requireOneLeg;
+    private final Map<String, DualSavepoint> namedByText = new HashMap<>();
+    private volatile boolean closed;
+
+    DualConnection(Mirroring shared, LegOpener opener, Classifiers classifiers, String name) throws SQLException {
+        this.shared = shared;
+        this.classifiers = classifiers;
+        this.transaction = new DualTransaction(shared, opener, name);
+        try {
+            transaction.legs.open(transaction.rung().reads());
+        } catch (SQLException | RuntimeException e) {
+            transaction.abort();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a connection of the application's, with the leg that it reads from now.
+     *
+     * @param name what {@code status} shows where the connection keeps the instance from being drained
+     * @throws SQLException the vendor's own
+     */
+    public static Connection open(Mirroring shared, LegOpener opener, Classifiers classifiers, String name)
+            throws SQLException {
+        return Proxies.connection(shared, opener, classifiers, name);
+    }
+
+    final Connection delegate() throws SQLException {
+        requireOpen();
+        return transaction.legs.open(transaction.rung().reads()).connection;
+    }
+
+    final Settings settings() {
+        return shared.settings.get();
+    }
+
+    final RowChanges rowChanges() {
+        return rowChanges;
+    }
+
+    private void requireOneLeg(String operation) throws SQLException {
+        if (transaction.rung().dual()) {
+            throw Faults.refused(operation + " through a result set is refused while both databases are written ("
+                    + transaction.rung() + "); use an UPDATE, INSERT or DELETE");
+        }
+    }
+
+    final void requireOpen() throws SQLException {
+        if (closed) {
+            throw new SQLNonTransientConnectionException("The connection is closed", SqlState.CONNECTION_CLOSED.code());
+        }
+    }
+
+    /** What a text does, as the vendor of the side that answers reads it. */
+    final Classification classify(String sql) throws SQLException {
+        requireOpen();
+        Leg leg = transaction.legs.open(transaction.rung().answers());
+        return classifiers.of(leg.dialect.flavour()).classify(sql);
+    }
+
+    // ------------------------------------------------------------------ statements
+
+    @Override
+    public Statement createStatement() throws SQLException {
+        return statement(leg -> leg.connection.createStatement());
+    }
+
+    @Override
+    public Statement createStatement(int type, int concurrency) throws SQLException {
+        return statement(leg -> leg.connection.createStatement(type, concurrency));
+    }
+
+    @Override
+    public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
+        return statement(leg -> leg.connection.createStatement(type, concurrency, holdability));
+    }
+
+    private Statement statement(VendorStatements.Maker maker) throws SQLException {
+        requireOpen();
+        DualStatement statement = Proxies.statement(this, transaction, maker);
+        statement.delegate();
+        return statement;
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql) throws SQLException {
+        return prepared(sql, KeyRequest.NONE, leg -> leg.connection.prepareStatement(sql));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
+        return prepared(sql, KeyRequest.NONE, leg -> leg.connection.prepareStatement(sql, type, concurrency));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+            throws SQLException {
+        return prepared(
+                sql, KeyRequest.NONE, leg -> leg.connection.prepareStatement(sql, type, concurrency, holdability));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+        return prepared(
+                sql,
+                DualStatement.keys(autoGeneratedKeys),
+                leg -> leg.connection.prepareStatement(sql, autoGeneratedKeys));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
+        return prepared(
+                sql, KeyRequest.indexes(columnIndexes), leg -> leg.connection.prepareStatement(sql, columnIndexes));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
+        return prepared(sql, KeyRequest.names(columnNames), leg -> leg.connection.prepareStatement(sql, columnNames));
+    }
+
+    private PreparedStatement prepared(String sql, KeyRequest keys, VendorStatements.Maker maker) throws SQLException {
+        requireOpen();
+        DualPreparedStatement statement = Proxies.preparedStatement(this, sql, keys, maker);
+        statement.prepareWhereItRunsAlone();
+        return statement;
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql) throws SQLException {
+        return call(sql, leg -> leg.connection.prepareCall(sql));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
+        return call(sql, leg -> leg.connection.prepareCall(sql, type, concurrency));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
+        return call(sql, leg -> leg.connection.prepareCall(sql, type, concurrency, holdability));
+    }
+
+    private CallableStatement call(String sql, VendorStatements.Maker maker) throws SQLException {
+        requireOpen();
+        DualCallableStatement statement = Proxies.callableStatement(this, sql, maker);
+        statement.prepareWhereItRunsAlone();
+        return statement;
+    }
+
+    // ------------------------------------------------------------------ transactions
+
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        requireOpen();
+        transaction.autoCommit(autoCommit);
+    }
+
+    @Override
+    public boolean getAutoCommit() throws SQLException {
+        requireOpen();
+        return transaction.autoCommit();
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        requireOpen();
+        transaction.commit();
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        requireOpen();
+        transaction.rollback();
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        requireOpen();
+        return transaction.savepoint(null);
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        requireOpen();
+        return transaction.savepoint(name);
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        requireOpen();
+        transaction.rollback(ours(savepoint));
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        requireOpen();
+        transaction.release(ours(savepoint));
+    }
+
+    private static DualSavepoint ours(Savepoint savepoint) throws SQLException {
+        if (savepoint instanceof DualSavepoint) {
+            return (DualSavepoint) savepoint;
+        }
+        throw new SQLException("The savepoint is not of this connection", "3B001");
+    }
+
+    /** Does what a text says about the transaction, on both legs. */
+    final void control(Classification statement) throws SQLException {
+        String name = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
+        switch (statement.verb()) {
+            case BEGIN:
+                transaction.beginExplicitly();
+                break;
+            case COMMIT:
+                transaction.commit();
+                break;
+            case ROLLBACK:
+                transaction.rollback();
+                break;
+            case SAVEPOINT:
+                namedByText.put(name, transaction.savepoint(String.valueOf(statement.name())));
+                break;
+            case ROLLBACK_TO_SAVEPOINT:
+                transaction.rollback(named(name));
+                break;
+            default:
+                transaction.release(named(name));
+                namedByText.remove(name);
+                break;
+        }
+    }
+
+    private DualSavepoint named(String name) throws SQLException {
+        DualSavepoint savepoint = namedByText.get(name);
+        if (savepoint == null) {
+            throw new SQLException("Savepoint " + name + " does not exist", "3B001");
+        }
+        return savepoint;
+    }
+
+    // ------------------------------------------------------------------ what is set on every leg
+
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        delegate();
+        for (Leg leg : transaction.legs.open()) {
+            leg.applicationIsolation(level);
+        }
+        transaction.legs.session().isolation(level);
+    }
+
+    @Override
+    public void setReadOnly(boolean readOnly) throws SQLException {
+        onRead("readOnly", connection -> connection.setReadOnly(readOnly));
+    }
+
+    @Override
+    public void setCatalog(String catalog) throws SQLException {
+        onEvery("catalog", connection -> connection.setCatalog(catalog));
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        onEvery("schema", connection -> connection.setSchema(schema));
+    }
+
+    @Override
+    public void setHoldability(int holdability) throws SQLException {
+        onEvery("holdability", connection -> connection.setHoldability(holdability));
+    }
+
+    @Override
+    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+        onEvery("typeMap", connection -> connection.setTypeMap(map));
+    }
+
+    @Override
+    public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+        try {
+            onRead("clientInfo " + name, connection -> connection.setClientInfo(name, value));
+        } catch (SQLClientInfoException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), new HashMap<>(), e);
+        }
+    }
+
+    @Override
+    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        try {
+            onRead("clientInfo", connection -> connection.setClientInfo(properties));
+        } catch (SQLClientInfoException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), new HashMap<>(), e);
+        }
+    }
+
+    /** Sets it where the application reads, and on legs that become that side later. */
+    private void onRead(String name, Session.Change change) throws SQLException {
+        change.apply(delegate());
+        transaction.legs.session().remember(name, change);
+    }
+
+    /** Sets it on the leg that is read, on the other where that is of the same vendor, and on those opened later. */
+    private void onEvery(String name, Session.Change change) throws SQLException {
+        requireOpen();
+        Side reads = transaction.rung().reads();
+        Leg read = transaction.legs.open(reads);
+        change.apply(read.connection);
+        Leg other = transaction.legs.existing(reads.other());
+        if (other != null && other.dialect.vendor() == read.dialect.vendor()) {
+            change.apply(other.connection);
+        }
+        transaction.legs.session().remember(name, read.dialect.vendor(), change);
+    }
+
+    // ------------------------------------------------------------------ the rest
+
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        requireOpen();
+        return Proxies.metaData(() -> delegate().getMetaData(), this);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        transaction.close();
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        if (closed) {
+            return true;
+        }
+        Leg leg = transaction.legs.existing(transaction.rung().reads());
+        return leg != null && leg.connection.isClosed();
+    }
+
+    @Override
+    public boolean isValid(int timeout) throws SQLException {
+        if (closed) {
+            return false;
+        }
+        return delegate().isValid(timeout);
+    }
+
+    @Override
+    public void abort(Executor executor) throws SQLException {
+        if (!closed) {
+            closed = true;
+            transaction.abort();
+        }
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return Unwrapping.unwrap(this, delegate(), type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return Unwrapping.wraps(this, delegate(), type);
+    }
+}

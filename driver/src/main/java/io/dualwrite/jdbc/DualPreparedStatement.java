@@ -1,0 +1,240 @@
+package io.dualwrite.jdbc;
+
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.mirror.KeyRequest;
+import io.dualwrite.mirror.Leg;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.SqlFlavour;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's prepared statement. It records its parameters, so that it can be prepared and run on either side after
+ * any flip, however long the application keeps it; on a rung with one leg they go to the vendor's statement at once as well.
+ */
+abstract class DualPreparedStatement extends RecordingPreparedStatement {
+    final String sql;
+    private final KeyRequest keys;
+    private final List<Parameters> entries = new ArrayList<>(0);
+    private @Nullable Classification classification;
+    private @Nullable SqlFlavour flavour;
+    private @Nullable Leg bound;
+
+    DualPreparedStatement(DualConnection connection, String sql, KeyRequest keys, VendorStatements.Maker maker) {
+        super(connection, connection.transaction, maker, questionMarks(sql));
+        this.sql = sql;
+        this.keys = keys;
+    }
+
+    /** A first guess at the number of parameters, to size their record once. */
+    private static int questionMarks(String sql) {
+        int marks = 0;
+        for (int at = sql.indexOf('?'); at >= 0; at = sql.indexOf('?', at + 1)) {
+            marks++;
+        }
+        return marks;
+    }
+
+    @Override
+    PreparedStatement delegate() throws SQLException {
+        return (PreparedStatement) super.delegate();
+    }
+
+    /** On a rung with one leg, fails where the bare driver's prepareStatement would. */
+    final void prepareWhereItRunsAlone() throws SQLException {
+        if (!transaction.rung().dual()) {
+            delegate();
+        }
+    }
+
+    /** What the text does; the flavour it is read by may change with the side that answers. */
+    private Classification classification() throws SQLException {
+        Leg leg = transaction.legs.open(transaction.rung().answers());
+        Classification known = classification;
+        if (known == null || flavour != leg.dialect.flavour()) {
+            known = connection.classify(sql);
+            classification = known;
+            flavour = leg.dialect.flavour();
+        }
+        return known;
+    }
+
+    // ------------------------------------------------------------------ parameters
+
+    @Override
+    protected final @Nullable PreparedStatement direct() throws SQLException {
+        requireOpen();
+        Rung rung = transaction.rung();
+        if (rung.dual()) {
+            bound = null;
+            return null;
+        }
+        return bind(transaction.legs.open(rung.reads()));
+    }
+
+    @Override
+    protected final boolean mayLeaveRung() {
+        return !transaction.isPinned();
+    }
+
+    /** The vendor's statement on the leg, with all parameters set. */
+    private PreparedStatement bind(Leg leg) throws SQLException {
+        PreparedStatement vendor = (PreparedStatement) vendors.on(leg);
+        if (bound != leg) {
+            parameters.applyTo(vendor);
+            bound = leg;
+        }
+        return vendor;
+    }
+
+    private PreparedStatement bind(Statement vendor, Parameters values) throws SQLException {
+        PreparedStatement prepared = (PreparedStatement) vendor;
+        if (values != parameters || bound == null || vendors.on(bound) != vendor) {
+            values.applyTo(prepared);
+            bound = null;
+        }
+        return prepared;
+    }
+
+    // ------------------------------------------------------------------ executing
+
+    /** The leg on which it runs alone and as it is, or null where the way of a statement has to be gone. */
+    private @Nullable Leg alone() throws SQLException {
+        requireOpen();
+        Rung rung = transaction.begin();
+        if (rung.dual() || connection.settings().phase == Phase.TWO) {
+            return null;
+        }
+        switch (classification().verb()) {
+            case SELECT:
+            case INSERT:
+            case UPDATE:
+            case DELETE:
+            case MERGE:
+                forgetAnswer();
+                Leg leg = transaction.on(rung.reads());
+                vendors.answers(leg);
+                return leg;
+            default:
+                return null;
+        }
+    }
+
+    @Override
+    public ResultSet executeQuery() throws SQLException {
+        Leg leg = alone();
+        if (leg == null) {
+            return wrap(run(
+                    sql,
+                    classification(),
+                    keys,
+                    parameters::applyTo,
+                    vendor -> bind(vendor, parameters).executeQuery(),
+                    DualStatement::rowsOf));
+        }
+        try {
+            return wrap(bind(leg).executeQuery());
+        } finally {
+            transaction.statementEnded();
+        }
+    }
+
+    @Override
+    public int executeUpdate() throws SQLException {
+        Leg leg = alone();
+        if (leg == null) {
+            return (int) update(parameters);
+        }
+        try {
+            return bind(leg).executeUpdate();
+        } finally {
+            transaction.statementEnded();
+        }
+    }
+
+    @Override
+    public long executeLargeUpdate() throws SQLException {
+        Leg leg = alone();
+        if (leg == null) {
+            return run(
+                    sql,
+                    classification(),
+                    keys,
+                    parameters::applyTo,
+                    vendor -> bind(vendor, parameters).executeLargeUpdate(),
+                    answer -> answer.count);
+        }
+        try {
+            return bind(leg).executeLargeUpdate();
+        } finally {
+            transaction.statementEnded();
+        }
+    }
+
+    @Override
+    public boolean execute() throws SQLException {
+        Leg leg = alone();
+        if (leg == null) {
+            Classification statement = classification();
+            return run(
+                    sql,
+                    statement,
+                    keys,
+                    parameters::applyTo,
+                    vendor -> bind(vendor, parameters).execute(),
+                    answer -> statement.is(Trait.RETURNS_ROWS));
+        }
+        try {
+            return bind(leg).execute();
+        } finally {
+            transaction.statementEnded();
+        }
+    }
+
+    private long update(Parameters values) throws SQLException {
+        return run(
+                sql,
+                classification(),
+                keys,
+                values::applyTo,
+                vendor -> (long) bind(vendor, values).executeUpdate(),
+                answer -> answer.count);
+    }
+
+    // ------------------------------------------------------------------ batches
+
+    @Override
+    public void addBatch() throws SQLException {
+        if (openBatch()) {
+            bind(transaction.on(transaction.rung().reads())).addBatch();
+        } else {
+            entries.add(parameters.copy());
+        }
+    }
+
+    @Override
+    final void clearEntries() {
+        super.clearEntries();
+        for (Parameters entry : entries) {
+            entry.clear();
+        }
+        entries.clear();
+    }
+
+    @Override
+    final int entries() {
+        return entries.size();
+    }
+
+    @Override
+    final long executeEntry(int index) throws SQLException {
+        return update(entries.get(index));
+    }
+}

@@ -1,0 +1,128 @@
+package io.dualwrite.jdbc;
+
+import io.dualwrite.ladder.Side;
+import io.dualwrite.mirror.Leg;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vendors' statements behind one of the application's: at most one per leg, made when first needed, each with the settings
+ * that the application has made. A leg that was replaced makes its statement anew.
+ */
+final class VendorStatements {
+
+    /** Makes the vendor's statement on a leg. */
+    interface Maker {
+        Statement make(Leg leg) throws SQLException;
+    }
+
+    /** A setting of a statement. */
+    interface Setting {
+        void apply(Statement statement) throws SQLException;
+    }
+
+    private final Maker maker;
+    private @Nullable Map<String, Setting> settings;
+    private @Nullable Leg oldLeg;
+    private @Nullable Leg newLeg;
+    private volatile @Nullable Statement onOld;
+    private volatile @Nullable Statement onNew;
+    private @Nullable Leg answering;
+    private int queryTimeout;
+
+    VendorStatements(Maker maker) {
+        this.maker = maker;
+    }
+
+    /** The statement on the leg. */
+    Statement on(Leg leg) throws SQLException {
+        boolean old = leg.side == Side.OLD;
+        Statement statement = old ? onOld : onNew;
+        if (statement != null && (old ? oldLeg : newLeg) == leg) {
+            return statement;
+        }
+        Statement made = maker.make(leg);
+        if (settings != null) {
+            for (Setting setting : settings.values()) {
+                setting.apply(made);
+            }
+        }
+        if (old) {
+            oldLeg = leg;
+            onOld = made;
+        } else {
+            newLeg = leg;
+            onNew = made;
+        }
+        return made;
+    }
+
+    /** Whether the statement on the leg has been made. */
+    boolean has(Leg leg) {
+        return leg.side == Side.OLD ? oldLeg == leg : newLeg == leg;
+    }
+
+    /** The leg whose statement answered last, or null before the first execution. */
+    @Nullable
+    Leg answering() {
+        return answering;
+    }
+
+    void answers(Leg leg) {
+        answering = leg;
+    }
+
+    /** The application's query timeout in seconds, 0 for none. */
+    int queryTimeout() {
+        return queryTimeout;
+    }
+
+    void queryTimeout(int seconds) {
+        queryTimeout = seconds;
+    }
+
+    /** Makes the setting on every statement, those that are made later as well. */
+    void set(String name, Setting setting) throws SQLException {
+        for (Statement statement : open()) {
+            setting.apply(statement);
+        }
+        Map<String, Setting> made = settings;
+        if (made == null) {
+            made = new LinkedHashMap<>();
+            settings = made;
+        }
+        made.put(name, setting);
+    }
+
+    List<Statement> open() {
+        List<Statement> open = new ArrayList<>(2);
+        Statement one = onOld;
+        if (one != null) {
+            open.add(one);
+        }
+        Statement other = onNew;
+        if (other != null) {
+            open.add(other);
+        }
+        return open;
+    }
+
+    void close() throws SQLException {
+        SQLException failed = null;
+        for (Statement statement : open()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.dualwrite.mirror;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps a side that is down from costing every request its budget (promise 2): after some failures in a row it opens, and
+ * until a pause is over transactions do not try the mirror at all but are marked at once. Then one of them tries.
+ * Thread-safe.
+ */
+public final class Breaker {
+    private final LongSupplier nanoTime;
+    private int failuresInRow;
+    private long openUntil;
+    private boolean open;
+    private boolean trying;
+
+    /** A closed breaker; the clock gives nanoseconds. */
+    public Breaker(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether a transaction may use the mirror now. When the pause is over exactly one caller is let through. */
+    synchronized boolean allows() {
+        if (!open) {
+            return true;
+        }
+        if (trying || nanoTime.getAsLong() - openUntil < 0) {
+            return false;
+        }
+        trying = true;
+        return true;
+    }
+
+    /** A transaction's mirror work ended well; the breaker closes. */
+    synchronized void succeeded() {
+        failuresInRow = 0;
+        open = false;
+        trying = false;
+    }
+
+    /** A transaction's mirror work failed; true if the breaker opened by it. */
+    synchronized boolean failed(int failuresToOpen, Duration pause) {
+        failuresInRow++;
+        boolean opens = !open && failuresInRow >= failuresToOpen;
+        if (open || opens) {
+            open = true;
+            trying = false;
+            openUntil = nanoTime.getAsLong() + pause.toNanos();
+        }
+        return opens;
+    }
+
+    /** Whether it is open. */
+    public synchronized boolean isOpen() {
+        return open;
+    }
+}

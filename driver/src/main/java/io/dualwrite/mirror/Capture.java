@@ -1,0 +1,226 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Column;
+import io.dualwrite.dialect.RowImage;
+import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.SqlState;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.dialect.Values;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.Verb;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a write on a leg and learns which rows it touched (R25): as one query where the vendor has one, else by a locking
+ * select of the keys before the write and a read back after it.
+ */
+final class Capture {
+    private static final int KEYS_A_READ = 100;
+
+    private Capture() {}
+
+    /**
+     * Runs the write.
+     *
+     * @throws SQLException the vendor's own
+     */
+    static Captured run(Leg leg, TableShape table, WriteRequest request) throws SQLException {
+        Classification statement = request.classification;
+        List<RowKey> former = Collections.emptyList();
+        if (statement.verb() == Verb.UPDATE && assignsKey(statement, table)) {
+            former = keysOf(select(leg, table, table.key, request));
+        }
+        String query = query(leg, table, request);
+        if (query != null) {
+            return byQuery(leg, table, request, query, former);
+        }
+        return byKeys(leg, table, request);
+    }
+
+    /** Why the rows of this write cannot be told exactly, in words for an operator; null where they can. */
+    static @Nullable String obstacle(Leg leg, TableShape table, WriteRequest request) {
+        Verb verb = request.classification.verb();
+        if (table.key.isEmpty()) {
+            return "table " + table + " has no primary key";
+        }
+        if (query(leg, table, request) != null) {
+            return null;
+        }
+        if (verb != Verb.UPDATE && verb != Verb.DELETE) {
+            return "the rows that this " + verb + " writes to " + table + " cannot be told on " + leg.dialect.vendor();
+        }
+        if (request.classification.is(Trait.LIMITED)) {
+            return "which rows an " + verb + " of " + table + " with LIMIT writes cannot be told on "
+                    + leg.dialect.vendor();
+        }
+        return assignsKey(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
+    }
+
+    private static boolean assignsKey(Classification statement, TableShape table) {
+        for (String column : statement.assigned()) {
+            if (table.isKey(column)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable String query(Leg leg, TableShape table, WriteRequest request) {
+        Classification statement = request.classification;
+        int returning = statement.returningStart();
+        if (returning >= 0) {
+            String body = request.sql.substring(0, statement.bodyEnd());
+            return leg.dialect.capturing(
+                                    body.substring(0, returning),
+                                    statement.verb(),
+                                    table,
+                                    statement.target(),
+                                    Collections.<String>emptyList())
+                            == null
+                    ? null
+                    : body + ", *";
+        }
+        return leg.dialect.capturing(
+                request.sql.substring(0, statement.bodyEnd()),
+                statement.verb(),
+                table,
+                statement.target(),
+                request.keys.columns(table, leg.dialect.vendor()));
+    }
+
+    private static Captured byQuery(Leg leg, TableShape table, WriteRequest request, String query, List<RowKey> former)
+            throws SQLException {
+        PreparedStatement prepared = leg.prepare(query);
+        request.binder.bind(prepared, 0);
+        prepared.setQueryTimeout(request.timeoutSeconds);
+        ResultSet rows = prepared.executeQuery();
+        List<RowImage> images = images(rows, table, table.columns);
+        if (request.keys.wanted() || request.classification.is(Trait.RETURNS_ROWS)) {
+            rows.beforeFirst();
+            leg.handOver(query);
+            return new Captured(
+                    table,
+                    images,
+                    former,
+                    new WriteOutcome(images.size(), rows, prepared, request.classification.is(Trait.RETURNS_ROWS)));
+        }
+        rows.close();
+        return new Captured(table, images, former, new WriteOutcome(images.size(), null, null, false));
+    }
+
+    private static Captured byKeys(Leg leg, TableShape table, WriteRequest request) throws SQLException {
+        boolean delete = request.classification.verb() == Verb.DELETE;
+        List<RowImage> before = select(leg, table, delete ? table.columns : table.key, request);
+        long count = plain(leg, request);
+        if (count != before.size()) {
+            throw new SQLException(
+                    request.classification.verb() + " of " + table + " on " + leg.side.word() + " counted " + count
+                            + " rows where " + before.size() + " had been locked",
+                    SqlState.TRY_AGAIN.code());
+        }
+        List<RowImage> images = delete ? before : readBack(leg, table, keysOf(before));
+        return new Captured(table, images, Collections.<RowKey>emptyList(), new WriteOutcome(count, null, null, false));
+    }
+
+    private static List<RowImage> select(Leg leg, TableShape table, List<Column> columns, WriteRequest request)
+            throws SQLException {
+        Classification statement = request.classification;
+        StringBuilder select = new StringBuilder("SELECT ");
+        for (int i = 0; i < columns.size(); i++) {
+            select.append(i == 0 ? "" : ", ").append(leg.dialect.quote(columns.get(i).name));
+        }
+        select.append(" FROM ").append(statement.target());
+        if (statement.whereStart() >= 0) {
+            select.append(' ').append(request.sql, statement.whereStart(), statement.whereEnd());
+        }
+        PreparedStatement prepared = leg.prepare(select.append(" FOR UPDATE").toString());
+        request.binder.bind(prepared, statement.parametersBeforeWhere());
+        prepared.setQueryTimeout(request.timeoutSeconds);
+        try (ResultSet rows = prepared.executeQuery()) {
+            return images(rows, table, columns);
+        }
+    }
+
+    /** Runs the write without learning its rows. */
+    static WriteOutcome unwatched(Leg leg, WriteRequest request) throws SQLException {
+        if (request.classification.is(Trait.RETURNS_ROWS)) {
+            PreparedStatement prepared = leg.prepare(request.sql);
+            request.binder.bind(prepared, 0);
+            ResultSet rows = prepared.executeQuery();
+            leg.handOver(request.sql);
+            return new WriteOutcome(0, rows, prepared, true);
+        }
+        if (!request.keys.wanted()) {
+            return new WriteOutcome(plain(leg, request), null, null, false);
+        }
+        PreparedStatement prepared = leg.connection.prepareStatement(request.sql, Statement.RETURN_GENERATED_KEYS);
+        request.binder.bind(prepared, 0);
+        int count = prepared.executeUpdate();
+        return new WriteOutcome(count, prepared.getGeneratedKeys(), prepared, false);
+    }
+
+    private static long plain(Leg leg, WriteRequest request) throws SQLException {
+        PreparedStatement prepared = leg.prepare(request.sql);
+        request.binder.bind(prepared, 0);
+        prepared.setQueryTimeout(request.timeoutSeconds);
+        return prepared.executeUpdate();
+    }
+
+    /** Reads the rows of these keys; rows that are not there are left out. */
+    static List<RowImage> readBack(Leg leg, TableShape table, List<RowKey> keys) throws SQLException {
+        List<RowImage> images = new ArrayList<>(keys.size());
+        for (int from = 0; from < keys.size(); from += KEYS_A_READ) {
+            List<RowKey> some = keys.subList(from, Math.min(from + KEYS_A_READ, keys.size()));
+            PreparedStatement prepared =
+                    leg.prepare(leg.dialect.selectByKeys(table, table.columns, some.size(), false));
+            int index = 1;
+            for (RowKey key : some) {
+                for (int i = 0; i < key.values.length; i++) {
+                    Values.bind(prepared, index++, key.values[i], table.key.get(i), leg.dialect);
+                }
+            }
+            try (ResultSet rows = prepared.executeQuery()) {
+                images.addAll(images(rows, table, table.columns));
+            }
+        }
+        return images;
+    }
+
+    /** The images in a result whose last columns are these. */
+    private static List<RowImage> images(ResultSet rows, TableShape table, List<Column> columns) throws SQLException {
+        int before = rows.getMetaData().getColumnCount() - columns.size();
+        List<RowImage> images = new ArrayList<>();
+        while (rows.next()) {
+            Object[] values = new Object[columns.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Values.read(rows, before + i + 1, columns.get(i));
+            }
+            images.add(new RowImage(table, columns, values));
+        }
+        return images;
+    }
+
+    private static List<RowKey> keysOf(List<RowImage> images) {
+        List<RowKey> keys = new ArrayList<>(images.size());
+        for (RowImage image : images) {
+            keys.add(image.key());
+        }
+        return keys;
+    }
+
+    /** Closes what a write handed over and nobody asked for in the end. */
+    static void discard(WriteOutcome outcome) throws SQLException {
+        Statement owner = outcome.owner;
+        if (owner != null) {
+            owner.close();
+        }
+    }
+}

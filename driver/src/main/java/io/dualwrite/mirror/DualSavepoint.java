@@ -1,0 +1,30 @@
+package io.dualwrite.mirror;
+
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import org.jspecify.annotations.Nullable;
+
+/** A savepoint of the application's, which stands on both legs. */
+public final class DualSavepoint implements Savepoint {
+    final Savepoint own;
+    final Leg leg;
+    /** Whether the mirror had joined the transaction when the savepoint was set. */
+    boolean mirrorJoined;
+    /** The mirror's savepoint; null until its lane has set it, or where the mirror had failed before. */
+    volatile @Nullable Savepoint mirrored;
+
+    DualSavepoint(Savepoint own, Leg leg) {
+        this.own = own;
+        this.leg = leg;
+    }
+
+    @Override
+    public int getSavepointId() throws SQLException {
+        return own.getSavepointId();
+    }
+
+    @Override
+    public String getSavepointName() throws SQLException {
+        return own.getSavepointName();
+    }
+}

@@ -1,0 +1,592 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.ladder.Standing;
+import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions of one application connection, one after another: pins the rung (R22), owns what the write does on both
+ * legs, and orders the commits (R1 to R6).
+ *
+ * <p>On a rung with one leg nothing happens here but the pin. On a dual rung a write runs on old first, then on new; on
+ * {@code DUAL_READ_NEW}, where new's rows are the truth, new runs the statement itself and old is brought to what new has.
+ * In all dual rungs the mark goes in with the first commit and is cleared after the second, so that whatever ends in between
+ * leaves it (R12).
+ *
+ * <p>Used by one thread at a time, as pools see to; only {@link Legs#abort} may come from another.
+ */
+public final class DualTransaction {
+    private final Mirroring shared;
+    private final Standing.Pin pin;
+    public final Legs legs;
+    private final Follower follower;
+    private final Touched touched = new Touched();
+    private boolean autoCommit = true;
+    private boolean explicit;
+    private boolean batching;
+    private @Nullable Rung rung;
+    private @Nullable SQLException strictFailure;
+    private boolean authorityFailed;
+    private @Nullable String markReason;
+
+    /** The transactions of a connection whose name shows where it keeps an instance from being drained. */
+    public DualTransaction(Mirroring shared, LegOpener opener, String connectionName) {
+        this.shared = shared;
+        this.pin = shared.standing.join(connectionName);
+        this.legs = new Legs(shared, opener);
+        this.follower = new Follower(shared, legs, pin);
+    }
+
+    // ------------------------------------------------------------------ the pin
+
+    /** The rung of the open transaction, or the one on which the next would run. */
+    public Rung rung() {
+        Rung pinned = rung;
+        return pinned == null ? shared.standing.rung() : pinned;
+    }
+
+    /**
+     * Begins a transaction where none is open, and pins its rung.
+     *
+     * @throws SQLException SQLSTATE 25000 if the open transaction has failed on new while both must succeed
+     */
+    public Rung begin() throws SQLException {
+        Rung pinned = rung;
+        if (pinned == null) {
+            pinned = follower.pin();
+            rung = pinned;
+            if (!pinned.dual()) {
+                legs.keepOnly(pinned);
+                shared.catalogue.clear();
+            }
+        } else if (pinned.strict()) {
+            refuseIfFailed();
+        }
+        return pinned;
+    }
+
+    /** A statement of the application's has ended: where each is its own transaction, so has that. */
+    public void statementEnded() {
+        if (autoCommit && !explicit && !batching && rung != null) {
+            ended();
+        }
+    }
+
+    private void refuseIfFailed() throws SQLException {
+        SQLException failed = strictFailure;
+        if (failed == null) {
+            failed = follower.failure();
+            strictFailure = failed;
+        }
+        if (failed != null) {
+            throw Faults.failedEarlier(failed);
+        }
+    }
+
+    private void ended() {
+        touched.clear();
+        strictFailure = null;
+        authorityFailed = false;
+        markReason = null;
+        explicit = false;
+        batching = false;
+        rung = null;
+        follower.ended();
+    }
+
+    /** Something on this connection outlives its transactions (R22). */
+    public void outlives(String what) {
+        pin.outlives(what);
+    }
+
+    /** Whether a transaction of the application's is open, so that the rung cannot change under it. */
+    public boolean isPinned() {
+        return rung != null;
+    }
+
+    /** A batch has its first entry: the rung stays pinned until it is executed or cleared. */
+    public Rung beginBatch() throws SQLException {
+        Rung pinned = begin();
+        batching = true;
+        return pinned;
+    }
+
+    /** The batch is over; where each statement is its own transaction, so is what it pinned. */
+    public void endBatch() {
+        batching = false;
+        statementEnded();
+    }
+
+    /** Ends the short transaction of a batch's entries where autocommit is on. */
+    public void commitBatch() throws SQLException {
+        if (!manual()) {
+            Leg leg = legs.existing(rung().authority());
+            if (rung().dual() || leg != null && !leg.autoCommit()) {
+                commit();
+            }
+        }
+    }
+
+    /** Undoes the short transaction of a batch's entries where autocommit is on. */
+    public void rollbackBatch(Throwable cause) {
+        if (!manual()) {
+            Leg leg = legs.existing(rung().authority());
+            if (rung().dual() || leg != null && !leg.autoCommit()) {
+                rollbackAfter(cause);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ autocommit
+
+    public boolean autoCommit() {
+        return autoCommit;
+    }
+
+    /** Whether a transaction goes on after the statement: autocommit is off, or the application said BEGIN. */
+    public boolean manual() {
+        return !autoCommit || explicit;
+    }
+
+    /** As JDBC has it: a change in the middle of a transaction commits it. */
+    public void autoCommit(boolean wanted) throws SQLException {
+        if (wanted == autoCommit) {
+            return;
+        }
+        Rung pinned = rung;
+        if (pinned != null && pinned.dual()) {
+            commit();
+        }
+        legs.open(rung().reads()).autoCommit(wanted);
+        autoCommit = wanted;
+        if (wanted && rung != null) {
+            ended();
+        }
+    }
+
+    /** The application said BEGIN by text on a dual rung, or its server was told so on another. */
+    public void beginExplicitly() {
+        explicit = true;
+    }
+
+    // ------------------------------------------------------------------ legs for statements
+
+    /** The leg on which statements run as they are, in the application's own transaction mode. */
+    public Leg on(Side side) throws SQLException {
+        Rung now = rung();
+        if (!now.dual()) {
+            return prepared(now, side, autoCommit);
+        }
+        if (side == now.authority()) {
+            return prepared(now, side, !manual());
+        }
+        if (!manual() && !follower.isFollowing()) {
+            follower.settle();
+            return prepared(now, side, true);
+        }
+        follower.follow(now, budgetOf(now));
+        join(now);
+        Leg leg = follower.leg();
+        return leg == null ? on(now.authority()) : leg;
+    }
+
+    private Leg prepared(Rung now, Side side, boolean vendorAutoCommit) throws SQLException {
+        Leg leg = legs.open(side);
+        leg.play(Legs.role(now, side), shared.settings.get());
+        leg.autoCommit(vendorAutoCommit);
+        return leg;
+    }
+
+    /** Waits for the mirror before its rows are read; where it must succeed and did not, the transaction has failed. */
+    private void join(Rung now) throws SQLException {
+        SQLException trouble = follower.join(now.strict());
+        if (trouble != null && now.strict()) {
+            strictFailure = trouble;
+            throw Faults.failedEarlier(trouble);
+        }
+    }
+
+    /** Runs what a locking statement does on old, before it runs on new (R1, R9). */
+    public void onOldFirst(OnLeg<?> statement) throws SQLException {
+        Rung now = rung();
+        follower.follow(now, budgetOf(now));
+        if (now.authority() == Side.OLD) {
+            statement.run(prepared(now, Side.OLD, false));
+        } else {
+            follower.tryNow(statement);
+        }
+    }
+
+    /** Does to the other leg's session what was done to the answering one's, where there is another leg. */
+    public void onOtherToo(Side answered, OnLeg<?> statement) throws SQLException {
+        Rung now = rung();
+        if (now.dual() && now.mirror() != answered) {
+            follower.tryNow(statement);
+        } else if (now.dual() && legs.existing(answered.other()) != null) {
+            statement.run(on(answered.other()));
+        }
+    }
+
+    /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
+    public void failed(Leg leg, SQLException failure) {
+        Rung now = rung;
+        if (now == null || !now.dual() || leg.side != now.authority()) {
+            return;
+        }
+        Aftermath aftermath = leg.dialect.aftermath(failure);
+        if (aftermath == Aftermath.STATEMENT_UNDONE) {
+            return;
+        }
+        if (aftermath == Aftermath.TRANSACTION_GONE) {
+            follower.rollback();
+            touched.clear();
+        } else {
+            authorityFailed = true;
+        }
+    }
+
+    // ------------------------------------------------------------------ writes
+
+    /** Any of these tables may differ from now on; empty means any table. The mark goes in with the commit. */
+    public void mark(List<TableName> tables, String reason) {
+        touched.tables(tables);
+        markReason = reason;
+        shared.diverged(
+                rung().mirror(), reason, "Marked " + (tables.isEmpty() ? "all tables" : tables) + " whole: " + reason);
+    }
+
+    /** Runs a statement that is marked, as the application wrote it, in a transaction that holds the mark. */
+    public <T> T marked(Side side, List<TableName> tables, String reason, OnLeg<T> statement) throws SQLException {
+        return inTransaction(() -> {
+            Leg leg = prepared(rung(), side, false);
+            T answer = statement.run(leg);
+            mark(tables, reason);
+            return answer;
+        });
+    }
+
+    /** Runs a write of Data A on both sides, in a short transaction of its own where autocommit is on (R2). */
+    public WriteOutcome write(WriteRequest request) throws SQLException {
+        return inTransaction(() -> rung() == Rung.DUAL_READ_NEW ? newWins(request) : oldWins(request));
+    }
+
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T inTransaction(Work<T> work) throws SQLException {
+        if (manual() || batching) {
+            return work.run();
+        }
+        T answer;
+        try {
+            answer = work.run();
+        } catch (SQLException | RuntimeException | Error e) {
+            rollbackAfter(e);
+            throw e;
+        }
+        commit();
+        return answer;
+    }
+
+    private void rollbackAfter(Throwable cause) {
+        try {
+            rollback();
+        } catch (SQLException e) {
+            if (e != cause) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    private WriteOutcome oldWins(WriteRequest request) throws SQLException {
+        Rung now = rung();
+        follower.follow(now, budgetOf(now));
+        Leg old = prepared(now, Side.OLD, false);
+        TableShape table = shared.catalogue.shape(old, request.table());
+        String obstacle = Capture.obstacle(old, table, request);
+        if (obstacle != null) {
+            return unmirrored(old, request, obstacle);
+        }
+        Captured captured = capture(old, table, request);
+        touched.rows(request.table(), captured.keys());
+        Verb verb = request.classification.verb();
+        if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
+            follower.submit(leg -> Images.apply(leg, shared.catalogue.shape(leg, request.table()), captured, verb));
+        }
+        return captured.outcome;
+    }
+
+    private Captured capture(Leg leg, TableShape table, WriteRequest request) throws SQLException {
+        try {
+            return Capture.run(leg, table, request);
+        } catch (SQLException e) {
+            failed(leg, e);
+            throw e;
+        }
+    }
+
+    private WriteOutcome unmirrored(Leg leg, WriteRequest request, String obstacle) throws SQLException {
+        if (rung().strict()) {
+            throw Faults.refused(obstacle + "; refused while the fleet crosses (" + rung() + ")");
+        }
+        WriteOutcome outcome;
+        try {
+            outcome = Capture.unwatched(leg, request);
+        } catch (SQLException e) {
+            failed(leg, e);
+            throw e;
+        }
+        mark(request.classification.writes(), obstacle);
+        return outcome;
+    }
+
+    /** {@code DUAL_READ_NEW}: old runs first for its locks, new's rows are the truth and old is healed to them. */
+    private WriteOutcome newWins(WriteRequest request) throws SQLException {
+        Rung now = rung();
+        follower.follow(now, budgetOf(now));
+        Leg authority = prepared(now, Side.NEW, false);
+        TableShape table = shared.catalogue.shape(authority, request.table());
+        String obstacle = Capture.obstacle(authority, table, request);
+        if (obstacle != null) {
+            return unmirrored(authority, request, obstacle);
+        }
+        if (manual()) {
+            follower.savepointBeforeStatement();
+        }
+        Captured onOld =
+                follower.tryNow(leg -> Capture.run(leg, shared.catalogue.shape(leg, request.table()), request));
+        Captured onNew;
+        try {
+            onNew = onOld != null && oldMadeTheKeys(request, table)
+                    ? insertAsOldDid(authority, table, onOld)
+                    : Capture.run(authority, table, request);
+        } catch (SQLException e) {
+            failed(authority, e);
+            follower.backToBeforeStatement();
+            throw e;
+        }
+        Set<RowKey> keys = new HashSet<>(onNew.keys());
+        if (onOld != null) {
+            keys.addAll(onOld.keys());
+            Verb verb = request.classification.verb();
+            follower.submit(leg -> Images.heal(leg, onOld, onNew, verb));
+            if (onNew != onOld && onOld.outcome != onNew.outcome) {
+                Capture.discard(onOld.outcome);
+            }
+        }
+        touched.rows(request.table(), keys);
+        return onNew.outcome;
+    }
+
+    /** R24: old generates keys on dual rungs; a new row's image holds them, and no stale row can be in it. */
+    private static boolean oldMadeTheKeys(WriteRequest request, TableShape table) {
+        if (request.classification.verb() != Verb.INSERT || request.classification.is(Trait.ON_CONFLICT)) {
+            return false;
+        }
+        return request.classification.is(Trait.VALUES)
+                || table.columns.stream().anyMatch(column -> column.generatedKey);
+    }
+
+    private Captured insertAsOldDid(Leg authority, TableShape table, Captured onOld) throws SQLException {
+        Images.insertNew(authority, table, onOld);
+        return onOld;
+    }
+
+    private long budgetOf(Rung now) {
+        Settings settings = shared.settings.get();
+        return (now.strict() ? settings.mirrorBudget.plus(settings.mirrorStatement) : settings.mirrorBudget).toNanos();
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    /** Commits: on a dual rung the authority first, with the mark in it (R6, R12). */
+    public void commit() throws SQLException {
+        Rung now = rung();
+        if (now.dual() && rung != null) {
+            try {
+                commitBoth(now);
+            } finally {
+                ended();
+            }
+            return;
+        }
+        Leg leg = legs.open(now.reads());
+        try {
+            writeMarks(leg);
+            leg.connection.commit();
+        } finally {
+            ended();
+        }
+    }
+
+    /** Writes what is to be marked without a mirror: Data B in phase 2. */
+    private void writeMarks(Leg leg) throws SQLException {
+        if (!touched.isEmpty()) {
+            shared.marks.write(leg, shared.marks.newId(), touched, reason());
+        }
+    }
+
+    /** The application says COMMIT or ROLLBACK by text on a rung with one leg: the marks go in before it. */
+    public <T> T endByText(boolean commits, OnLeg<T> statement) throws SQLException {
+        Leg leg = on(rung().reads());
+        try {
+            if (commits) {
+                writeMarks(leg);
+            }
+            return statement.run(leg);
+        } finally {
+            ended();
+        }
+    }
+
+    private String reason() {
+        String said = markReason;
+        return said == null ? "in flight" : said;
+    }
+
+    private void commitBoth(Rung now) throws SQLException {
+        Leg first = legs.existing(now.authority());
+        if (first == null || first.autoCommit()) {
+            follower.commitReads();
+            return;
+        }
+        if (authorityFailed) {
+            follower.rollback();
+            first.connection.commit();
+            return;
+        }
+        if (now.strict()) {
+            refuseFailedCommit(now, first);
+        }
+        if (touched.isEmpty()) {
+            first.connection.commit();
+            follower.commitReads();
+            return;
+        }
+        String mark = shared.marks.newId();
+        try {
+            shared.marks.write(first, mark, touched, reason());
+        } catch (SQLException e) {
+            rollbackBoth(first, e);
+            throw e;
+        }
+        SQLException trouble = follower.join(now.strict());
+        if (trouble != null && now.strict()) {
+            SQLException raised = Faults.rolledBack(now, "New refused " + touched, trouble, follower.dialect());
+            rollbackBoth(first, raised);
+            throw raised;
+        }
+        try {
+            first.connection.commit();
+        } catch (SQLException e) {
+            follower.rollback();
+            throw e;
+        }
+        follower.commit(now, mark, markReason != null);
+    }
+
+    private void refuseFailedCommit(Rung now, Leg first) throws SQLException {
+        SQLException failed = strictFailure;
+        if (failed == null) {
+            return;
+        }
+        SQLException raised = Faults.rolledBack(now, "The transaction had failed on new", failed, follower.dialect());
+        rollbackBoth(first, raised);
+        throw raised;
+    }
+
+    private void rollbackBoth(Leg first, SQLException because) {
+        follower.rollback();
+        try {
+            first.connection.rollback();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** Rolls back on both legs. */
+    public void rollback() throws SQLException {
+        Rung now = rung();
+        try {
+            if (now.dual() && rung != null) {
+                follower.rollback();
+                Leg first = legs.existing(now.authority());
+                if (first != null && !first.autoCommit()) {
+                    first.connection.rollback();
+                }
+            } else {
+                legs.open(now.reads()).connection.rollback();
+            }
+        } finally {
+            ended();
+        }
+    }
+
+    // ------------------------------------------------------------------ savepoints
+
+    /** A savepoint on both legs; the name is null for an unnamed one. */
+    public DualSavepoint savepoint(@Nullable String name) throws SQLException {
+        Rung now = begin();
+        Leg leg = legs.open(now.authority());
+        if (now.dual()) {
+            leg.autoCommit(!manual());
+        }
+        java.sql.Savepoint own = name == null ? leg.connection.setSavepoint() : leg.connection.setSavepoint(name);
+        DualSavepoint savepoint = new DualSavepoint(own, leg);
+        if (now.dual()) {
+            follower.savepoint(savepoint);
+        }
+        return savepoint;
+    }
+
+    /** Rolls both legs back to the savepoint; a failure on new that came after it is forgiven. */
+    public void rollback(DualSavepoint savepoint) throws SQLException {
+        Leg leg = savepoint.leg;
+        leg.connection.rollback(savepoint.own);
+        authorityFailed = false;
+        if (rung().dual()) {
+            strictFailure = null;
+            follower.rollback(savepoint);
+        }
+    }
+
+    /** Releases the savepoint on both legs. */
+    public void release(DualSavepoint savepoint) throws SQLException {
+        savepoint.leg.connection.releaseSavepoint(savepoint.own);
+    }
+
+    // ------------------------------------------------------------------ closing
+
+    /** Closes both legs; what is open is rolled back. */
+    public void close() throws SQLException {
+        try {
+            Rung pinned = rung;
+            if (pinned != null && pinned.dual()) {
+                rollback();
+            }
+            follower.settle();
+        } finally {
+            shared.standing.leave(pin);
+            legs.close();
+        }
+    }
+
+    /** Gives both legs up at once; from any thread. */
+    public void abort() {
+        shared.standing.leave(pin);
+        legs.abort();
+    }
+}

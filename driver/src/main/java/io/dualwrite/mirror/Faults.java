@@ -1,0 +1,69 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Dialect;
+import io.dualwrite.dialect.SqlState;
+import io.dualwrite.ladder.Rung;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransactionRollbackException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The exceptions that mirroring raises: what failed, where, and what it means for the transaction. */
+public final class Faults {
+    static final Logger LOG = LoggerFactory.getLogger("io.dualwrite.mirror");
+
+    private Faults() {}
+
+    /** The statement is refused on this rung and nothing was written; SQLSTATE 0A000. */
+    public static SQLException refused(String reason) {
+        return new SQLFeatureNotSupportedException(reason, SqlState.REFUSED.code());
+    }
+
+    /**
+     * Both sides were rolled back because one failed while both must succeed; SQLSTATE 40001 where trying again helps, else
+     * 40000.
+     */
+    static SQLException rolledBack(Rung rung, String what, @Nullable SQLException cause, @Nullable Dialect dialect) {
+        boolean retry = cause != null && dialect != null && dialect.isRetryable(cause);
+        SqlState state = retry ? SqlState.TRY_AGAIN : SqlState.ROLLED_BACK;
+        return new SQLTransactionRollbackException(
+                what + " while both databases must succeed (" + rung + "); both were rolled back"
+                        + (cause == null ? "" : ": " + cause.getMessage()),
+                state.code(),
+                cause);
+    }
+
+    /** New cannot be reached while both must succeed; nothing was written; SQLSTATE 08001. */
+    static SQLException unreachable(Rung rung, SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                rung.mirror().word() + " cannot be reached and both databases must succeed (" + rung
+                        + "); nothing was written; dualwrite retreat ends the crossing: " + cause.getMessage(),
+                SqlState.CANNOT_CONNECT.code(),
+                cause);
+    }
+
+    /** One side has committed, the other did not or is unknown (R11); SQLSTATE 08007. */
+    static SQLException unknown(Rung rung, String mark, @Nullable SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                "Old has committed and new's commit is unknown (" + rung + "); the rows are marked as " + mark
+                        + (cause == null ? "" : ": " + cause.getMessage()),
+                SqlState.RESOLUTION_UNKNOWN.code(),
+                cause);
+    }
+
+    /** The transaction has failed on a side; only a rollback is accepted; SQLSTATE 25000. */
+    static SQLException failedEarlier(SQLException cause) {
+        return new SQLTransactionRollbackException(
+                "The transaction failed on new, where old had succeeded; roll it back: " + cause.getMessage(),
+                SqlState.TRANSACTION_FAILED.code(),
+                cause);
+    }
+
+    /** The mirror did not answer in time; no state, for it never reaches the application alone. */
+    static SQLException tooLate(String what, long millis) {
+        return new SQLException(what + " took longer than the " + millis + " ms left of mirror.budget", "57014");
+    }
+}

@@ -1,0 +1,473 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.Dialect;
+import io.dualwrite.dialect.Vendor;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.ladder.Standing;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mirror's part in a connection's transactions: joins one at its first write, works on its own lane, is waited for within
+ * the budget (R5, promise 2), and is abandoned where it fails and may fail (R13).
+ *
+ * <p>The mirror's COMMIT or ROLLBACK may still be under way when the application's call has returned; until it has ended the
+ * pin is held, so that a step is not taken for drained before (R22).
+ */
+final class Follower {
+    private enum State {
+        /** The mirror has no part in the transaction yet. */
+        APART,
+        FOLLOWING,
+        /** It failed, and the rows of the whole transaction are marked. */
+        ABANDONED
+    }
+
+    /** Work on the mirror leg. */
+    interface Work {
+        void run(Leg leg) throws SQLException;
+    }
+
+    /** SQLSTATE of work that was not done within the budget. */
+    private static final String TOO_LATE = "57014";
+
+    private final Mirroring shared;
+    private final Legs legs;
+    private final Standing.Pin pin;
+    private State state = State.APART;
+    private @Nullable Leg leg;
+    private long budgetLeft;
+    private volatile @Nullable Savepoint beforeStatement;
+    /** Commits and rollbacks of the mirror's that are under way; guarded by this. */
+    private volatile int settling;
+    /** Whether the application's transaction is open; guarded by this while something settles. */
+    private volatile boolean active;
+
+    Follower(Mirroring shared, Legs legs, Standing.Pin pin) {
+        this.shared = shared;
+        this.legs = legs;
+        this.pin = pin;
+    }
+
+    // ------------------------------------------------------------------ the pin
+
+    Rung pin() throws SQLException {
+        if (settling > 0) {
+            synchronized (this) {
+                Rung held = pin.rung();
+                if (settling > 0 && held != null && held == shared.standing.rung()) {
+                    active = true;
+                    return held;
+                }
+            }
+            settle();
+        }
+        active = true;
+        return shared.standing.pin(pin);
+    }
+
+    void ended() {
+        state = State.APART;
+        beforeStatement = null;
+        if (settling > 0) {
+            synchronized (this) {
+                active = false;
+                if (settling > 0) {
+                    return;
+                }
+            }
+        }
+        active = false;
+        shared.standing.unpin(pin);
+    }
+
+    private synchronized void settled() {
+        settling = settling - 1;
+        if (settling == 0 && !active) {
+            shared.standing.unpin(pin);
+        }
+    }
+
+    private synchronized void settles() {
+        settling = settling + 1;
+    }
+
+    /** Waits until the mirror's last COMMIT or ROLLBACK has ended; gives the leg up if it does not. */
+    void settle() throws SQLException {
+        Leg current = leg;
+        if (current == null || settling == 0) {
+            return;
+        }
+        Settings settings = shared.settings.get();
+        if (!current.lane.await(
+                settings.mirrorBudget.plus(settings.mirrorStatement).toNanos())) {
+            giveUp(current);
+        }
+    }
+
+    private void giveUp(Leg lost) {
+        legs.discard(lost);
+        lost.abort(shared.executor);
+        if (leg == lost) {
+            leg = null;
+        }
+    }
+
+    // ------------------------------------------------------------------ joining
+
+    boolean isFollowing() {
+        return state == State.FOLLOWING;
+    }
+
+    /** The leg in use, or null; to be worked on by the caller's thread after {@link #join}. */
+    @Nullable
+    Leg leg() {
+        return state == State.FOLLOWING ? leg : null;
+    }
+
+    @Nullable
+    Dialect dialect() {
+        Leg current = leg;
+        return current == null ? null : current.dialect;
+    }
+
+    /** The failure of the mirror so far, or null; does not wait. */
+    @Nullable
+    SQLException failure() {
+        Leg current = leg;
+        return state == State.FOLLOWING && current != null ? current.lane.failure() : null;
+    }
+
+    /**
+     * Takes part in the transaction from now on, before it holds locks on old (R5).
+     *
+     * @param budget the longest that this transaction may wait for the mirror, in nanoseconds
+     * @throws SQLException where the mirror must succeed and cannot be reached; nothing was written
+     */
+    void follow(Rung rung, long budget) throws SQLException {
+        if (state != State.APART) {
+            return;
+        }
+        budgetLeft = budget;
+        Side side = rung.mirror();
+        if (!rung.strict() && !shared.breaker(side).allows()) {
+            state = State.ABANDONED;
+            return;
+        }
+        Settings settings = shared.settings.get();
+        try {
+            Leg joined = reach(side);
+            leg = joined;
+            joined.touch();
+            joined.lane.submitAlways(() -> {
+                joined.play(Legs.role(rung, side), settings);
+                joined.autoCommit(false);
+            });
+            state = State.FOLLOWING;
+        } catch (SQLException e) {
+            if (rung.strict()) {
+                throw Faults.unreachable(rung, e);
+            }
+            troubled(side, e);
+            state = State.ABANDONED;
+        }
+    }
+
+    private Leg reach(Side side) throws SQLException {
+        Leg existing = legs.existing(side);
+        if (existing != null && existing.isDoubtful() && !isAlive(existing)) {
+            giveUp(existing);
+            existing = null;
+        }
+        return existing != null ? existing : openInTime(side);
+    }
+
+    private boolean isAlive(Leg idle) throws SQLException {
+        boolean[] valid = new boolean[1];
+        idle.lane.submitAlways(() -> valid[0] = idle.connection.isValid(1));
+        return awaitWithin(idle) && valid[0];
+    }
+
+    private Leg openInTime(Side side) throws SQLException {
+        FutureTask<Leg> opening = new FutureTask<>(() -> legs.openNew(side));
+        long begun = System.nanoTime();
+        shared.executor.execute(opening);
+        try {
+            Leg opened = opening.get(budgetLeft, TimeUnit.NANOSECONDS);
+            legs.put(opened);
+            return opened;
+        } catch (TimeoutException e) {
+            shared.executor.execute(() -> closeWhenOpened(opening));
+            throw Faults.tooLate("Connecting to " + side.word(), budgetLeft / 1_000_000);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw cause instanceof SQLException ? (SQLException) cause : new SQLException("Connecting failed", cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            shared.executor.execute(() -> closeWhenOpened(opening));
+            throw new SQLException("Interrupted while connecting to " + side.word(), "57014", e);
+        } finally {
+            budgetLeft -= System.nanoTime() - begun;
+        }
+    }
+
+    private static void closeWhenOpened(FutureTask<Leg> opening) {
+        try {
+            Legs.closeQuietly(opening.get());
+        } catch (ExecutionException e) {
+            Faults.LOG.debug("A connection that nobody waited for was not opened: {}", String.valueOf(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitWithin(Leg current) throws SQLException {
+        long begun = System.nanoTime();
+        boolean rested = current.lane.await(budgetLeft);
+        budgetLeft -= System.nanoTime() - begun;
+        return rested;
+    }
+
+    // ------------------------------------------------------------------ working
+
+    /** Does the work while the application goes on (R3). */
+    void submit(Work work) {
+        Leg current = leg();
+        if (current != null) {
+            current.lane.submit(() -> work.run(current));
+        }
+    }
+
+    /** Does the work and waits for it within the budget; null where the mirror is or now gets abandoned. */
+    <T> @Nullable T tryNow(OnLeg<T> work) throws SQLException {
+        Leg current = leg();
+        if (current == null) {
+            return null;
+        }
+        Object[] answer = new Object[1];
+        current.lane.submit(() -> answer[0] = work.run(current));
+        if (join(false) != null) {
+            return null;
+        }
+        @SuppressWarnings("unchecked")
+        T typed = (T) answer[0];
+        return typed;
+    }
+
+    /**
+     * Waits until the mirror's work is done. What went wrong is given back, and where the mirror may fail it is abandoned.
+     */
+    @Nullable
+    SQLException join(boolean strict) throws SQLException {
+        Leg current = leg();
+        if (current == null) {
+            return null;
+        }
+        long millis = budgetLeft / 1_000_000;
+        boolean rested = awaitWithin(current);
+        SQLException trouble =
+                rested ? current.lane.failure() : Faults.tooLate("Work on " + current.side.word(), millis);
+        if (trouble == null) {
+            return null;
+        }
+        if (!strict) {
+            abandon(current, trouble, rested);
+        }
+        return trouble;
+    }
+
+    private void abandon(Leg current, SQLException trouble, boolean rested) {
+        troubled(current.side, trouble);
+        shared.diverged(
+                current.side,
+                Mirroring.kindOf(current.dialect, trouble),
+                "Mirror on " + current.side.word() + " failed; the transaction's rows stay marked: "
+                        + trouble.getMessage());
+        if (rested && current.dialect.aftermath(trouble) != Aftermath.CONNECTION_LOST) {
+            rollbackOnLane(current);
+        } else {
+            giveUp(current);
+        }
+        state = State.ABANDONED;
+    }
+
+    /** Tells the breaker of trouble that says that the side is away, not that it refused some row. */
+    private void troubled(Side side, SQLException trouble) {
+        Leg current = leg;
+        boolean lost = current != null
+                && current.side == side
+                && current.dialect.aftermath(trouble) == Aftermath.CONNECTION_LOST;
+        boolean away = lost || state == State.APART || TOO_LATE.equals(trouble.getSQLState());
+        Settings settings = shared.settings.get();
+        if (away && shared.breaker(side).failed(settings.breakerFailures, settings.breakerPause)) {
+            Faults.LOG.warn(
+                    "{} failed {} times in a row; mirroring pauses for {} ms and rows are marked: {}",
+                    side.word(),
+                    settings.breakerFailures,
+                    settings.breakerPause.toMillis(),
+                    trouble.getMessage());
+        }
+    }
+
+    // ------------------------------------------------------------------ savepoints
+
+    /** Sent ahead where new's vendor goes on after a failed statement, so that old can be brought back to where it was. */
+    void savepointBeforeStatement() {
+        Leg authority = legs.existing(Side.NEW);
+        if (authority == null || authority.dialect.vendor() == Vendor.POSTGRESQL) {
+            return;
+        }
+        submit(mirror -> {
+            Savepoint former = beforeStatement;
+            if (former != null) {
+                mirror.connection.releaseSavepoint(former);
+            }
+            beforeStatement = mirror.connection.setSavepoint();
+        });
+    }
+
+    void backToBeforeStatement() {
+        Leg current = leg();
+        if (current != null) {
+            current.lane.submitAlways(() -> {
+                Savepoint former = beforeStatement;
+                if (former != null) {
+                    current.connection.rollback(former);
+                }
+            });
+        }
+    }
+
+    void savepoint(DualSavepoint savepoint) {
+        if (state == State.FOLLOWING) {
+            savepoint.mirrorJoined = true;
+            submit(mirror -> savepoint.mirrored = mirror.connection.setSavepoint());
+        }
+    }
+
+    void rollback(DualSavepoint savepoint) {
+        Leg current = leg();
+        if (current == null) {
+            return;
+        }
+        beforeStatement = null;
+        current.lane.submitAlways(() -> {
+            Savepoint own = savepoint.mirrored;
+            if (own != null) {
+                current.connection.rollback(own);
+            } else if (savepoint.mirrorJoined) {
+                throw new SQLException("The mirror had failed before the savepoint");
+            } else {
+                current.connection.rollback();
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    /** Ends what the mirror only read or locked. */
+    void commitReads() {
+        Leg current = leg();
+        if (current != null) {
+            settles();
+            current.lane.submitAlways(() -> {
+                try {
+                    current.connection.commit();
+                } finally {
+                    settled();
+                }
+            });
+        }
+    }
+
+    /**
+     * The second commit. Where both must succeed it is waited for; elsewhere it goes on by itself.
+     *
+     * @throws SQLException SQLSTATE 08007 where it must succeed and did not, or is unknown (R11)
+     */
+    void commit(Rung rung, String mark, boolean keepMark) throws SQLException {
+        Leg current = leg();
+        if (current == null) {
+            return;
+        }
+        if (rung.strict()) {
+            commitStrictly(current, rung, mark);
+            return;
+        }
+        settles();
+        current.lane.submitAlways(() -> {
+            try {
+                current.connection.commit();
+                shared.breaker(current.side).succeeded();
+                if (!keepMark) {
+                    shared.marks.clearLater(rung.authority(), mark);
+                }
+            } catch (SQLException e) {
+                shared.diverged(
+                        current.side,
+                        "commit " + Mirroring.kindOf(current.dialect, e),
+                        "Commit on " + current.side.word() + " failed; its rows stay marked as " + mark + ": "
+                                + e.getMessage());
+                quietRollback(current);
+            } finally {
+                settled();
+            }
+        });
+    }
+
+    private void commitStrictly(Leg current, Rung rung, String mark) throws SQLException {
+        Settings settings = shared.settings.get();
+        current.lane.submitAlways(current.connection::commit);
+        boolean rested = current.lane.await(
+                settings.mirrorBudget.plus(settings.mirrorStatement).toNanos());
+        SQLException trouble = rested ? current.lane.failure() : null;
+        if (!rested || trouble != null) {
+            giveUp(current);
+            throw Faults.unknown(rung, mark, trouble);
+        }
+        shared.breaker(current.side).succeeded();
+        shared.marks.clearLater(rung.authority(), mark);
+    }
+
+    /** Rolls the mirror's part back, and takes part again from the next write on. */
+    void rollback() {
+        Leg current = leg();
+        if (current != null) {
+            rollbackOnLane(current);
+        }
+        state = State.APART;
+        beforeStatement = null;
+    }
+
+    private void rollbackOnLane(Leg current) {
+        current.lane.dropWaiting();
+        settles();
+        current.lane.submitAlways(() -> {
+            try {
+                quietRollback(current);
+            } finally {
+                settled();
+            }
+        });
+    }
+
+    private void quietRollback(Leg current) {
+        Connection connection = current.connection;
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            Faults.LOG.debug("Rolling back on {} failed: {}", current.side.word(), e.toString());
+            legs.discard(current);
+            current.abort(shared.executor);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.Column;
+import io.dualwrite.dialect.RowImage;
+import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.RowWriter;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.dialect.Values;
+import io.dualwrite.sql.Verb;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Carries the rows that one side touched to the other side (R7, R8, R25, R30). Runs on the mirror leg's lane. */
+final class Images {
+    private Images() {}
+
+    /**
+     * Makes the mirror's rows what the first side's are.
+     *
+     * @throws SQLException the vendor's own, or one without a state where the rows still differ
+     */
+    static void apply(Leg mirror, TableShape target, Captured captured, Verb verb) throws SQLException {
+        RowWriter writer = mirror.writer(captured.table, target);
+        if (verb == Verb.DELETE) {
+            for (RowImage image : captured.images) {
+                delete(writer, image);
+            }
+            return;
+        }
+        Set<RowKey> now = new HashSet<>();
+        for (RowImage image : captured.images) {
+            now.add(image.key());
+        }
+        for (RowKey former : captured.formerKeys) {
+            if (!now.contains(former)) {
+                writer.delete(former);
+            }
+        }
+        for (RowImage image : captured.images) {
+            if (verb == Verb.INSERT) {
+                insert(mirror, writer, target, image);
+            } else {
+                writer.upsert(image);
+            }
+        }
+    }
+
+    /** R7: a delete that finds nothing may have met an insert that is not committed yet; waiting for it is what insertIfAbsent does. */
+    private static void delete(RowWriter writer, RowImage image) throws SQLException {
+        if (writer.delete(image.key()) > 0) {
+            return;
+        }
+        writer.insertIfAbsent(image);
+        if (writer.delete(image.key()) == 0) {
+            throw new SQLException("DELETE of " + image.table + " found no row on the mirror, even after inserting it");
+        }
+    }
+
+    private static void insert(Leg mirror, RowWriter writer, TableShape target, RowImage image) throws SQLException {
+        if (mirror.dialect.upsert(target, target.writable()) != null) {
+            writer.upsert(image);
+            return;
+        }
+        try {
+            writer.insert(image);
+        } catch (SQLException e) {
+            if (!mirror.dialect.isDuplicate(e) || mirror.dialect.aftermath(e) != Aftermath.STATEMENT_UNDONE) {
+                throw e;
+            }
+            writer.upsert(image);
+        }
+    }
+
+    /** Inserts the images as rows that must not be there yet, so that the side's own constraints speak. */
+    static void insertNew(Leg leg, TableShape target, Captured captured) throws SQLException {
+        RowWriter writer = leg.writer(captured.table, target);
+        for (RowImage image : captured.images) {
+            writer.insert(image);
+        }
+    }
+
+    /**
+     * Makes the mirror's rows what the authority's are, where the mirror ran the statement as well.
+     *
+     * @throws SQLException one without a state where the two touched different rows
+     */
+    static void heal(Leg mirror, Captured onMirror, Captured onAuthority, Verb verb) throws SQLException {
+        Map<RowKey, RowImage> mirrored = new HashMap<>();
+        for (RowImage image : onMirror.images) {
+            mirrored.put(image.key(), image);
+        }
+        RowWriter writer = null;
+        for (RowImage image : onAuthority.images) {
+            RowImage same = mirrored.remove(image.key());
+            if (verb == Verb.DELETE || equal(same, image)) {
+                continue;
+            }
+            if (writer == null) {
+                writer = mirror.writer(onAuthority.table, onMirror.table);
+            }
+            writer.upsert(image);
+        }
+        if (!mirrored.isEmpty()) {
+            throw new SQLException(
+                    verb + " of " + onMirror.table + " touched " + mirrored.size() + " rows on " + mirror.side.word()
+                            + " that it did not touch on " + mirror.side.other().word());
+        }
+    }
+
+    private static boolean equal(@Nullable RowImage one, RowImage other) {
+        if (one == null) {
+            return false;
+        }
+        for (int i = 0; i < other.columns.size(); i++) {
+            Column column = other.columns.get(i);
+            int at = indexOf(one, column.name);
+            if (at < 0 || !Values.same(one.values[at], other.values[i], one.columns.get(at), column)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int indexOf(RowImage image, String name) {
+        for (int i = 0; i < image.columns.size(); i++) {
+            if (image.columns.get(i).name.equalsIgnoreCase(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,65 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Column;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.dialect.Vendor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which generated keys the application asked for, in one of JDBC's four forms. Immutable. */
+public final class KeyRequest {
+    /** {@code NO_GENERATED_KEYS}, or no word about them. */
+    public static final KeyRequest NONE = new KeyRequest(false, null, null);
+    /** {@code RETURN_GENERATED_KEYS}. */
+    public static final KeyRequest GENERATED = new KeyRequest(true, null, null);
+
+    private final boolean wanted;
+    private final String @Nullable [] names;
+    private final int @Nullable [] indexes;
+
+    private KeyRequest(boolean wanted, String @Nullable [] names, int @Nullable [] indexes) {
+        this.wanted = wanted;
+        this.names = names;
+        this.indexes = indexes;
+    }
+
+    /** The columns of these names. */
+    public static KeyRequest names(String @Nullable [] names) {
+        return names == null || names.length == 0 ? NONE : new KeyRequest(true, names.clone(), null);
+    }
+
+    /** The columns at these 1-based places of the table. */
+    public static KeyRequest indexes(int @Nullable [] indexes) {
+        return indexes == null || indexes.length == 0 ? NONE : new KeyRequest(true, null, indexes.clone());
+    }
+
+    /** Whether any key is wanted. */
+    public boolean wanted() {
+        return wanted;
+    }
+
+    /** The columns to give back first, as this vendor's own driver would. */
+    List<String> columns(TableShape table, Vendor vendor) {
+        if (!wanted) {
+            return Collections.emptyList();
+        }
+        List<String> columns = new ArrayList<>();
+        if (names != null) {
+            columns.addAll(Arrays.asList(names));
+        } else if (indexes != null) {
+            for (int index : indexes) {
+                columns.add(table.columns.get(index - 1).name);
+            }
+        } else if (vendor != Vendor.POSTGRESQL) {
+            for (Column column : table.columns) {
+                if (column.generatedKey || (vendor == Vendor.H2 && table.isKey(column.name))) {
+                    columns.add(column.name);
+                }
+            }
+        }
+        return columns;
+    }
+}

@@ -1,0 +1,199 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Dialect;
+import io.dualwrite.dialect.RowWriter;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.ladder.Side;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * One application connection's physical connection on one side, with what belongs to it: its session's limits, its prepared
+ * statements, its lane. Used by one thread at a time: the application's, or the lane's while tasks are under way.
+ */
+public final class Leg {
+
+    /** Whose waits and isolation the session has. */
+    enum Role {
+        /** The application's own: no bounds, its isolation. */
+        APPLICATION,
+        /** Mirrors and is read: lock waits are bounded, reads are not. */
+        READ_MIRROR,
+        /** Mirrors only: all waits are bounded, READ COMMITTED (R5, R27). */
+        MIRROR
+    }
+
+    private static final int CACHED_STATEMENTS = 64;
+    private static final Duration NO_BOUND = Duration.ofDays(1);
+
+    public final Side side;
+    public final Connection connection;
+    public final Dialect dialect;
+    final Lane lane;
+    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
+    private final IdentityHashMap<TableShape, RowWriter> writers = new IdentityHashMap<>();
+    private Role role = Role.APPLICATION;
+    private int applicationIsolation = -1;
+    private boolean autoCommit = true;
+    private long lastUsed = System.nanoTime();
+    private volatile boolean lost;
+
+    /** A leg whose connection is in autocommit, as drivers give them out. */
+    Leg(Side side, Connection connection, Dialect dialect, Executor executor) {
+        this.side = side;
+        this.connection = connection;
+        this.dialect = dialect;
+        this.lane = new Lane(executor);
+    }
+
+    /** Sets the vendor's autocommit where it differs. */
+    void autoCommit(boolean wanted) throws SQLException {
+        if (autoCommit != wanted) {
+            connection.setAutoCommit(wanted);
+            autoCommit = wanted;
+        }
+    }
+
+    /** Whether each statement is its own transaction on the leg, so that nothing is open between them. */
+    boolean autoCommit() {
+        return autoCommit;
+    }
+
+    /** Gives the session the limits of its role; between transactions only. */
+    void play(Role wanted, Settings settings) throws SQLException {
+        if (role == wanted) {
+            return;
+        }
+        switch (wanted) {
+            case APPLICATION:
+                dialect.unboundWaits(connection);
+                connection.setNetworkTimeout(Runnable::run, 0);
+                restoreIsolation();
+                break;
+            case READ_MIRROR:
+                connection.setNetworkTimeout(Runnable::run, 0);
+                restoreIsolation();
+                dialect.boundWaits(connection, settings.mirrorLock, NO_BOUND);
+                break;
+            default:
+                applicationIsolation = connection.getTransactionIsolation();
+                if (applicationIsolation != Connection.TRANSACTION_READ_COMMITTED) {
+                    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+                }
+                dialect.boundWaits(connection, settings.mirrorLock, settings.mirrorStatement);
+                connection.setNetworkTimeout(Runnable::run, (int)
+                        settings.mirrorStatement.plus(settings.mirrorBudget).toMillis());
+                break;
+        }
+        role = wanted;
+    }
+
+    private void restoreIsolation() throws SQLException {
+        if (applicationIsolation > 0 && connection.getTransactionIsolation() != applicationIsolation) {
+            connection.setTransactionIsolation(applicationIsolation);
+        }
+        applicationIsolation = -1;
+    }
+
+    /** The application set its isolation while this leg mirrors: it takes it on when its role ends. */
+    public void applicationIsolation(int level) throws SQLException {
+        if (role == Role.MIRROR) {
+            applicationIsolation = level;
+        } else {
+            connection.setTransactionIsolation(level);
+        }
+    }
+
+    /** The mirror takes part in a transaction again. */
+    void touch() {
+        lastUsed = System.nanoTime();
+    }
+
+    /** Whether the leg has been idle for so long that a firewall may have dropped it. */
+    boolean isDoubtful() {
+        return System.nanoTime() - lastUsed > 30_000_000_000L;
+    }
+
+    /** Whether nothing more can be done with the leg. */
+    boolean isLost() {
+        return lost;
+    }
+
+    /** A scrollable prepared statement for the text, kept for the next time; {@link #handOver} takes it out. */
+    PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null || statement.isClosed()) {
+            statement = connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+            prepared.put(sql, statement);
+            if (prepared.size() > CACHED_STATEMENTS) {
+                String eldest = prepared.keySet().iterator().next();
+                PreparedStatement evicted = prepared.remove(eldest);
+                if (evicted != null) {
+                    evicted.close();
+                }
+            }
+        }
+        return statement;
+    }
+
+    /** Takes the text's statement out of the cache: from now on its user closes it. */
+    void handOver(String sql) {
+        prepared.remove(sql);
+    }
+
+    /** The writer of the source's rows into this side's table, kept for the next time. */
+    RowWriter writer(TableShape source, TableShape target) throws SQLException {
+        RowWriter writer = writers.get(source);
+        if (writer == null) {
+            writer = new RowWriter(connection, dialect, source, target);
+            writers.put(source, writer);
+        }
+        return writer;
+    }
+
+    /** Forgets the prepared statements, as after a change of the schema. */
+    void forgetStatements() throws SQLException {
+        List<AutoCloseable> all = new ArrayList<>();
+        all.addAll(prepared.values());
+        all.addAll(writers.values());
+        prepared.clear();
+        writers.clear();
+        for (AutoCloseable one : all) {
+            try {
+                one.close();
+            } catch (SQLException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new SQLException("Closing a statement failed", e);
+            }
+        }
+    }
+
+    /** Gives the leg up without waiting for its server: what it had not committed is rolled back there. */
+    void abort(Executor executor) {
+        lost = true;
+        lane.dropWaiting();
+        executor.execute(() -> {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException | RuntimeException e) {
+                Faults.LOG.debug("Aborting a leg on {} failed: {}", side.word(), e.toString());
+            }
+        });
+    }
+
+    void close() throws SQLException {
+        lost = true;
+        connection.close();
+    }
+}

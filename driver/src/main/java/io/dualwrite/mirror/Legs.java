@@ -1,0 +1,143 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Dialects;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The one or two legs of an application connection, opened when first needed. */
+public final class Legs {
+    private final Mirroring shared;
+    private final LegOpener opener;
+    private final Session session = new Session();
+    private volatile @Nullable Leg oldLeg;
+    private volatile @Nullable Leg newLeg;
+
+    Legs(Mirroring shared, LegOpener opener) {
+        this.shared = shared;
+        this.opener = opener;
+    }
+
+    /** What the application has set on its connection, for legs that are opened later. */
+    public Session session() {
+        return session;
+    }
+
+    /** The side's leg if it is open and not lost, or null. */
+    public @Nullable Leg existing(Side side) {
+        Leg leg = side == Side.OLD ? oldLeg : newLeg;
+        return leg == null || leg.isLost() ? null : leg;
+    }
+
+    /**
+     * The side's leg, opened on this thread where there is none.
+     *
+     * @throws SQLException the vendor's own
+     */
+    public Leg open(Side side) throws SQLException {
+        Leg leg = side == Side.OLD ? oldLeg : newLeg;
+        if (leg == null) {
+            leg = openNew(side);
+            put(leg);
+        }
+        return leg;
+    }
+
+    /** Opens a leg that belongs to nobody yet. */
+    Leg openNew(Side side) throws SQLException {
+        Connection connection = opener.open(side);
+        try {
+            Leg leg = new Leg(side, connection, Dialects.of(connection), shared.executor);
+            session.applyTo(leg);
+            return leg;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    void put(Leg leg) {
+        if (leg.side == Side.OLD) {
+            oldLeg = leg;
+        } else {
+            newLeg = leg;
+        }
+    }
+
+    void discard(Leg leg) {
+        if (leg.side == Side.OLD && oldLeg == leg) {
+            oldLeg = null;
+        } else if (leg.side == Side.NEW && newLeg == leg) {
+            newLeg = null;
+        }
+    }
+
+    /** Closes the leg that a rung with one leg does not use, so that its side may be taken away. */
+    void keepOnly(Rung rung) {
+        Leg unused = rung.mirror() == Side.OLD ? oldLeg : newLeg;
+        if (unused != null) {
+            discard(unused);
+            shared.executor.execute(() -> closeQuietly(unused));
+        }
+    }
+
+    static void closeQuietly(Leg leg) {
+        try {
+            leg.close();
+        } catch (SQLException e) {
+            Faults.LOG.debug("Closing a leg on {} failed: {}", leg.side.word(), e.toString());
+        }
+    }
+
+    /** Whose limits the side's session has on a rung. */
+    static Leg.Role role(Rung rung, Side side) {
+        if (!rung.dual() || side == rung.authority()) {
+            return Leg.Role.APPLICATION;
+        }
+        return side == rung.reads() ? Leg.Role.READ_MIRROR : Leg.Role.MIRROR;
+    }
+
+    private List<Leg> all() {
+        List<Leg> all = new ArrayList<>(2);
+        Leg one = oldLeg;
+        if (one != null) {
+            all.add(one);
+        }
+        Leg other = newLeg;
+        if (other != null) {
+            all.add(other);
+        }
+        return all;
+    }
+
+    /** Every open leg, old first. */
+    public List<Leg> open() {
+        return all();
+    }
+
+    void close() throws SQLException {
+        SQLException failed = null;
+        for (Leg leg : all()) {
+            discard(leg);
+            try {
+                leg.close();
+            } catch (SQLException e) {
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    void abort() {
+        for (Leg leg : all()) {
+            discard(leg);
+            leg.abort(shared.executor);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.OwnTables;
+import io.dualwrite.ladder.Side;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The durable notes "these rows may differ" (R12, R13). A mark goes in with the write's own transaction, before the first
+ * commit, and is cleared in batches after the second: whatever ends between the two leaves it there. Thread-safe.
+ */
+public final class Marks {
+    private static final int ROWS_A_STATEMENT = 50;
+    private static final int MOST_WAITING = 10_000;
+    private static final int LONGEST_REASON = 400;
+
+    private final String instance;
+    private final LongSupplier epoch;
+    private final String prefix = UUID.randomUUID().toString().substring(0, 13);
+    private final AtomicLong numbers = new AtomicLong();
+    private final Deque<String> oldDone = new ArrayDeque<>();
+    private final Deque<String> newDone = new ArrayDeque<>();
+
+    /**
+     * The marks of one instance.
+     *
+     * @param epoch the migration's current epoch
+     */
+    public Marks(String instance, LongSupplier epoch) {
+        this.instance = instance;
+        this.epoch = epoch;
+    }
+
+    /** An id that no other transaction has. */
+    String newId() {
+        return prefix + '-' + numbers.incrementAndGet();
+    }
+
+    /** Writes the mark in the leg's open transaction. */
+    void write(Leg leg, String id, Touched touched, String reason) throws SQLException {
+        List<Touched.Entry> entries = touched.entries();
+        for (int from = 0; from < entries.size(); from += ROWS_A_STATEMENT) {
+            List<Touched.Entry> some = entries.subList(from, Math.min(from + ROWS_A_STATEMENT, entries.size()));
+            insert(leg, id, from, some, reason);
+        }
+    }
+
+    private void insert(Leg leg, String id, int firstSeq, List<Touched.Entry> entries, String reason)
+            throws SQLException {
+        StringBuilder sql = new StringBuilder("INSERT INTO " + OwnTables.MARK
+                + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES ");
+        for (int i = 0; i < entries.size(); i++) {
+            sql.append(i == 0 ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?)");
+        }
+        PreparedStatement statement = leg.prepare(sql.toString());
+        int index = 1;
+        for (int i = 0; i < entries.size(); i++) {
+            Touched.Entry entry = entries.get(i);
+            statement.setString(index++, id);
+            statement.setInt(index++, firstSeq + i);
+            statement.setString(index++, entry.table);
+            statement.setString(index++, entry.key);
+            statement.setString(index++, cut(reason));
+            statement.setString(index++, instance);
+            statement.setLong(index++, epoch.getAsLong());
+            statement.setLong(index++, System.currentTimeMillis());
+        }
+        statement.executeUpdate();
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
+    }
+
+    /** The transaction of the mark committed on both sides: the mark on the authority's side may go. */
+    void clearLater(Side authority, String id) {
+        Deque<String> done = authority == Side.OLD ? oldDone : newDone;
+        synchronized (done) {
+            if (done.size() < MOST_WAITING) {
+                done.add(id);
+            }
+        }
+    }
+
+    /** Whether marks wait to be cleared on the side. */
+    boolean hasDone(Side authority) {
+        Deque<String> done = authority == Side.OLD ? oldDone : newDone;
+        synchronized (done) {
+            return !done.isEmpty();
+        }
+    }
+
+    /**
+     * Deletes marks whose transactions ended well on both sides, in batches, each in a transaction of its own. What fails stays
+     * to be tried again; a mark that is never cleared costs a repair, never a row.
+     */
+    void clear(Side authority, Connection connection) throws SQLException {
+        Deque<String> done = authority == Side.OLD ? oldDone : newDone;
+        while (true) {
+            List<String> some = new ArrayList<>();
+            synchronized (done) {
+                while (some.size() < ROWS_A_STATEMENT && !done.isEmpty()) {
+                    some.add(done.removeFirst());
+                }
+            }
+            if (some.isEmpty()) {
+                return;
+            }
+            try {
+                delete(connection, some);
+            } catch (SQLException e) {
+                synchronized (done) {
+                    done.addAll(some);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static void delete(Connection connection, List<String> ids) throws SQLException {
+        StringBuilder sql = new StringBuilder("DELETE FROM " + OwnTables.MARK + " WHERE id IN (");
+        for (int i = 0; i < ids.size(); i++) {
+            sql.append(i == 0 ? "?" : ", ?");
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement(sql.append(')').toString())) {
+            for (int i = 0; i < ids.size(); i++) {
+                statement.setString(i + 1, ids.get(i));
+            }
+            statement.executeUpdate();
+        }
+        if (!connection.getAutoCommit()) {
+            connection.commit();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Dialect;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.ladder.Standing;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** What the connections of one instance share. Thread-safe; its fields do not change. */
+public final class Mirroring {
+    public final Supplier<Settings> settings;
+    public final Standing standing;
+    final Executor executor;
+    final Catalogue catalogue;
+    final Marks marks;
+    final Breaker oldBreaker;
+    final Breaker newBreaker;
+    private final Map<String, AtomicLong> divergences = new ConcurrentHashMap<>();
+
+    /**
+     * The shared parts of an instance.
+     *
+     * @param executor runs mirror tasks; must not queue them behind one another
+     */
+    public Mirroring(
+            Supplier<Settings> settings, Standing standing, Executor executor, Catalogue catalogue, Marks marks) {
+        this.settings = settings;
+        this.standing = standing;
+        this.executor = executor;
+        this.catalogue = catalogue;
+        this.marks = marks;
+        this.oldBreaker = new Breaker(System::nanoTime);
+        this.newBreaker = new Breaker(System::nanoTime);
+    }
+
+    /** The breaker of a side. */
+    public Breaker breaker(Side side) {
+        return side == Side.OLD ? oldBreaker : newBreaker;
+    }
+
+    /** Counts a divergence and says it aloud the first time that its kind is seen. */
+    void diverged(Side mirror, String kind, String message) {
+        AtomicLong count = divergences.computeIfAbsent(mirror.word() + ": " + kind, k -> new AtomicLong());
+        if (count.incrementAndGet() == 1) {
+            Faults.LOG.warn("{} (further ones of this kind are counted, not logged)", message);
+        } else {
+            Faults.LOG.debug("{}", message);
+        }
+    }
+
+    /** How often each kind of divergence was seen since the start. */
+    public Map<String, AtomicLong> divergences() {
+        return divergences;
+    }
+
+    static String kindOf(Dialect dialect, Throwable failure) {
+        String state =
+                failure instanceof java.sql.SQLException ? ((java.sql.SQLException) failure).getSQLState() : null;
+        return dialect.vendor() + " " + (state == null ? failure.getClass().getSimpleName() : state);
+    }
+}

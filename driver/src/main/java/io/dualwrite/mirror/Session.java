@@ -1,0 +1,78 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Vendor;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application has set on its connection and a leg opened later must have too: isolation, read-only, schema, and the
+ * texts of SET statements. Used by one thread at a time.
+ */
+public final class Session {
+    private static final int MOST_TEXTS = 200;
+
+    /** A change of a connection. */
+    public interface Change {
+        void apply(Connection connection) throws SQLException;
+    }
+
+    private final Map<String, Change> changes = new LinkedHashMap<>();
+    private final Map<String, Change> vendorsChanges = new LinkedHashMap<>();
+    private @Nullable Vendor vendorOfChanges;
+    private final Map<String, Vendor> texts = new LinkedHashMap<>();
+    private int isolation = -1;
+
+    /** Remembers a change; one of the same name is replaced. */
+    public void remember(String name, Change change) {
+        changes.put(name, change);
+    }
+
+    /** Remembers a change for legs of this vendor only, such as a schema's name. */
+    public void remember(String name, Vendor vendor, Change change) {
+        if (vendorOfChanges != vendor) {
+            vendorsChanges.clear();
+            vendorOfChanges = vendor;
+        }
+        vendorsChanges.put(name, change);
+    }
+
+    /** Remembers the isolation level. */
+    public void isolation(int level) {
+        isolation = level;
+    }
+
+    /** Remembers the text of a SET statement, for legs of the same vendor. */
+    public void remember(String sql, Vendor vendor) {
+        texts.remove(sql);
+        if (texts.size() < MOST_TEXTS) {
+            texts.put(sql, vendor);
+        } else {
+            Faults.LOG.warn(
+                    "More than {} different SET statements on one connection; further ones are not kept", MOST_TEXTS);
+        }
+    }
+
+    void applyTo(Leg leg) throws SQLException {
+        if (isolation >= 0) {
+            leg.connection.setTransactionIsolation(isolation);
+        }
+        for (Change change : changes.values()) {
+            change.apply(leg.connection);
+        }
+        if (vendorOfChanges == leg.dialect.vendor()) {
+            for (Change change : vendorsChanges.values()) {
+                change.apply(leg.connection);
+            }
+        }
+        for (Map.Entry<String, Vendor> text : texts.entrySet()) {
+            if (text.getValue() == leg.dialect.vendor()) {
+                try (java.sql.Statement statement = leg.connection.createStatement()) {
+                    statement.execute(text.getKey());
+                }
+            }
+        }
+    }
+}

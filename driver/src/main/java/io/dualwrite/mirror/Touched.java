@@ -1,0 +1,94 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.RowKey;
+import io.dualwrite.sql.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that one transaction touched, for its mark (R12, R13): bounded, since a table with very many is marked whole.
+ * Not thread-safe.
+ */
+final class Touched {
+    /** A mark's row: a table and the text of a key, or null for the whole table. */
+    static final class Entry {
+        final String table;
+        final @Nullable String key;
+
+        Entry(String table, @Nullable String key) {
+            this.table = table;
+            this.key = key;
+        }
+    }
+
+    private static final int MOST_KEYS = 500;
+    private static final int LONGEST_KEY = 600;
+    /** The name under which any table may differ. */
+    static final String ANY_TABLE = "*";
+
+    private final Map<String, @Nullable Set<String>> keys = new LinkedHashMap<>();
+
+    void rows(TableName table, Iterable<RowKey> touched) {
+        String name = table.toString();
+        if (keys.containsKey(name) && keys.get(name) == null) {
+            return;
+        }
+        Set<String> known = keys.get(name);
+        if (known == null) {
+            known = new LinkedHashSet<>();
+        }
+        for (RowKey key : touched) {
+            String text = key.text();
+            known.add(text);
+            if (known.size() > MOST_KEYS || text.length() > LONGEST_KEY) {
+                keys.put(name, null);
+                return;
+            }
+        }
+        if (!known.isEmpty()) {
+            keys.put(name, known);
+        }
+    }
+
+    void tables(List<TableName> tables) {
+        if (tables.isEmpty()) {
+            keys.put(ANY_TABLE, null);
+        }
+        for (TableName table : tables) {
+            keys.put(table.toString(), null);
+        }
+    }
+
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    void clear() {
+        keys.clear();
+    }
+
+    List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        for (Map.Entry<String, @Nullable Set<String>> table : keys.entrySet()) {
+            Set<String> known = table.getValue();
+            if (known == null) {
+                entries.add(new Entry(table.getKey(), null));
+            } else {
+                for (String key : known) {
+                    entries.add(new Entry(table.getKey(), key));
+                }
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public String toString() {
+        return keys.keySet().toString();
+    }
+}

@@ -1,0 +1,42 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.TableName;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** A write of Data A as the application asked for it: text, values, and which keys it wants back. Immutable. */
+public final class WriteRequest {
+
+    /** Sets the application's values on a statement of ours. */
+    public interface Binder {
+        /** No parameters. */
+        Binder NONE = (statement, from) -> {};
+
+        /** Sets the values after the first {@code from}, beginning at parameter 1. */
+        void bind(PreparedStatement statement, int from) throws SQLException;
+    }
+
+    final String sql;
+    final Classification classification;
+    final Binder binder;
+    final KeyRequest keys;
+    final int timeoutSeconds;
+
+    /**
+     * A request.
+     *
+     * @param timeoutSeconds the application's query timeout, 0 for none
+     */
+    public WriteRequest(String sql, Classification classification, Binder binder, KeyRequest keys, int timeoutSeconds) {
+        this.sql = sql;
+        this.classification = classification;
+        this.binder = binder;
+        this.keys = keys;
+        this.timeoutSeconds = timeoutSeconds;
+    }
+
+    TableName table() {
+        return classification.writes().get(0);
+    }
+}

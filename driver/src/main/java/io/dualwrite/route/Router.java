@@ -1,0 +1,186 @@
+package io.dualwrite.route;
+
+import io.dualwrite.config.Manifest.DataClass;
+import io.dualwrite.config.Settings;
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.route.Route.Way;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of section 3 as a pure function: classification × rung × manifest → route. Thread-safe.
+ *
+ * <p>What cannot be mirrored exactly is marked where one side may differ for a while (phases 3 and 5) and refused where both
+ * must agree (strict rungs).
+ */
+public final class Router {
+
+    private Router() {}
+
+    /** Where a statement goes on a rung, under these settings. */
+    public static Route route(Classification statement, Rung rung, Settings settings) {
+        if (isTransactionControl(statement.verb())) {
+            return Route.of(Way.TRANSACTION, rung.answers());
+        }
+        if (!rung.dual()) {
+            return alone(statement, rung, settings);
+        }
+        switch (statement.verb()) {
+            case SELECT:
+                return read(statement, rung, settings);
+            case INSERT:
+            case UPDATE:
+            case DELETE:
+            case MERGE:
+            case TRUNCATE:
+                return write(statement, rung, settings);
+            case SESSION:
+            case TEMPORARY:
+                return Route.of(Way.SESSION, rung.reads());
+            case LOCK:
+                return rung.reads() == Side.OLD ? Route.on(rung.authority()) : Route.of(Way.LOCK_BOTH, rung.reads());
+            case DDL:
+                return Route.refuse(
+                        rung.authority(),
+                        "DDL is refused while both databases are written (" + rung
+                                + "); change the schema on both sides in phase 1 or 6");
+            default:
+                return unknown(statement, rung, reasonOf(statement));
+        }
+    }
+
+    private static boolean isTransactionControl(Verb verb) {
+        switch (verb) {
+            case BEGIN:
+            case COMMIT:
+            case ROLLBACK:
+            case SAVEPOINT:
+            case ROLLBACK_TO_SAVEPOINT:
+            case RELEASE_SAVEPOINT:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static Route alone(Classification statement, Rung rung, Settings settings) {
+        if (settings.phase == Phase.TWO
+                && rung == Rung.OLD_ONLY
+                && !statement.writes().isEmpty()) {
+            List<TableName> derived = ofClass(DataClass.B, statement.writes(), settings);
+            if (!derived.isEmpty()) {
+                return Route.marked(rung.authority(), derived, "Data B was written in phase 2");
+            }
+        }
+        return Route.on(rung.authority());
+    }
+
+    private static Route read(Classification statement, Rung rung, Settings settings) {
+        List<TableName> declared = new ArrayList<>();
+        String undeclared = undeclaredFunction(statement, settings, declared);
+        if (undeclared != null) {
+            return unknown(
+                    statement,
+                    rung,
+                    "function " + undeclared + " may write; declare routine." + undeclared + " = reads or writes …");
+        }
+        if (!declared.isEmpty()) {
+            return marked(rung, declared, "a routine that writes was called");
+        }
+        if (statement.is(Trait.GENERATOR)) {
+            return Route.on(Side.OLD);
+        }
+        if (statement.is(Trait.LOCKING) && rung.reads() == Side.NEW) {
+            return Route.of(Way.LOCK_BOTH, rung.reads());
+        }
+        return Route.on(rung.reads());
+    }
+
+    private static Route write(Classification statement, Rung rung, Settings settings) {
+        List<TableName> tables = statement.writes();
+        List<TableName> refused = ofClass(DataClass.REFUSED, tables, settings);
+        if (!refused.isEmpty()) {
+            return Route.refuse(
+                    rung.authority(),
+                    "table " + refused.get(0) + " is on no list; add it to dataA or dataB, or set unlisted");
+        }
+        if (!tables.isEmpty() && ofClass(DataClass.B, tables, settings).size() == tables.size()) {
+            return marked(rung, tables, "Data B was written while both databases are written");
+        }
+        if (statement.verb() == Verb.TRUNCATE) {
+            return Route.refuse(
+                    rung.authority(),
+                    "TRUNCATE of " + tables + " cannot be mirrored while both databases are written; use DELETE");
+        }
+        String undeclared = undeclaredFunction(statement, settings, new ArrayList<TableName>());
+        if (undeclared != null) {
+            return unknown(
+                    statement,
+                    rung,
+                    "function " + undeclared + " may write; declare routine." + undeclared + " = reads or writes …");
+        }
+        if (tables.size() != 1 || !statement.is(Trait.SINGLE_TABLE)) {
+            return unknown(
+                    statement, rung, "the rows that this " + statement.verb() + " writes cannot be told exactly");
+        }
+        return Route.of(Way.MIRROR, rung.answers());
+    }
+
+    private static Route unknown(Classification statement, Rung rung, String reason) {
+        return marked(rung, statement.writes(), reason);
+    }
+
+    private static Route marked(Rung rung, List<TableName> tables, String reason) {
+        if (rung.strict()) {
+            return Route.refuse(rung.authority(), reason + "; refused while the fleet crosses (" + rung + ")");
+        }
+        return Route.marked(rung.authority(), tables, reason);
+    }
+
+    private static String reasonOf(Classification statement) {
+        String reason = statement.reason();
+        return reason == null ? "what this statement writes is not known" : reason;
+    }
+
+    private static List<TableName> ofClass(DataClass wanted, List<TableName> tables, Settings settings) {
+        List<TableName> found = Collections.emptyList();
+        for (TableName table : tables) {
+            if (settings.manifest.classOf(table) == wanted) {
+                if (found.isEmpty()) {
+                    found = new ArrayList<>(tables.size());
+                }
+                found.add(table);
+            }
+        }
+        return found;
+    }
+
+    /** The first called function that nothing is declared of, or null; tables that declared ones write go to the list. */
+    private static @Nullable String undeclaredFunction(
+            Classification statement, Settings settings, List<TableName> declaredWrites) {
+        for (String function : statement.functions()) {
+            String declared = settings.routine(function);
+            if (declared == null) {
+                return function;
+            }
+            String words = declared.trim().toLowerCase(Locale.ROOT);
+            if (words.startsWith("writes")) {
+                for (String table : Arrays.asList(
+                        declared.trim().substring("writes".length()).split(","))) {
+                    declaredWrites.add(TableName.of(table.trim()));
+                }
+            }
+        }
+        return null;
+    }
+}
