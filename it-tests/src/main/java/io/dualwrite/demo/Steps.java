@@ -1,0 +1,132 @@
+package io.dualwrite.demo;
+
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Rung;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What an operator does: runs a command, edits files, waits until the fleet has arrived. */
+final class Steps {
+    private static final Duration ARRIVAL = Duration.ofSeconds(45);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final int GATE_ATTEMPTS = 8;
+    private static final Duration GATE_PAUSE = Duration.ofSeconds(2);
+
+    private final DemoOptions options;
+    private final Operator operator;
+    private final FleetFiles files;
+    private final Fleet fleet;
+    private final Registry registry;
+    private final Console console;
+
+    Steps(DemoOptions options, Operator operator, FleetFiles files, Fleet fleet, Registry registry, Console console) {
+        this.options = options;
+        this.operator = operator;
+        this.files = files;
+        this.fleet = fleet;
+        this.registry = registry;
+        this.console = console;
+    }
+
+    /** Runs a command that must end well. */
+    void command(String... command) throws WalkBroken {
+        Operator.Outcome outcome = run(command);
+        if (outcome.exit() != 0) {
+            throw new WalkBroken("dualwrite " + String.join(" ", command) + " ended with exit code " + outcome.exit()
+                    + ": " + outcome.output().strip());
+        }
+    }
+
+    private Operator.Outcome run(String... command) throws WalkBroken {
+        fleet.mustRun();
+        Operator.Outcome outcome = operator.run(command);
+        console.say(String.format(
+                Locale.ROOT,
+                "$ dualwrite %-16s exit %d, %.1f s   %s",
+                String.join(" ", command),
+                outcome.exit(),
+                outcome.took().toMillis() / 1000.0,
+                outcome.lastLine()));
+        return outcome;
+    }
+
+    /** Asks the gate until it opens, mending meanwhile what it may be waiting for. */
+    void gate(Phase phase) throws WalkBroken, InterruptedException {
+        String number = Integer.toString(phase.number());
+        Operator.Outcome outcome = run("gate", "--to", number);
+        for (int attempt = 1; outcome.exit() == 1 && attempt < GATE_ATTEMPTS; attempt++) {
+            repairMarks();
+            Thread.sleep(GATE_PAUSE.toMillis());
+            outcome = run("gate", "--to", number);
+        }
+        if (outcome.exit() != 0) {
+            throw new WalkBroken("the gate to " + number + " does not open: "
+                    + outcome.output().strip());
+        }
+    }
+
+    /** Repairs what is marked, if anything is. */
+    void repairMarks() throws WalkBroken {
+        if (!options.bare() && registry.look().marks() > 0) {
+            command("repair");
+        }
+    }
+
+    /** Lets one instance after the other go to the phase, each as soon as the one before has stood there for a while. */
+    void walk(Phase phase, boolean up) throws WalkBroken, IOException, InterruptedException {
+        for (int i = 0; i < DemoOptions.FLEET; i++) {
+            Instance instance = fleet.instances().get(i);
+            console.say("phase = " + phase.number() + " for " + instance.name);
+            files.write(instance.name, phase);
+            if (!options.bare()) {
+                awaitArrival(phase, up, i);
+            }
+            hold(options.mixed());
+        }
+    }
+
+    /** Lets the load run for a while. */
+    void hold(Duration length) throws WalkBroken, InterruptedException {
+        Thread.sleep(length.toMillis());
+        fleet.mustRun();
+    }
+
+    private void awaitArrival(Phase phase, boolean up, int index) throws WalkBroken, InterruptedException {
+        long deadline = System.nanoTime() + ARRIVAL.toNanos();
+        Registry.Look look = registry.look();
+        while (!arrived(look, phase, up, index)) {
+            fleet.mustRun();
+            if (System.nanoTime() > deadline) {
+                throw new WalkBroken(explain(look, phase, index));
+            }
+            Thread.sleep(POLL.toMillis());
+            look = registry.look();
+        }
+    }
+
+    /** Between 3 and 5 the fleet crosses: all but the last instance come to rest on a strict rung. */
+    private boolean arrived(Registry.Look look, Phase phase, boolean up, int index) {
+        boolean last = index == DemoOptions.FLEET - 1;
+        boolean crossing = up ? phase == Phase.FIVE : phase == Phase.THREE;
+        if (crossing && last) {
+            return fleet.instances().stream()
+                    .allMatch(instance -> look.of(instance.name).at(phase.rung(), phase.number()));
+        }
+        Rung rung = !crossing ? phase.rung() : up ? Rung.STRICT_READ_NEW : Rung.STRICT_READ_OLD;
+        return look.of(fleet.instances().get(index).name).at(rung, phase.number());
+    }
+
+    private String explain(Registry.Look look, Phase phase, int index) {
+        StringBuilder text = new StringBuilder(fleet.instances().get(index).name + " was asked for phase "
+                + phase.number() + " and has not arrived within " + ARRIVAL.toSeconds() + " s:");
+        for (Instance instance : fleet.instances()) {
+            Registry.Standing standing = look.of(instance.name);
+            text.append(' ').append(instance.name).append(" stands on ").append(standing.rung());
+            text.append(standing.movingFrom() == null ? "" : " and drains " + standing.movingFrom());
+            text.append(", asked for ").append(standing.asked());
+            text.append(standing.waitsFor() == null ? ";" : ", waits for: " + standing.waitsFor() + ";");
+        }
+        return text.toString();
+    }
+}
