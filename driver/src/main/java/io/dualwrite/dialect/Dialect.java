@@ -74,7 +74,10 @@ public interface Dialect {
     @Nullable
     String upsert(TableShape table, List<Column> columns);
 
-    /** UPDATE by key; parameters are the columns that are no key in order, then the key. Null if all columns are key. */
+    /**
+     * UPDATE by key; parameters are {@link TableShape#assignable} of the columns in their order, then the key. Null if that
+     * leaves nothing to assign.
+     */
     @Nullable
     String update(TableShape table, List<Column> columns);
 
@@ -95,10 +98,13 @@ public interface Dialect {
     /** Whether the failure is a bounded wait that ran out, a deadlock or a serialization failure, so that trying again helps. */
     boolean isRetryable(SQLException failure);
 
-    /** Bounds lock and statement waits on the connection's session (R5); each at least 1 ms, rounded up to the vendor's unit. */
+    /**
+     * Bounds lock and statement waits on the connection's session (R5); each at least 1 ms, rounded up to the vendor's unit
+     * (MariaDB's locks: a second). To be called outside a transaction: PostgreSQL takes it back with a rollback.
+     */
     void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException;
 
-    /** Gives the session its server's own limits back. */
+    /** Gives the session the limits back that it had before it was first bounded. */
     void unboundWaits(Connection connection) throws SQLException;
 
     // ------------------------------------------------------------------ the server
@@ -108,7 +114,9 @@ public interface Dialect {
 
     /**
      * When the oldest transaction that is open on the database began, by the server's clock, or {@link #now} if none is (R21).
-     * Sessions whose application name or user the server shows are counted alike, this connection's own left out.
+     * This connection's own is left out. H2 does not tell when a transaction began: there it is its session's start.
+     *
+     * @throws SQLException SQLSTATE 42501 if the user may not see when others' transactions began
      */
     Instant oldestTransaction(Connection connection) throws SQLException;
 
@@ -121,7 +129,10 @@ public interface Dialect {
     /** The value that the generator has reached: every value up to it may have been handed out. */
     long reached(Connection connection, Generator generator) throws SQLException;
 
-    /** Raises the generator so that its next value is above {@code floor}; never lowers it. */
+    /**
+     * Raises the generator so that its next value is above {@code floor}; never lowers it. May end the connection's
+     * transaction, for MariaDB and H2 do it by DDL; on MariaDB it gives up with a retryable failure where the table stays in use.
+     */
     void raise(Connection connection, Generator generator, long floor) throws SQLException;
 
     /** The sessions on the server's current database other than this connection's, as far as the user may see them. */

@@ -1,42 +1,228 @@
 package io.dualwrite.dialect;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLSyntaxErrorException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes row images into one table over one connection, in the connection's own transaction (R7, R30). Source and target may
- * differ in column order, case and vendor; columns are matched by name, case ignored. Not thread-safe.
+ * differ in column order, case and vendor; columns are matched by name, case ignored. A column that only the target has gets its
+ * default. Not thread-safe.
+ *
+ * <p>A failure is the vendor's own. One that {@link Dialect#isDuplicate} holds for comes from another unique key than the primary
+ * one, except from {@link #insert}.
  */
 public final class RowWriter implements AutoCloseable {
+    private final Connection connection;
+    private final Dialect dialect;
+    private final TableShape source;
+    private final TableShape target;
+    /** The target's columns that are written, and that an UPDATE assigns. */
+    private final List<Column> columns = new ArrayList<>();
+
+    private final List<Column> assigned;
+    private final @Nullable String upsertSql;
+    private final @Nullable String updateSql;
+    private final String insertSql;
+    private final @Nullable String insertIfAbsentSql;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    /** Where a target column's value stands in an image of {@link #mappedColumns}. */
+    private final Map<Column, Integer> positions = new HashMap<>();
+
+    private @Nullable List<Column> mappedColumns;
+
     /**
      * A writer whose prepared statements live until it is closed.
      *
-     * @throws SQLException SQLSTATE 42703 if the target lacks a writable column of the source
+     * @throws SQLException SQLSTATE 42703 if the target lacks a writable column of the source, 42P16 if both have a primary key
+     *     and these differ
      */
     public RowWriter(Connection connection, Dialect dialect, TableShape source, TableShape target) throws SQLException {
-        throw new UnsupportedOperationException();
+        this.connection = connection;
+        this.dialect = dialect;
+        this.source = source;
+        this.target = target;
+        for (Column column : source.writable()) {
+            if (target.column(column.name) == null) {
+                throw new SQLSyntaxErrorException(
+                        "table " + target.name + " lacks column " + column.name + " of " + source.name, "42703");
+            }
+        }
+        for (Column column : target.writable()) {
+            if (source.column(column.name) != null) {
+                columns.add(column);
+            }
+        }
+        boolean sameKey = source.key.size() == target.key.size();
+        for (Column column : target.key) {
+            sameKey &= source.isKey(column.name);
+        }
+        if (!sameKey && !source.key.isEmpty() && !target.key.isEmpty()) {
+            throw new SQLSyntaxErrorException(
+                    "primary keys differ: " + source.key + " in " + source.name + ", " + target.key + " in "
+                            + target.name,
+                    "42P16");
+        }
+        assigned = target.assignable(columns);
+        upsertSql = dialect.upsert(target, columns);
+        updateSql = dialect.update(target, columns);
+        insertSql = dialect.insert(target, columns);
+        insertIfAbsentSql = dialect.insertIfAbsent(target, columns);
     }
 
     /** Inserts or updates the row by its key. */
     public void upsert(RowImage row) throws SQLException {
-        throw new UnsupportedOperationException();
+        requireKey();
+        if (upsertSql != null) {
+            PreparedStatement statement = prepared(upsertSql);
+            bind(statement, 1, row, columns);
+            statement.executeUpdate();
+            return;
+        }
+        if (update(row) > 0 || (assigned.isEmpty() && exists(row, false))) {
+            return;
+        }
+        try {
+            insert(row);
+        } catch (SQLException e) {
+            // the key was inserted in between, or is there unchanged where the driver counts changed rows only
+            if (!dialect.isDuplicate(e) || (update(row) == 0 && !exists(row, true))) {
+                throw e;
+            }
+        }
+    }
+
+    private int update(RowImage row) throws SQLException {
+        if (updateSql == null) {
+            return 0;
+        }
+        PreparedStatement statement = prepared(updateSql);
+        bind(statement, 1, row, assigned);
+        bind(statement, assigned.size() + 1, row, target.key);
+        return statement.executeUpdate();
     }
 
     /** Inserts the row; fails with the vendor's duplicate key where it is there. */
     public void insert(RowImage row) throws SQLException {
-        throw new UnsupportedOperationException();
+        PreparedStatement statement = prepared(insertSql);
+        bind(statement, 1, row, columns);
+        statement.executeUpdate();
     }
 
     /** Inserts the row where its key is not there, waiting for a concurrent insert of it; true if it was inserted. */
     public boolean insertIfAbsent(RowImage row) throws SQLException {
-        throw new UnsupportedOperationException();
+        requireKey();
+        if (insertIfAbsentSql != null) {
+            PreparedStatement statement = prepared(insertIfAbsentSql);
+            bind(statement, 1, row, columns);
+            return statement.executeUpdate() > 0;
+        }
+        try {
+            insert(row);
+            return true;
+        } catch (SQLException e) {
+            if (dialect.isDuplicate(e) && exists(row, true)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** With a lock the newest row is read, whatever the transaction's snapshot holds. */
+    private boolean exists(RowImage row, boolean lock) throws SQLException {
+        PreparedStatement statement = prepared(dialect.selectByKeys(target, target.key, 1, lock));
+        bind(statement, 1, row, target.key);
+        try (ResultSet rows = statement.executeQuery()) {
+            return rows.next();
+        }
     }
 
     /** Deletes by key; the number of rows deleted, 0 or 1. */
     public int delete(RowKey key) throws SQLException {
-        throw new UnsupportedOperationException();
+        requireKey();
+        PreparedStatement statement = prepared(dialect.delete(target));
+        for (int i = 0; i < target.key.size(); i++) {
+            Values.bind(statement, i + 1, key.values[keyPosition(i)], target.key.get(i), dialect);
+        }
+        return statement.executeUpdate();
+    }
+
+    /** Where the value of the target's key column stands in a key of the source. */
+    private int keyPosition(int targetPosition) {
+        for (int i = 0; i < source.key.size(); i++) {
+            if (source.key.get(i).name.equalsIgnoreCase(target.key.get(targetPosition).name)) {
+                return i;
+            }
+        }
+        return targetPosition;
+    }
+
+    private void bind(PreparedStatement statement, int first, RowImage row, List<Column> targets) throws SQLException {
+        if (row.columns != mappedColumns) {
+            map(row.columns);
+        }
+        int index = first;
+        for (Column column : targets) {
+            Integer position = positions.get(column);
+            if (position == null) {
+                throw new IllegalArgumentException("image of " + source.name + " lacks column " + column.name);
+            }
+            Values.bind(statement, index++, row.values[position], column, dialect);
+        }
+    }
+
+    private void map(List<Column> imageColumns) {
+        positions.clear();
+        for (int i = 0; i < imageColumns.size(); i++) {
+            Column column = target.column(imageColumns.get(i).name);
+            if (column != null) {
+                positions.put(column, i);
+            }
+        }
+        mappedColumns = imageColumns;
+    }
+
+    private void requireKey() throws SQLException {
+        if (target.key.isEmpty()) {
+            throw new SQLFeatureNotSupportedException(
+                    "table " + target.name + " has no primary key by which its rows could be found", "0A000");
+        }
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        return statement;
     }
 
     @Override
-    public void close() throws SQLException {}
+    public void close() throws SQLException {
+        SQLException first = null;
+        for (PreparedStatement statement : statements.values()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        statements.clear();
+        if (first != null) {
+            throw first;
+        }
+    }
 }

@@ -83,6 +83,17 @@ public final class TableShape {
         return writable;
     }
 
+    /** Those of the columns that an UPDATE by key may assign: no key, nothing computed, no GENERATED ALWAYS AS IDENTITY. */
+    public List<Column> assignable(List<Column> candidates) {
+        List<Column> assignable = new ArrayList<>();
+        for (Column column : candidates) {
+            if (!column.computed && !column.alwaysIdentity && !isKey(column.name)) {
+                assignable.add(column);
+            }
+        }
+        return assignable;
+    }
+
     @Override
     public String toString() {
         return name.toString();

@@ -1,17 +1,79 @@
 package io.dualwrite.dialect;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads, binds, compares and writes down values by their column's {@link Kind}. */
+/**
+ * Reads, binds, compares and writes down values by their column's {@link Kind}.
+ *
+ * <p>Times are cut off, never rounded, where a column keeps fewer digits. A time without zone counts as UTC where the other
+ * column has a zone; MariaDB's TIMESTAMP counts as a time without zone, by the clock that its session shows. Blanks at the end of a
+ * fixed-length text are no part of it.
+ */
 public final class Values {
+    /** MariaDB shows six digits of a FLOAT, whatever it keeps. */
+    private static final MathContext REAL_DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
+
+    private static final char[] HEX = "0123456789abcdef".toCharArray();
+
     private Values() {}
 
     /** The value of a result's column, 1-based, as the kind's Java type; null for NULL. */
     public static @Nullable Object read(ResultSet rows, int index, Column column) throws SQLException {
-        throw new UnsupportedOperationException();
+        Object value = readAny(rows, index, column);
+        return value == null || rows.wasNull() ? null : value;
+    }
+
+    private static @Nullable Object readAny(ResultSet rows, int index, Column column) throws SQLException {
+        switch (column.kind) {
+            case BOOLEAN:
+                return isTinyint(column) ? tinyint(rows.getLong(index)) : (Object) rows.getBoolean(index);
+            case INTEGER:
+                return rows.getLong(index);
+            case DECIMAL:
+                return rows.getBigDecimal(index);
+            case REAL:
+                return rows.getFloat(index);
+            case DOUBLE:
+                return rows.getDouble(index);
+            case BINARY:
+                return rows.getBytes(index);
+            case DATE:
+                return rows.getObject(index, LocalDate.class);
+            case TIME:
+                return rows.getObject(index, LocalTime.class);
+            case TIMESTAMP:
+                return rows.getObject(index, LocalDateTime.class);
+            case TIMESTAMP_TZ:
+                OffsetDateTime time = rows.getObject(index, OffsetDateTime.class);
+                return time == null ? null : Conversion.utc(time);
+            case UUID:
+                String uuid = rows.getString(index);
+                return uuid == null ? null : UUID.fromString(uuid);
+            default:
+                String text = rows.getString(index);
+                return text != null && isFixedText(column) ? stripped(text) : text;
+        }
+    }
+
+    /** MariaDB's BOOLEAN is a TINYINT(1) and may hold what is no boolean. */
+    private static Object tinyint(long number) {
+        return number == 0 || number == 1 ? (Object) (number == 1) : number;
     }
 
     /**
@@ -22,21 +84,233 @@ public final class Values {
     public static void bind(
             PreparedStatement statement, int index, @Nullable Object value, Column target, Dialect dialect)
             throws SQLException {
-        throw new UnsupportedOperationException();
+        if (value == null) {
+            statement.setNull(index, Types.NULL);
+            return;
+        }
+        boolean postgres = dialect.vendor() == Vendor.POSTGRESQL;
+        Object converted = convert(value, target);
+        switch (target.kind) {
+            case BOOLEAN:
+                statement.setObject(index, converted);
+                break;
+            case INTEGER:
+                statement.setLong(index, (Long) converted);
+                break;
+            case DECIMAL:
+                statement.setBigDecimal(index, (BigDecimal) converted);
+                break;
+            case REAL:
+                statement.setFloat(index, (Float) converted);
+                break;
+            case DOUBLE:
+                statement.setDouble(index, (Double) converted);
+                break;
+            case BINARY:
+                statement.setBytes(index, (byte[]) converted);
+                break;
+            case DATE:
+            case TIME:
+            case TIMESTAMP:
+            case TIMESTAMP_TZ:
+                statement.setObject(index, converted);
+                break;
+            case UUID:
+                if (dialect.vendor() == Vendor.MARIADB) {
+                    statement.setString(index, converted.toString());
+                } else {
+                    statement.setObject(index, converted);
+                }
+                break;
+            default:
+                if (postgres) {
+                    // of no type, so that the server takes the column's: an enumeration, jsonb, an array, char(n)
+                    statement.setObject(index, converted, Types.OTHER);
+                } else {
+                    statement.setString(index, (String) converted);
+                }
+        }
+    }
+
+    private static Object convert(Object value, Column target) throws SQLException {
+        if (isTinyint(target) && value instanceof Number) {
+            return value;
+        }
+        try {
+            return Conversion.truncate(Conversion.to(target.kind, value), target.fractionDigits);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new SQLDataException(
+                    "column " + target + " cannot hold the value: "
+                            + (e instanceof DateTimeException ? "no such date or time" : e.getMessage()),
+                    "22000",
+                    e);
+        }
     }
 
     /** Whether two values of perhaps different kinds are the same value: 1 and true, 1.50 and 1.5, a UUID and its text. */
     public static boolean same(@Nullable Object one, @Nullable Object other, Column oneColumn, Column otherColumn) {
-        throw new UnsupportedOperationException();
+        if (one == null || other == null) {
+            return one == other;
+        }
+        if (one instanceof String && other instanceof String) {
+            return sameText((String) one, (String) other, oneColumn, otherColumn);
+        }
+        if (one instanceof byte[] && other instanceof byte[]) {
+            return sameBytes((byte[]) one, (byte[]) other, oneColumn, otherColumn);
+        }
+        Kind kind = common(oneColumn.kind, otherColumn.kind);
+        try {
+            Object left = Conversion.to(kind, one);
+            Object right = Conversion.to(kind, other);
+            if (left instanceof BigDecimal) {
+                return ((BigDecimal) left).compareTo((BigDecimal) right) == 0;
+            }
+            if (left instanceof Float) {
+                return sameReal((Float) left, (Float) right);
+            }
+            if (left instanceof Double) {
+                return left.equals(right) || ((Double) left).doubleValue() == ((Double) right).doubleValue();
+            }
+            if (left instanceof byte[]) {
+                return Arrays.equals((byte[]) left, (byte[]) right);
+            }
+            int digits = Math.min(digits(oneColumn), digits(otherColumn));
+            return Conversion.truncate(left, digits).equals(Conversion.truncate(right, digits));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static int digits(Column column) {
+        boolean time = column.kind == Kind.TIME || column.kind == Kind.TIMESTAMP || column.kind == Kind.TIMESTAMP_TZ;
+        return time ? column.fractionDigits : 9;
+    }
+
+    /** The kind by which values of two kinds are compared: of two the one that can hold both. */
+    private static Kind common(Kind one, Kind other) {
+        if (one == other) {
+            return one == Kind.INTEGER || one == Kind.BOOLEAN ? Kind.DECIMAL : one;
+        }
+        if (isNumber(one) && isNumber(other)) {
+            return one == Kind.REAL || other == Kind.REAL
+                    ? Kind.REAL
+                    : one == Kind.DOUBLE || other == Kind.DOUBLE ? Kind.DOUBLE : Kind.DECIMAL;
+        }
+        if (isText(one)) {
+            return other;
+        }
+        if (isText(other)) {
+            return one;
+        }
+        if (one == Kind.UUID || other == Kind.UUID) {
+            return Kind.UUID;
+        }
+        return one == Kind.TIMESTAMP_TZ || other == Kind.TIMESTAMP_TZ ? Kind.TIMESTAMP_TZ : Kind.TIMESTAMP;
+    }
+
+    private static boolean isNumber(Kind kind) {
+        return kind == Kind.BOOLEAN
+                || kind == Kind.INTEGER
+                || kind == Kind.DECIMAL
+                || kind == Kind.REAL
+                || kind == Kind.DOUBLE;
+    }
+
+    private static boolean isText(Kind kind) {
+        return kind == Kind.TEXT || kind == Kind.JSON || kind == Kind.OTHER;
+    }
+
+    private static boolean sameText(String one, String other, Column oneColumn, Column otherColumn) {
+        if (oneColumn.kind == Kind.JSON || otherColumn.kind == Kind.JSON) {
+            return JsonText.same(one, other);
+        }
+        if (isFixedText(oneColumn) || isFixedText(otherColumn)) {
+            return stripped(one).equals(stripped(other));
+        }
+        return one.equals(other);
+    }
+
+    /** A binary column of fixed length fills up with zeros. */
+    private static boolean sameBytes(byte[] one, byte[] other, Column oneColumn, Column otherColumn) {
+        if (isFixedBinary(oneColumn) == isFixedBinary(otherColumn)) {
+            return Arrays.equals(one, other);
+        }
+        int longer = Math.max(one.length, other.length);
+        return Arrays.equals(Arrays.copyOf(one, longer), Arrays.copyOf(other, longer));
+    }
+
+    private static boolean sameReal(Float one, Float other) {
+        if (one.equals(other) || one.isNaN() || one.isInfinite() || other.isNaN() || other.isInfinite()) {
+            return one.equals(other);
+        }
+        return new BigDecimal(one).round(REAL_DIGITS).compareTo(new BigDecimal(other).round(REAL_DIGITS)) == 0;
+    }
+
+    private static boolean isTinyint(Column column) {
+        return column.kind == Kind.BOOLEAN && column.typeName.startsWith("tinyint");
+    }
+
+    private static boolean isFixedText(Column column) {
+        String type = column.typeName.toLowerCase(Locale.ROOT);
+        return type.equals("bpchar") || type.equals("character") || type.equals("char") || type.startsWith("char(");
+    }
+
+    private static boolean isFixedBinary(Column column) {
+        String type = column.typeName.toLowerCase(Locale.ROOT);
+        return type.equals("binary") || type.startsWith("binary(");
+    }
+
+    private static String stripped(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     /** The value's text: ISO-8601 for times, hexadecimal for bytes, plain digits for numbers. */
     public static String text(Object value) {
-        throw new UnsupportedOperationException();
+        if (value instanceof BigDecimal) {
+            BigDecimal number = (BigDecimal) value;
+            return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+        }
+        if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            return Double.isNaN(number) || Double.isInfinite(number)
+                    ? value.toString()
+                    : text(new BigDecimal(value.toString()));
+        }
+        if (value instanceof OffsetDateTime) {
+            return Conversion.utc((OffsetDateTime) value).toString();
+        }
+        return value instanceof byte[] ? hexadecimal((byte[]) value) : value.toString();
     }
 
-    /** The inverse of {@link #text}. */
+    private static String hexadecimal(byte[] bytes) {
+        StringBuilder text = new StringBuilder(bytes.length * 2);
+        for (byte b : bytes) {
+            text.append(HEX[(b >> 4) & 15]).append(HEX[b & 15]);
+        }
+        return text.toString();
+    }
+
+    /**
+     * The inverse of {@link #text}.
+     *
+     * @throws IllegalArgumentException if the text is none of the kind's
+     */
     public static Object parse(Kind kind, String text) {
-        throw new UnsupportedOperationException();
+        if (kind == Kind.BINARY) {
+            byte[] bytes = new byte[text.length() / 2];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) Integer.parseInt(text.substring(2 * i, 2 * i + 2), 16);
+            }
+            return bytes;
+        }
+        try {
+            return Conversion.to(kind, text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("no " + kind + ": " + text, e);
+        }
     }
 }

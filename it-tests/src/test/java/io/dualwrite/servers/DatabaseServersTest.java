@@ -74,8 +74,8 @@ class DatabaseServersTest {
             jvm.destroyForcibly().waitFor();
         }
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> ProcessHandle.of(Long.parseLong(said.get(0))).isEmpty()
-                        && !Files.exists(Path.of(said.get(1))));
+                .until(() ->
+                        ProcessHandle.of(Long.parseLong(said.get(0))).isEmpty() && !Files.exists(Path.of(said.get(1))));
         assertThatThrownBy(() -> DriverManager.getConnection(said.get(2), "app", "app"))
                 .isInstanceOf(SQLException.class);
     }
@@ -84,8 +84,7 @@ class DatabaseServersTest {
     static final class Stranded {
         public static void main(String[] arguments) throws Exception {
             DatabaseServer server = DatabaseServers.start(arguments[0]);
-            ProcessHandle child =
-                    ProcessHandle.current().children().findFirst().orElseThrow();
+            ProcessHandle child = ProcessHandle.current().children().findFirst().orElseThrow();
             File home = new File("/proc/" + child.pid() + "/cwd").getCanonicalFile();
             if (home.getName().equals("data")) {
                 home = home.getParentFile();

@@ -1,0 +1,237 @@
+package io.dualwrite.dialect;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.Temporal;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * Turns a value of any kind's Java type into another kind's, without loss or not at all. A time without zone counts as UTC where
+ * the other has a zone.
+ */
+final class Conversion {
+    private Conversion() {}
+
+    /**
+     * The value as the kind's Java type.
+     *
+     * @throws IllegalArgumentException if it cannot be that without loss
+     */
+    static Object to(Kind kind, Object value) {
+        switch (kind) {
+            case BOOLEAN:
+                return toBoolean(value);
+            case INTEGER:
+                return toLong(value);
+            case DECIMAL:
+                return toDecimal(value);
+            case REAL:
+                return value instanceof Float
+                        ? (Float) value
+                        : Float.valueOf(toDouble(value).floatValue());
+            case DOUBLE:
+                return toDouble(value);
+            case BINARY:
+                return toBytes(value);
+            case DATE:
+                return toDate(value);
+            case TIME:
+                return toTime(value);
+            case TIMESTAMP:
+                return toTimestamp(value);
+            case TIMESTAMP_TZ:
+                return toInstant(value);
+            case UUID:
+                return toUuid(value);
+            default:
+                if (value instanceof byte[]) {
+                    throw no(value, "text");
+                }
+                return Values.text(value);
+        }
+    }
+
+    /** The time cut off after so many digits of the second; infinity as it is. */
+    static Object truncate(Object value, int digits) {
+        if (!(value instanceof Temporal) || value instanceof LocalDate || infinite(value)) {
+            return value;
+        }
+        Temporal time = (Temporal) value;
+        int unit = 1;
+        for (int i = digits; i < 9; i++) {
+            unit *= 10;
+        }
+        int nanos = time.get(ChronoField.NANO_OF_SECOND);
+        return time.with(ChronoField.NANO_OF_SECOND, nanos - nanos % unit);
+    }
+
+    /** PostgreSQL's infinity, as pgjdbc gives it. */
+    private static boolean infinite(Object time) {
+        return time.equals(LocalDateTime.MAX)
+                || time.equals(LocalDateTime.MIN)
+                || time.equals(OffsetDateTime.MAX)
+                || time.equals(OffsetDateTime.MIN);
+    }
+
+    /** The same instant in UTC; infinity as it is. */
+    static OffsetDateTime utc(OffsetDateTime time) {
+        return infinite(time) ? time : time.withOffsetSameInstant(ZoneOffset.UTC);
+    }
+
+    private static Boolean toBoolean(Object value) {
+        if (value instanceof Boolean) {
+            return (Boolean) value;
+        }
+        switch (Values.text(value).trim().toLowerCase(Locale.ROOT)) {
+            case "true":
+            case "t":
+            case "1":
+                return true;
+            case "false":
+            case "f":
+            case "0":
+                return false;
+            default:
+                throw no(value, "a boolean");
+        }
+    }
+
+    private static Long toLong(Object value) {
+        if (value instanceof Long) {
+            return (Long) value;
+        }
+        try {
+            return toDecimal(value).longValueExact();
+        } catch (ArithmeticException e) {
+            throw no(value, "a 64-bit integer");
+        }
+    }
+
+    private static BigDecimal toDecimal(Object value) {
+        if (value instanceof BigDecimal) {
+            return (BigDecimal) value;
+        }
+        if (value instanceof Boolean) {
+            return (Boolean) value ? BigDecimal.ONE : BigDecimal.ZERO;
+        }
+        if (value instanceof Number || value instanceof String) {
+            try {
+                return new BigDecimal(value.toString().trim());
+            } catch (NumberFormatException e) {
+                throw no(value, "a number");
+            }
+        }
+        throw no(value, "a number");
+    }
+
+    private static Double toDouble(Object value) {
+        if (value instanceof Double) {
+            return (Double) value;
+        }
+        if (value instanceof Float) {
+            return Double.valueOf(value.toString());
+        }
+        if (value instanceof String) {
+            try {
+                return Double.valueOf((String) value);
+            } catch (NumberFormatException e) {
+                throw no(value, "a number");
+            }
+        }
+        return toDecimal(value).doubleValue();
+    }
+
+    private static byte[] toBytes(Object value) {
+        if (value instanceof byte[]) {
+            return (byte[]) value;
+        }
+        if (value instanceof UUID) {
+            UUID uuid = (UUID) value;
+            return ByteBuffer.allocate(16)
+                    .putLong(uuid.getMostSignificantBits())
+                    .putLong(uuid.getLeastSignificantBits())
+                    .array();
+        }
+        throw no(value, "bytes");
+    }
+
+    private static UUID toUuid(Object value) {
+        if (value instanceof UUID) {
+            return (UUID) value;
+        }
+        if (value instanceof byte[] && ((byte[]) value).length == 16) {
+            ByteBuffer bytes = ByteBuffer.wrap((byte[]) value);
+            return new UUID(bytes.getLong(), bytes.getLong());
+        }
+        if (value instanceof String) {
+            return UUID.fromString(((String) value).trim());
+        }
+        throw no(value, "a UUID");
+    }
+
+    private static LocalDate toDate(Object value) {
+        if (value instanceof LocalDate) {
+            return (LocalDate) value;
+        }
+        if (value instanceof String && ((String) value).length() <= 10) {
+            return LocalDate.parse((String) value);
+        }
+        LocalDateTime time = toTimestamp(value);
+        if (!time.equals(time.truncatedTo(ChronoUnit.DAYS))) {
+            throw no(value, "a date without losing the time");
+        }
+        return time.toLocalDate();
+    }
+
+    private static LocalTime toTime(Object value) {
+        if (value instanceof LocalTime) {
+            return (LocalTime) value;
+        }
+        if (value instanceof String) {
+            return LocalTime.parse((String) value);
+        }
+        throw no(value, "a time of the day");
+    }
+
+    private static LocalDateTime toTimestamp(Object value) {
+        if (value instanceof LocalDateTime) {
+            return (LocalDateTime) value;
+        }
+        if (value instanceof OffsetDateTime) {
+            return utc((OffsetDateTime) value).toLocalDateTime();
+        }
+        if (value instanceof LocalDate) {
+            return ((LocalDate) value).atStartOfDay();
+        }
+        if (value instanceof String) {
+            return LocalDateTime.parse(((String) value).replace(' ', 'T'));
+        }
+        throw no(value, "a timestamp");
+    }
+
+    private static OffsetDateTime toInstant(Object value) {
+        if (value instanceof OffsetDateTime) {
+            return utc((OffsetDateTime) value);
+        }
+        if (value instanceof String && ((String) value).matches(".*(Z|[+-]\\d\\d:\\d\\d)$")) {
+            return utc(OffsetDateTime.parse(((String) value).replace(' ', 'T')));
+        }
+        LocalDateTime time = toTimestamp(value);
+        return time.equals(LocalDateTime.MAX)
+                ? OffsetDateTime.MAX
+                : time.equals(LocalDateTime.MIN) ? OffsetDateTime.MIN : time.atOffset(ZoneOffset.UTC);
+    }
+
+    /** The value itself stays out of the message: it is the application's. */
+    private static IllegalArgumentException no(Object value, String wanted) {
+        return new IllegalArgumentException("a " + value.getClass().getSimpleName() + " cannot be " + wanted);
+    }
+}

@@ -1,0 +1,115 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+
+/** H2's catalogue. */
+final class H2Catalogue {
+    private static final String TABLES =
+            "SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE LIKE '%TABLE'"
+                    + " OR TABLE_TYPE LIKE '%TEMPORARY'";
+
+    private static final String COLUMNS = "SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE, IS_GENERATED, IS_IDENTITY,"
+            + " IDENTITY_GENERATION, COALESCE(COLUMN_DEFAULT, ''), DATETIME_PRECISION"
+            + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
+
+    private static final String TRIGGERS = "SELECT 1 FROM INFORMATION_SCHEMA.TRIGGERS"
+            + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? LIMIT 1";
+
+    private H2Catalogue() {}
+
+    static List<TableName> tables(Connection connection) throws SQLException {
+        return Catalogue.query(
+                connection,
+                "SELECT * FROM (" + TABLES + ") WHERE TABLE_SCHEMA = SCHEMA()"
+                        + " AND UPPER(TABLE_NAME) NOT LIKE 'DUALWRITE\\_%' ORDER BY TABLE_NAME",
+                H2Catalogue::name);
+    }
+
+    static TableShape shape(Connection connection, TableName wanted) throws SQLException {
+        String schema = wanted.schema();
+        String found = "SELECT * FROM (" + TABLES + ") WHERE UPPER(TABLE_NAME) = UPPER(?)";
+        List<TableName> names = schema == null
+                ? Catalogue.query(connection, found + " AND TABLE_SCHEMA = SCHEMA()", H2Catalogue::name, wanted.table())
+                : Catalogue.query(
+                        connection,
+                        found + " AND UPPER(TABLE_SCHEMA) = UPPER(?)",
+                        H2Catalogue::name,
+                        wanted.table(),
+                        schema);
+        TableName name = Catalogue.only(names, wanted);
+        List<Column> columns = Catalogue.query(connection, COLUMNS, H2Catalogue::column, name.schema(), name.table());
+        boolean triggers = !Catalogue.query(connection, TRIGGERS, rows -> 1, name.schema(), name.table())
+                .isEmpty();
+        return Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, triggers);
+    }
+
+    private static TableName name(ResultSet rows) throws SQLException {
+        return TableName.of(rows.getString(1), Catalogue.text(rows, 2));
+    }
+
+    private static Column column(ResultSet rows) throws SQLException {
+        String type = Catalogue.text(rows, 2);
+        boolean identity = Catalogue.text(rows, 5).equals("YES");
+        Kind kind = kind(type);
+        boolean time = kind == Kind.TIME || kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_TZ;
+        return new Column(
+                Catalogue.text(rows, 1),
+                kind,
+                type,
+                Catalogue.text(rows, 3).equals("YES"),
+                Catalogue.text(rows, 4).equals("ALWAYS"),
+                identity || Catalogue.text(rows, 7).toUpperCase(Locale.ROOT).startsWith("NEXT VALUE FOR"),
+                identity && Catalogue.text(rows, 6).equals("ALWAYS"),
+                time ? rows.getInt(8) : 0);
+    }
+
+    private static Kind kind(String type) {
+        switch (type) {
+            case "BOOLEAN":
+                return Kind.BOOLEAN;
+            case "TINYINT":
+            case "SMALLINT":
+            case "INTEGER":
+            case "BIGINT":
+                return Kind.INTEGER;
+            case "NUMERIC":
+            case "DECIMAL":
+            case "DECFLOAT":
+                return Kind.DECIMAL;
+            case "REAL":
+                return Kind.REAL;
+            case "DOUBLE PRECISION":
+            case "FLOAT":
+                return Kind.DOUBLE;
+            case "CHARACTER":
+            case "CHARACTER VARYING":
+            case "CHARACTER LARGE OBJECT":
+            case "VARCHAR_IGNORECASE":
+            case "ENUM":
+                return Kind.TEXT;
+            case "BINARY":
+            case "BINARY VARYING":
+            case "BINARY LARGE OBJECT":
+                return Kind.BINARY;
+            case "DATE":
+                return Kind.DATE;
+            case "TIME":
+                return Kind.TIME;
+            case "TIMESTAMP":
+                return Kind.TIMESTAMP;
+            case "TIMESTAMP WITH TIME ZONE":
+                return Kind.TIMESTAMP_TZ;
+            case "UUID":
+                return Kind.UUID;
+            case "JSON":
+                return Kind.JSON;
+            default:
+                return Kind.OTHER;
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.SqlFlavour;
+import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** H2 from version 2 on. */
+final class H2Dialect implements Dialect {
+    private static final int DEADLOCK = 40001;
+    private static final int LOCK_TIMEOUT = 50200;
+    private static final int CONCURRENT_UPDATE = 90131;
+    private static final int CANCELLED = 57014;
+
+    private final StandardSql sql = new StandardSql('"', this);
+
+    @Override
+    public Vendor vendor() {
+        return Vendor.H2;
+    }
+
+    @Override
+    public SqlFlavour flavour() {
+        return SqlFlavour.H2;
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return sql.quote(identifier);
+    }
+
+    @Override
+    public String quote(TableName table) {
+        return sql.quote(table);
+    }
+
+    @Override
+    public List<TableName> tables(Connection connection) throws SQLException {
+        return H2Catalogue.tables(connection);
+    }
+
+    @Override
+    public TableShape shape(Connection connection, TableName table) throws SQLException {
+        return H2Catalogue.shape(connection, table);
+    }
+
+    @Override
+    public @Nullable String capturing(
+            String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {
+        switch (verb) {
+            case INSERT:
+            case UPDATE:
+            case MERGE:
+                return "SELECT " + sql.capturedNames("", table, first) + " FROM FINAL TABLE (" + body + ")";
+            case DELETE:
+                return "SELECT " + sql.capturedNames("", table, first) + " FROM OLD TABLE (" + body + ")";
+            default:
+                return null;
+        }
+    }
+
+    @Override
+    public String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate) {
+        return sql.selectByKeys(table, columns, rows, forUpdate);
+    }
+
+    @Override
+    public String insert(TableShape table, List<Column> columns) {
+        return sql.insert(table, columns, StandardSql.hasAlwaysIdentity(columns) ? "OVERRIDING SYSTEM VALUE " : "");
+    }
+
+    @Override
+    public @Nullable String insertIfAbsent(TableShape table, List<Column> columns) {
+        return null;
+    }
+
+    /** MERGE … KEY can neither override a GENERATED ALWAYS column nor do without a column to assign. */
+    @Override
+    public @Nullable String upsert(TableShape table, List<Column> columns) {
+        if (table.key.isEmpty()
+                || StandardSql.hasAlwaysIdentity(columns)
+                || table.assignable(columns).isEmpty()) {
+            return null;
+        }
+        String insert = sql.insert(table, columns, "");
+        int values = insert.indexOf(") VALUES (") + 1;
+        return "MERGE" + insert.substring("INSERT".length(), values) + " KEY (" + sql.names("", table.key) + ")"
+                + insert.substring(values);
+    }
+
+    @Override
+    public @Nullable String update(TableShape table, List<Column> columns) {
+        return sql.update(table, columns);
+    }
+
+    @Override
+    public String delete(TableShape table) {
+        return sql.delete(table);
+    }
+
+    /** Without FORMAT a text would become a JSON string. */
+    @Override
+    public String placeholder(Column column) {
+        return column.kind == Kind.JSON ? "? FORMAT JSON" : "?";
+    }
+
+    @Override
+    public Aftermath aftermath(SQLException failure) {
+        if (Failures.any(failure, H2Dialect::isLost)) {
+            return Aftermath.CONNECTION_LOST;
+        }
+        return Failures.any(failure, one -> one.getErrorCode() == DEADLOCK)
+                ? Aftermath.TRANSACTION_GONE
+                : Aftermath.STATEMENT_UNDONE;
+    }
+
+    private static boolean isLost(SQLException failure) {
+        switch (failure.getErrorCode()) {
+            case 90067: // connection broken
+            case 90098: // database closed
+            case 90121: // database closed at shutdown
+                return true;
+            default:
+                return Failures.isConnectionLost(failure);
+        }
+    }
+
+    @Override
+    public boolean isDuplicate(SQLException failure) {
+        return Failures.any(failure, one -> one.getErrorCode() == 23505);
+    }
+
+    @Override
+    public boolean isRetryable(SQLException failure) {
+        return Failures.any(failure, one -> {
+            int code = one.getErrorCode();
+            return code == LOCK_TIMEOUT || code == DEADLOCK || code == CONCURRENT_UPDATE || code == CANCELLED;
+        });
+    }
+
+    /** Variables of the session keep what it had before, for it may have come with the URL. */
+    @Override
+    public void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException {
+        try (Statement execute = connection.createStatement()) {
+            execute.execute("SET @DUALWRITE_LOCK = COALESCE(@DUALWRITE_LOCK, LOCK_TIMEOUT())");
+            execute.execute("SET @DUALWRITE_QUERY = COALESCE(@DUALWRITE_QUERY, (SELECT CAST(SETTING_VALUE AS BIGINT)"
+                    + " FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'QUERY_TIMEOUT'))");
+            execute.execute("SET LOCK_TIMEOUT " + millis(lock));
+            execute.execute("SET QUERY_TIMEOUT " + millis(statement));
+        }
+    }
+
+    private static long millis(Duration duration) {
+        return Math.min(Integer.MAX_VALUE, Math.max(1, duration.toMillis()));
+    }
+
+    @Override
+    public void unboundWaits(Connection connection) throws SQLException {
+        try (Statement execute = connection.createStatement()) {
+            execute.execute("SET LOCK_TIMEOUT COALESCE(@DUALWRITE_LOCK, LOCK_TIMEOUT())");
+            execute.execute("SET QUERY_TIMEOUT COALESCE(@DUALWRITE_QUERY, 0)");
+            execute.execute("SET @DUALWRITE_LOCK = NULL");
+            execute.execute("SET @DUALWRITE_QUERY = NULL");
+        }
+    }
+
+    @Override
+    public Instant now(Connection connection) throws SQLException {
+        return H2Activity.now(connection);
+    }
+
+    @Override
+    public Instant oldestTransaction(Connection connection) throws SQLException {
+        return H2Activity.oldestTransaction(connection);
+    }
+
+    @Override
+    public List<ServerSession> sessions(Connection connection) throws SQLException {
+        return H2Activity.sessions(connection);
+    }
+
+    @Override
+    public List<Generator> generators(Connection connection, TableShape table) throws SQLException {
+        return H2Generators.of(connection, table);
+    }
+
+    @Override
+    public List<Generator> freeGenerators(Connection connection) throws SQLException {
+        return H2Generators.free(connection);
+    }
+
+    @Override
+    public long reached(Connection connection, Generator generator) throws SQLException {
+        return H2Generators.reached(connection, generator);
+    }
+
+    @Override
+    public void raise(Connection connection, Generator generator, long floor) throws SQLException {
+        H2Generators.raise(connection, sql, generator, floor);
+    }
+
+    @Override
+    public List<String> ownTables() {
+        return StandardSql.ownTables("");
+    }
+}

@@ -1,0 +1,105 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** H2's identity columns and sequences. */
+final class H2Generators {
+    private static final Pattern NEXT_VALUE =
+            Pattern.compile("NEXT VALUE FOR \"([^\"]+)\"\\.\"([^\"]+)\"", Pattern.CASE_INSENSITIVE);
+
+    private static final String COLUMNS = "SELECT COLUMN_NAME, IS_IDENTITY, COALESCE(COLUMN_DEFAULT, '')"
+            + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
+
+    private H2Generators() {}
+
+    static List<Generator> of(Connection connection, TableShape table) throws SQLException {
+        List<Generator> generators = new ArrayList<>();
+        Catalogue.query(
+                connection,
+                COLUMNS,
+                rows -> {
+                    Matcher sequence = NEXT_VALUE.matcher(Catalogue.text(rows, 3));
+                    if (Catalogue.text(rows, 2).equals("YES")) {
+                        return generators.add(new Generator(null, table.name, rows.getString(1)));
+                    }
+                    return sequence.find()
+                            && generators.add(new Generator(
+                                    TableName.of(sequence.group(1), sequence.group(2)), table.name, rows.getString(1)));
+                },
+                table.name.schema(),
+                table.name.table());
+        return generators;
+    }
+
+    static List<Generator> free(Connection connection) throws SQLException {
+        return Catalogue.query(
+                connection,
+                "SELECT SEQUENCE_SCHEMA, SEQUENCE_NAME FROM INFORMATION_SCHEMA.SEQUENCES"
+                        + " WHERE SEQUENCE_SCHEMA = SCHEMA() ORDER BY SEQUENCE_NAME",
+                rows -> new Generator(TableName.of(rows.getString(1), Catalogue.text(rows, 2)), null, null));
+    }
+
+    static long reached(Connection connection, Generator generator) throws SQLException {
+        TableName sequence = generator.sequence;
+        if (sequence != null) {
+            return one(
+                    connection,
+                    generator,
+                    "SELECT BASE_VALUE - INCREMENT FROM INFORMATION_SCHEMA.SEQUENCES"
+                            + " WHERE SEQUENCE_SCHEMA = ? AND SEQUENCE_NAME = ?",
+                    sequence.schema(),
+                    sequence.table());
+        }
+        TableName table = table(generator);
+        return one(
+                connection,
+                generator,
+                "SELECT IDENTITY_BASE - IDENTITY_INCREMENT FROM INFORMATION_SCHEMA.COLUMNS"
+                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ?",
+                table.schema(),
+                table.table(),
+                generator.column);
+    }
+
+    private static long one(Connection connection, Generator generator, String sql, @Nullable String... parameters)
+            throws SQLException {
+        List<Long> reached = Catalogue.query(connection, sql, rows -> rows.getLong(1), parameters);
+        if (reached.isEmpty()) {
+            throw new SQLSyntaxErrorException(generator + " does not exist", "42704");
+        }
+        return reached.get(0);
+    }
+
+    static void raise(Connection connection, StandardSql sql, Generator generator, long floor) throws SQLException {
+        if (reached(connection, generator) >= floor) {
+            return;
+        }
+        String restart = " RESTART WITH " + Math.addExact(floor, 1);
+        try (Statement statement = connection.createStatement()) {
+            if (generator.sequence != null) {
+                statement.execute("ALTER SEQUENCE " + sql.quote(generator.sequence) + restart);
+            } else {
+                String column = generator.column == null ? "" : generator.column;
+                statement.execute(
+                        "ALTER TABLE " + sql.quote(table(generator)) + " ALTER COLUMN " + sql.quote(column) + restart);
+            }
+        }
+    }
+
+    private static TableName table(Generator generator) {
+        TableName table = generator.table;
+        if (table == null) {
+            throw new IllegalArgumentException(generator + " has no table");
+        }
+        return table;
+    }
+}

@@ -1,0 +1,136 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** MariaDB's and MySQL's catalogue. */
+final class MariaDbCatalogue {
+    private static final String TABLES = "SELECT table_schema, table_name FROM information_schema.tables"
+            + " WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')";
+
+    private static final String COLUMNS = "SELECT column_name, data_type, column_type, is_nullable, extra,"
+            + " COALESCE(column_default, ''), datetime_precision FROM information_schema.columns"
+            + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position";
+
+    private static final String TRIGGERS = "SELECT 1 FROM information_schema.triggers"
+            + " WHERE event_object_schema = ? AND event_object_table = ? LIMIT 1";
+
+    private static final String CHECKS = "SELECT LOWER(check_clause) FROM information_schema.check_constraints"
+            + " WHERE constraint_schema = ? AND table_name = ?";
+
+    private MariaDbCatalogue() {}
+
+    static List<TableName> tables(Connection connection) throws SQLException {
+        return Catalogue.query(
+                connection,
+                TABLES + " AND table_schema = DATABASE() AND table_name NOT LIKE 'dualwrite\\_%' ORDER BY table_name",
+                MariaDbCatalogue::name);
+    }
+
+    static TableShape shape(Connection connection, TableName wanted, boolean mariaDb) throws SQLException {
+        String schema = wanted.schema();
+        List<TableName> found = schema == null
+                ? Catalogue.query(
+                        connection,
+                        TABLES + " AND table_schema = DATABASE() AND LOWER(table_name) = LOWER(?)",
+                        MariaDbCatalogue::name,
+                        wanted.table())
+                : Catalogue.query(
+                        connection,
+                        TABLES + " AND LOWER(table_name) = LOWER(?) AND LOWER(table_schema) = LOWER(?)",
+                        MariaDbCatalogue::name,
+                        wanted.table(),
+                        schema);
+        TableName name = Catalogue.only(found, wanted);
+        Set<String> checks = new HashSet<>();
+        if (mariaDb) {
+            checks.addAll(
+                    Catalogue.query(connection, CHECKS, rows -> Catalogue.text(rows, 1), name.schema(), name.table()));
+        }
+        List<Column> columns =
+                Catalogue.query(connection, COLUMNS, rows -> column(rows, checks), name.schema(), name.table());
+        boolean triggers = !Catalogue.query(connection, TRIGGERS, rows -> 1, name.schema(), name.table())
+                .isEmpty();
+        return Catalogue.shape(connection.getMetaData(), name.schema(), null, name, columns, triggers);
+    }
+
+    private static TableName name(ResultSet rows) throws SQLException {
+        return TableName.of(rows.getString(1), Catalogue.text(rows, 2));
+    }
+
+    private static Column column(ResultSet rows, Set<String> checks) throws SQLException {
+        String name = Catalogue.text(rows, 1);
+        String full = Catalogue.text(rows, 3).toLowerCase(Locale.ROOT);
+        String extra = Catalogue.text(rows, 5).toLowerCase(Locale.ROOT);
+        // MariaDB's JSON is a LONGTEXT that checks itself
+        boolean json = checks.contains("json_valid(`" + name.toLowerCase(Locale.ROOT) + "`)");
+        return new Column(
+                name,
+                json ? Kind.JSON : kind(Catalogue.text(rows, 2).toLowerCase(Locale.ROOT), full),
+                full,
+                Catalogue.text(rows, 4).equals("YES"),
+                // MySQL says DEFAULT_GENERATED of an expression as default, which is another thing
+                extra.contains("virtual") || extra.contains("stored") || extra.contains("persistent"),
+                extra.contains("auto_increment")
+                        || Catalogue.text(rows, 6).toLowerCase(Locale.ROOT).startsWith("nextval("),
+                false,
+                rows.getInt(7));
+    }
+
+    private static Kind kind(String type, String full) {
+        switch (type) {
+            case "tinyint":
+                return full.startsWith("tinyint(1)") && !full.contains("unsigned") ? Kind.BOOLEAN : Kind.INTEGER;
+            case "bit":
+                return full.equals("bit(1)") ? Kind.BOOLEAN : Kind.INTEGER;
+            case "smallint":
+            case "mediumint":
+            case "int":
+            case "year":
+                return Kind.INTEGER;
+            case "bigint":
+                return full.contains("unsigned") ? Kind.DECIMAL : Kind.INTEGER;
+            case "decimal":
+                return Kind.DECIMAL;
+            case "float":
+                return Kind.REAL;
+            case "double":
+                return Kind.DOUBLE;
+            case "char":
+            case "varchar":
+            case "tinytext":
+            case "text":
+            case "mediumtext":
+            case "longtext":
+            case "enum":
+            case "set":
+                return Kind.TEXT;
+            case "binary":
+            case "varbinary":
+            case "tinyblob":
+            case "blob":
+            case "mediumblob":
+            case "longblob":
+                return Kind.BINARY;
+            case "date":
+                return Kind.DATE;
+            case "time":
+                return Kind.TIME;
+            case "datetime":
+            case "timestamp":
+                return Kind.TIMESTAMP;
+            case "uuid":
+                return Kind.UUID;
+            case "json":
+                return Kind.JSON;
+            default:
+                return Kind.OTHER;
+        }
+    }
+}

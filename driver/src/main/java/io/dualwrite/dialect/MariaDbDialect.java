@@ -1,0 +1,262 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.SqlFlavour;
+import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** MariaDB, and MySQL where it is equal. */
+final class MariaDbDialect implements Dialect {
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+    private static final int DEADLOCK = 1213;
+
+    private final StandardSql sql = new StandardSql('`', this);
+    private final boolean mariaDb;
+
+    /** @param mariaDb whether the server is a MariaDB that knows INSERT … RETURNING */
+    MariaDbDialect(boolean mariaDb) {
+        this.mariaDb = mariaDb;
+    }
+
+    @Override
+    public Vendor vendor() {
+        return Vendor.MARIADB;
+    }
+
+    @Override
+    public SqlFlavour flavour() {
+        return SqlFlavour.MARIADB;
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return sql.quote(identifier);
+    }
+
+    @Override
+    public String quote(TableName table) {
+        return sql.quote(table);
+    }
+
+    @Override
+    public List<TableName> tables(Connection connection) throws SQLException {
+        return MariaDbCatalogue.tables(connection);
+    }
+
+    @Override
+    public TableShape shape(Connection connection, TableName table) throws SQLException {
+        return MariaDbCatalogue.shape(connection, table, mariaDb);
+    }
+
+    /** REPLACE removes rows of other unique keys and does not give them back. */
+    @Override
+    public @Nullable String capturing(
+            String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {
+        boolean gives =
+                verb == Verb.INSERT || verb == Verb.DELETE || (verb == Verb.MERGE && table.secondaryKeys.isEmpty());
+        return mariaDb && gives ? body + " RETURNING " + sql.capturedNames("", table, first) : null;
+    }
+
+    @Override
+    public String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate) {
+        return sql.selectByKeys(table, columns, rows, forUpdate);
+    }
+
+    @Override
+    public String insert(TableShape table, List<Column> columns) {
+        return sql.insert(table, columns, "");
+    }
+
+    /** INSERT IGNORE would swallow broken references and cut values short. */
+    @Override
+    public @Nullable String insertIfAbsent(TableShape table, List<Column> columns) {
+        return null;
+    }
+
+    /** ON DUPLICATE KEY UPDATE would overwrite a row that another unique key finds (R30). */
+    @Override
+    public @Nullable String upsert(TableShape table, List<Column> columns) {
+        if (table.key.isEmpty() || !table.secondaryKeys.isEmpty()) {
+            return null;
+        }
+        StringBuilder assignments = new StringBuilder();
+        for (Column column : table.assignable(columns)) {
+            String name = quote(column.name);
+            assignments.append(assignments.length() == 0 ? "" : ", ").append(name);
+            assignments.append(" = VALUES(").append(name).append(')');
+        }
+        if (assignments.length() == 0) {
+            String name = quote(table.key.get(0).name);
+            assignments.append(name).append(" = ").append(name);
+        }
+        return insert(table, columns) + " ON DUPLICATE KEY UPDATE " + assignments;
+    }
+
+    @Override
+    public @Nullable String update(TableShape table, List<Column> columns) {
+        return sql.update(table, columns);
+    }
+
+    @Override
+    public String delete(TableShape table) {
+        return sql.delete(table);
+    }
+
+    @Override
+    public String placeholder(Column column) {
+        return "?";
+    }
+
+    @Override
+    public Aftermath aftermath(SQLException failure) {
+        if (Failures.any(failure, MariaDbDialect::isLost)) {
+            return Aftermath.CONNECTION_LOST;
+        }
+        return Failures.any(failure, MariaDbDialect::endsTransaction)
+                ? Aftermath.TRANSACTION_GONE
+                : Aftermath.STATEMENT_UNDONE;
+    }
+
+    private static boolean isLost(SQLException failure) {
+        switch (failure.getErrorCode()) {
+            case 1053: // the server shuts down
+            case 1927: // the connection was killed
+            case 2006:
+            case 2013:
+                return true;
+            default:
+                return Failures.isConnectionLost(failure);
+        }
+    }
+
+    /** Deadlock, lock table full, and a snapshot (innodb_snapshot_isolation) in which the row was another. */
+    private static boolean endsTransaction(SQLException failure) {
+        switch (failure.getErrorCode()) {
+            case DEADLOCK:
+            case 1206:
+            case 1020:
+            case 1614:
+                return true;
+            default:
+                return Failures.hasState(failure, "40001");
+        }
+    }
+
+    @Override
+    public boolean isDuplicate(SQLException failure) {
+        return Failures.any(failure, one -> {
+            int code = one.getErrorCode();
+            return code == 1062 || code == 1586 || code == 1022;
+        });
+    }
+
+    /** Besides deadlocks and lock waits: max_statement_time, and MySQL's max_execution_time. */
+    @Override
+    public boolean isRetryable(SQLException failure) {
+        return Failures.any(failure, one -> {
+            switch (one.getErrorCode()) {
+                case LOCK_WAIT_TIMEOUT:
+                case DEADLOCK:
+                case 1020:
+                case 1969:
+                case 3024:
+                    return true;
+                default:
+                    return Failures.hasState(one, "40001");
+            }
+        });
+    }
+
+    /** Variables of the session keep what it had before, for it may have come with the URL. */
+    @Override
+    public void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException {
+        long lockSeconds = Math.max(1, (lock.toMillis() + 999) / 1000);
+        long statementMillis = Math.max(1, statement.toMillis());
+        execute(
+                connection,
+                "SET @dualwrite_row = COALESCE(@dualwrite_row, @@SESSION.innodb_lock_wait_timeout),"
+                        + " @dualwrite_table = COALESCE(@dualwrite_table, @@SESSION.lock_wait_timeout),"
+                        + " @dualwrite_time = COALESCE(@dualwrite_time, @@SESSION." + statementTime() + "),"
+                        + " SESSION innodb_lock_wait_timeout = " + lockSeconds
+                        + ", SESSION lock_wait_timeout = " + lockSeconds
+                        + ", SESSION " + statementTime() + " = "
+                        + (mariaDb
+                                ? String.format(Locale.ROOT, "%.3f", statementMillis / 1000.0)
+                                : String.valueOf(statementMillis)));
+    }
+
+    private String statementTime() {
+        return mariaDb ? "max_statement_time" : "max_execution_time";
+    }
+
+    @Override
+    public void unboundWaits(Connection connection) throws SQLException {
+        execute(
+                connection,
+                "SET SESSION innodb_lock_wait_timeout = "
+                        + saved("@dualwrite_row", "innodb_lock_wait_timeout", "UNSIGNED")
+                        + ", SESSION lock_wait_timeout = " + saved("@dualwrite_table", "lock_wait_timeout", "UNSIGNED")
+                        + ", SESSION " + statementTime() + " = "
+                        + saved("@dualwrite_time", statementTime(), mariaDb ? "DECIMAL(20, 6)" : "UNSIGNED")
+                        + ", @dualwrite_row = NULL, @dualwrite_table = NULL, @dualwrite_time = NULL");
+    }
+
+    /** The variable that keeps a limit, of the type that the limit wants; the limit itself where nothing is kept. */
+    private static String saved(String variable, String limit, String type) {
+        return "CAST(COALESCE(" + variable + ", @@SESSION." + limit + ") AS " + type + ")";
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public Instant now(Connection connection) throws SQLException {
+        return MariaDbActivity.now(connection);
+    }
+
+    @Override
+    public Instant oldestTransaction(Connection connection) throws SQLException {
+        return MariaDbActivity.oldestTransaction(connection);
+    }
+
+    @Override
+    public List<ServerSession> sessions(Connection connection) throws SQLException {
+        return MariaDbActivity.sessions(connection);
+    }
+
+    @Override
+    public List<Generator> generators(Connection connection, TableShape table) throws SQLException {
+        return MariaDbGenerators.of(connection, table);
+    }
+
+    @Override
+    public List<Generator> freeGenerators(Connection connection) throws SQLException {
+        return mariaDb ? MariaDbGenerators.free(connection) : Collections.emptyList();
+    }
+
+    @Override
+    public long reached(Connection connection, Generator generator) throws SQLException {
+        return MariaDbGenerators.reached(connection, sql, generator);
+    }
+
+    @Override
+    public void raise(Connection connection, Generator generator, long floor) throws SQLException {
+        MariaDbGenerators.raise(connection, sql, generator, floor);
+    }
+
+    @Override
+    public List<String> ownTables() {
+        return StandardSql.ownTables(" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin");
+    }
+}

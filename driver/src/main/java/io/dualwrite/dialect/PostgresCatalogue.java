@@ -1,0 +1,131 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** PostgreSQL's catalogue. */
+final class PostgresCatalogue {
+    private static final String TABLES = "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n"
+            + " ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')";
+
+    private static final String COLUMNS = "SELECT a.attname, b.typname, b.typtype, b.typcategory,"
+            + " format_type(b.oid, NULL), NOT a.attnotnull, a.attgenerated <> '', a.attidentity,"
+            + " COALESCE(pg_get_expr(d.adbin, d.adrelid), ''),"
+            + " CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END"
+            + " FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid"
+            + " JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END"
+            + " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+            + " JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+
+    private static final String TRIGGERS = "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE n.nspname = ? AND c.relname = ? AND (EXISTS (SELECT 1 FROM pg_trigger g"
+            + " WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) OR EXISTS (SELECT 1 FROM pg_rewrite r"
+            + " WHERE r.ev_class = c.oid))";
+
+    private static final int MICROSECONDS = 6;
+
+    private PostgresCatalogue() {}
+
+    static List<TableName> tables(Connection connection) throws SQLException {
+        return Catalogue.query(
+                connection,
+                TABLES
+                        + " AND NOT c.relispartition AND n.nspname = current_schema() AND c.relname NOT LIKE 'dualwrite\\_%'"
+                        + " ORDER BY c.relname",
+                PostgresCatalogue::name);
+    }
+
+    static TableShape shape(Connection connection, TableName wanted) throws SQLException {
+        String schema = wanted.schema();
+        List<TableName> found = schema == null
+                ? Catalogue.query(
+                        connection,
+                        TABLES + " AND lower(c.relname) = lower(?) AND n.nspname = ANY (current_schemas(true))"
+                                + " ORDER BY array_position(current_schemas(true), n.nspname),"
+                                + " c.relname <> lower(c.relname)",
+                        PostgresCatalogue::name,
+                        wanted.table())
+                : Catalogue.query(
+                        connection,
+                        TABLES + " AND lower(c.relname) = lower(?) AND lower(n.nspname) = lower(?)"
+                                + " ORDER BY n.nspname <> lower(n.nspname), c.relname <> lower(c.relname)",
+                        PostgresCatalogue::name,
+                        wanted.table(),
+                        schema);
+        TableName name = Catalogue.only(found, wanted);
+        List<Column> columns =
+                Catalogue.query(connection, COLUMNS, PostgresCatalogue::column, name.schema(), name.table());
+        boolean triggers = !Catalogue.query(connection, TRIGGERS, rows -> 1, name.schema(), name.table())
+                .isEmpty();
+        return Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, triggers);
+    }
+
+    private static TableName name(ResultSet rows) throws SQLException {
+        return TableName.of(rows.getString(1), Catalogue.text(rows, 2));
+    }
+
+    private static Column column(ResultSet rows) throws SQLException {
+        String type = Catalogue.text(rows, 2);
+        Kind kind = rows.getString(3).equals("e") ? Kind.TEXT : kind(type);
+        String identity = Catalogue.text(rows, 8);
+        boolean computed = rows.getBoolean(7);
+        boolean sequence = !computed && rows.getString(9).startsWith("nextval(");
+        int modifier = rows.getInt(10);
+        boolean time = kind == Kind.TIME || kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_TZ;
+        return new Column(
+                Catalogue.text(rows, 1),
+                kind,
+                type.equals("bpchar") ? type : Catalogue.text(rows, 5),
+                rows.getBoolean(6),
+                computed,
+                sequence || !identity.isEmpty(),
+                identity.equals("a"),
+                !time ? 0 : modifier < 0 ? MICROSECONDS : modifier);
+    }
+
+    private static Kind kind(String type) {
+        switch (type) {
+            case "bool":
+                return Kind.BOOLEAN;
+            case "int2":
+            case "int4":
+            case "int8":
+            case "oid":
+                return Kind.INTEGER;
+            case "numeric":
+                return Kind.DECIMAL;
+            case "float4":
+                return Kind.REAL;
+            case "float8":
+                return Kind.DOUBLE;
+            case "text":
+            case "varchar":
+            case "bpchar":
+            case "char":
+            case "name":
+            case "citext":
+                return Kind.TEXT;
+            case "bytea":
+                return Kind.BINARY;
+            case "date":
+                return Kind.DATE;
+            case "time":
+                return Kind.TIME;
+            case "timestamp":
+                return Kind.TIMESTAMP;
+            case "timestamptz":
+                return Kind.TIMESTAMP_TZ;
+            case "uuid":
+                return Kind.UUID;
+            case "json":
+            case "jsonb":
+                return Kind.JSON;
+            default:
+                return Kind.OTHER;
+        }
+    }
+}

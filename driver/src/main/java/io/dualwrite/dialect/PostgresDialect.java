@@ -1,0 +1,205 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.SqlFlavour;
+import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL from version 12 on. */
+final class PostgresDialect implements Dialect {
+    private final StandardSql sql = new StandardSql('"', this);
+
+    @Override
+    public Vendor vendor() {
+        return Vendor.POSTGRESQL;
+    }
+
+    @Override
+    public SqlFlavour flavour() {
+        return SqlFlavour.POSTGRESQL;
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return sql.quote(identifier);
+    }
+
+    @Override
+    public String quote(TableName table) {
+        return sql.quote(table);
+    }
+
+    @Override
+    public List<TableName> tables(Connection connection) throws SQLException {
+        return PostgresCatalogue.tables(connection);
+    }
+
+    @Override
+    public TableShape shape(Connection connection, TableName table) throws SQLException {
+        return PostgresCatalogue.shape(connection, table);
+    }
+
+    @Override
+    public @Nullable String capturing(
+            String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {
+        switch (verb) {
+            case INSERT:
+                return body + " RETURNING " + sql.capturedNames(prefix(target), table, first);
+            case UPDATE:
+            case DELETE:
+                // without the target's alias a column could be another table's
+                return target == null ? null : body + " RETURNING " + sql.capturedNames(prefix(target), table, first);
+            default:
+                return null;
+        }
+    }
+
+    private static String prefix(@Nullable String target) {
+        return target == null ? "" : StandardSql.qualifier(target) + '.';
+    }
+
+    @Override
+    public String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate) {
+        return sql.selectByKeys(table, columns, rows, forUpdate);
+    }
+
+    @Override
+    public String insert(TableShape table, List<Column> columns) {
+        return sql.insert(table, columns, StandardSql.hasAlwaysIdentity(columns) ? "OVERRIDING SYSTEM VALUE " : "");
+    }
+
+    @Override
+    public @Nullable String insertIfAbsent(TableShape table, List<Column> columns) {
+        return table.key.isEmpty()
+                ? null
+                : insert(table, columns) + " ON CONFLICT (" + sql.names("", table.key) + ") DO NOTHING";
+    }
+
+    @Override
+    public @Nullable String upsert(TableShape table, List<Column> columns) {
+        if (table.key.isEmpty()) {
+            return null;
+        }
+        StringBuilder assignments = new StringBuilder();
+        for (Column column : table.assignable(columns)) {
+            assignments
+                    .append(assignments.length() == 0 ? " DO UPDATE SET " : ", ")
+                    .append(quote(column.name))
+                    .append(" = EXCLUDED.")
+                    .append(quote(column.name));
+        }
+        return insert(table, columns) + " ON CONFLICT (" + sql.names("", table.key) + ")"
+                + (assignments.length() == 0 ? " DO NOTHING" : assignments);
+    }
+
+    @Override
+    public @Nullable String update(TableShape table, List<Column> columns) {
+        return sql.update(table, columns);
+    }
+
+    @Override
+    public String delete(TableShape table) {
+        return sql.delete(table);
+    }
+
+    @Override
+    public String placeholder(Column column) {
+        return "?";
+    }
+
+    /** Any failure that the server saw aborts the transaction; a failure that pgjdbc found itself counts as one too. */
+    @Override
+    public Aftermath aftermath(SQLException failure) {
+        return Failures.any(failure, PostgresDialect::isLost)
+                ? Aftermath.CONNECTION_LOST
+                : Aftermath.TRANSACTION_ABORTED;
+    }
+
+    /** 57P01 to 57P05: the server ends the session. */
+    private static boolean isLost(SQLException failure) {
+        String state = failure.getSQLState();
+        return Failures.isConnectionLost(failure) || (state != null && state.startsWith("57P0"));
+    }
+
+    @Override
+    public boolean isDuplicate(SQLException failure) {
+        return Failures.any(failure, one -> Failures.hasState(one, "23505"));
+    }
+
+    /** Serialization failure, deadlock, lock_timeout, statement_timeout. */
+    @Override
+    public boolean isRetryable(SQLException failure) {
+        return Failures.any(
+                failure,
+                one -> Failures.hasState(one, "40001")
+                        || Failures.hasState(one, "40P01")
+                        || Failures.hasState(one, "55P03")
+                        || Failures.hasState(one, "57014"));
+    }
+
+    @Override
+    public void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException {
+        execute(
+                connection,
+                "SET lock_timeout = " + Math.max(1, lock.toMillis()) + "; SET statement_timeout = "
+                        + Math.max(1, statement.toMillis()));
+    }
+
+    /** RESET goes back to what the session was given at its start, by URL, role and database. */
+    @Override
+    public void unboundWaits(Connection connection) throws SQLException {
+        execute(connection, "RESET lock_timeout; RESET statement_timeout");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public Instant now(Connection connection) throws SQLException {
+        return PostgresActivity.now(connection);
+    }
+
+    @Override
+    public Instant oldestTransaction(Connection connection) throws SQLException {
+        return PostgresActivity.oldestTransaction(connection);
+    }
+
+    @Override
+    public List<ServerSession> sessions(Connection connection) throws SQLException {
+        return PostgresActivity.sessions(connection);
+    }
+
+    @Override
+    public List<Generator> generators(Connection connection, TableShape table) throws SQLException {
+        return PostgresGenerators.of(connection, table);
+    }
+
+    @Override
+    public List<Generator> freeGenerators(Connection connection) throws SQLException {
+        return PostgresGenerators.free(connection);
+    }
+
+    @Override
+    public long reached(Connection connection, Generator generator) throws SQLException {
+        return PostgresGenerators.reached(connection, sql, generator);
+    }
+
+    @Override
+    public void raise(Connection connection, Generator generator, long floor) throws SQLException {
+        PostgresGenerators.raise(connection, sql, generator, floor);
+    }
+
+    @Override
+    public List<String> ownTables() {
+        return StandardSql.ownTables("");
+    }
+}

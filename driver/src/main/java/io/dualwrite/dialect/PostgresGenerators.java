@@ -1,0 +1,90 @@
+package io.dualwrite.dialect;
+
+import io.dualwrite.sql.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** PostgreSQL's sequences, which are behind serial and identity columns too. */
+final class PostgresGenerators {
+    /** Owned sequences depend on the column ('a' serial, 'i' identity); others are what the column's default depends on. */
+    private static final String OF_TABLE = "SELECT DISTINCT sn.nspname, s.relname, a.attname"
+            + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " JOIN pg_attribute a ON a.attrelid = c.oid"
+            + " LEFT JOIN pg_attrdef f ON f.adrelid = c.oid AND f.adnum = a.attnum"
+            + " JOIN pg_depend d ON (d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass"
+            + "   AND d.refobjid = c.oid AND d.refobjsubid = a.attnum AND d.deptype IN ('a', 'i'))"
+            + " OR (d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid AND d.refclassid = 'pg_class'::regclass)"
+            + " JOIN pg_class s ON s.relkind = 'S'"
+            + "   AND s.oid = CASE WHEN d.classid = 'pg_class'::regclass THEN d.objid ELSE d.refobjid END"
+            + " JOIN pg_namespace sn ON sn.oid = s.relnamespace"
+            + " WHERE n.nspname = ? AND c.relname = ? ORDER BY a.attname, s.relname";
+
+    private static final String FREE = "SELECT n.nspname, s.relname FROM pg_class s"
+            + " JOIN pg_namespace n ON n.oid = s.relnamespace WHERE s.relkind = 'S' AND n.nspname = current_schema()"
+            + " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid"
+            + " AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')) ORDER BY s.relname";
+
+    private PostgresGenerators() {}
+
+    static List<Generator> of(Connection connection, TableShape table) throws SQLException {
+        return Catalogue.query(
+                connection,
+                OF_TABLE,
+                rows -> new Generator(
+                        TableName.of(rows.getString(1), Catalogue.text(rows, 2)), table.name, rows.getString(3)),
+                table.name.schema(),
+                table.name.table());
+    }
+
+    static List<Generator> free(Connection connection) throws SQLException {
+        return Catalogue.query(
+                connection,
+                FREE,
+                rows -> new Generator(TableName.of(rows.getString(1), Catalogue.text(rows, 2)), null, null));
+    }
+
+    /** The sequence's row counts what sessions keep in their caches as handed out. */
+    static long reached(Connection connection, StandardSql sql, Generator generator) throws SQLException {
+        TableName sequence = sequence(generator);
+        return Catalogue.query(
+                        connection,
+                        "SELECT CASE WHEN q.is_called THEN q.last_value ELSE q.last_value - s.seqincrement END FROM "
+                                + sql.quote(sequence) + " q, pg_sequence s WHERE s.seqrelid = ?::regclass",
+                        rows -> rows.getLong(1),
+                        sql.quote(sequence))
+                .get(0);
+    }
+
+    /** ALTER SEQUENCE keeps others from nextval until the transaction ends, so that nothing comes between look and raise. */
+    static void raise(Connection connection, StandardSql sql, Generator generator, long floor) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            String sequence = sql.quote(sequence(generator));
+            statement.execute("ALTER SEQUENCE " + sequence + " NO CYCLE");
+            if (reached(connection, sql, generator) < floor) {
+                statement.execute("SELECT setval('" + sequence.replace("'", "''") + "', " + floor + ")");
+            }
+            if (autoCommit) {
+                connection.commit();
+            }
+        } catch (SQLException e) {
+            if (autoCommit) {
+                connection.rollback();
+            }
+            throw e;
+        } finally {
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+
+    private static TableName sequence(Generator generator) {
+        TableName sequence = generator.sequence;
+        if (sequence == null) {
+            throw new IllegalArgumentException(generator + " is no sequence");
+        }
+        return sequence;
+    }
+}
