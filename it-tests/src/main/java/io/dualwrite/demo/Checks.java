@@ -35,6 +35,22 @@ final class Checks {
         this.first = first;
     }
 
+    /** Whether any check has found anything. */
+    boolean found() {
+        return !verdict.faults().isEmpty();
+    }
+
+    /**
+     * Goes on only if no check has found anything.
+     *
+     * @throws WalkBroken otherwise: a walk that has lost something is not worth its end
+     */
+    void mustBeClean() throws WalkBroken {
+        if (found()) {
+            throw new WalkBroken("the databases do not hold what they must, see the faults");
+        }
+    }
+
     /** Both databases count: the journals are held against each, and their rows, Data B's too, against one another. */
     void both(String when) throws IOException, SQLException, InterruptedException, TimeoutException {
         quietly(() -> {

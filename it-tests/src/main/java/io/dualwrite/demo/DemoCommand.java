@@ -54,9 +54,9 @@ public final class DemoCommand implements CliCommand {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            defaultValue = "75",
-            description = "requests a second of each of the three instances; default 75")
-    private int rate = 75;
+            defaultValue = "80",
+            description = "requests a second of each of the three instances; default 80")
+    private int rate = 80;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of the requests; default 1")
     private long seed = 1;
@@ -88,6 +88,7 @@ public final class DemoCommand implements CliCommand {
                 plant(),
                 seed,
                 Files.createTempDirectory("dualwrite-demo-"));
+        quieten(options.directory());
         Verdict verdict;
         try (Console console = console(options)) {
             verdict = new Demo(options, console).run();
@@ -104,6 +105,14 @@ public final class DemoCommand implements CliCommand {
             steps().println("Files, journals and logs are in " + options.directory());
         }
         return verdict.good() ? ExitCode.FINE : ExitCode.DIFFERENCES;
+    }
+
+    /** What is logged in this JVM goes to a file, for the console is the demo's; unless the caller wants it otherwise. */
+    private static void quieten(Path directory) {
+        String key = "org.slf4j.simpleLogger.logFile";
+        if (System.getProperty(key) == null) {
+            System.setProperty(key, directory.resolve("demo.log").toString());
+        }
     }
 
     private PrintStream steps() {

@@ -67,7 +67,7 @@ final class LiveConsole implements Console {
         String failed = (view.failed() == 0 ? GREEN : RED) + view.failed() + " failed" + PLAIN;
         panel.add(String.format(
                 Locale.ROOT,
-                "%,.0f requests/s   %,d in all   %s   slowest %d ms (now %d ms)   marks %s",
+                "%,.0f requests/s, %,d in all, %s, slowest %d ms, now %d ms, marks %s",
                 view.requestsPerSecond(),
                 view.requests(),
                 failed,
@@ -83,10 +83,16 @@ final class LiveConsole implements Console {
     private static String rung(Rung rung, View view) {
         String there = view.fleet().stream()
                 .filter(place -> place.rung().equals(rung.name()))
-                .map(place -> place.instance() + (place.from().isEmpty() ? "" : "*"))
+                .map(LiveConsole::instance)
                 .collect(Collectors.joining("  "));
         String line = String.format(Locale.ROOT, "  %-9s %-16s |%s| ", rung.phaseWord(), rung.name(), bar(rung));
         return there.isEmpty() ? DIM + line + PLAIN : line + BOLD + there + PLAIN;
+    }
+
+    /** Its name, the phase that its file asks for, and a star while it drains. */
+    private static String instance(Console.Place place) {
+        String asked = place.asked() == 0 ? "" : ":" + place.asked();
+        return place.instance() + asked + (place.from().isEmpty() ? "" : "*");
     }
 
     /** Which sides the rung writes (w) and reads (r), old first. */
