@@ -21,11 +21,13 @@ public final class Classification {
         PARTIAL_LOCKING,
         /** Uses a key generator: nextval, currval, lastval, NEXT VALUE FOR, LAST_INSERT_ID(), IDENTITY() (R24). */
         GENERATOR,
+        /** A write with a query inside, which may read its own table too: SET a = (SELECT …), INSERT … SELECT (R25). */
+        SUBQUERY,
         /** Gives rows back: RETURNING, FINAL TABLE. */
         RETURNS_ROWS,
         /** A plain write of one table, whose target, WHERE and columns stand in the fields of this class. */
         SINGLE_TABLE,
-        /** An INSERT whose rows stand in a VALUES list (or SET, or DEFAULT VALUES). */
+        /** An INSERT, REPLACE or MERGE whose rows stand in a VALUES list (or SET, or DEFAULT VALUES). */
         VALUES,
         /** An INSERT or MERGE that may update or leave alone a row that is there: ON CONFLICT, ON DUPLICATE KEY. */
         ON_CONFLICT,
@@ -33,8 +35,13 @@ public final class Classification {
         LIMITED,
         /** The text holds a comment that the server reads as SQL, or several statements. */
         SEVERAL,
-        /** Depends on the moment or on chance: now(), random(), uuid() and their like (R25). */
-        VOLATILE
+        /**
+         * Depends on the moment, on chance, on the server or on the session: now(), random(), uuid(), connection_id(), a
+         * DEFAULT, a variable (R25).
+         */
+        VOLATILE,
+        /** Leaves behind what outlives its transaction: a cursor WITH HOLD, a temporary table, a session's lock (R22). */
+        OUTLIVES_TRANSACTION
     }
 
     private final Verb verb;
@@ -50,23 +57,29 @@ public final class Classification {
     private final int whereStart;
     private final int whereEnd;
     private final int parametersBeforeWhere;
+    private final int returningStart;
     private final @Nullable String name;
 
     private Classification(Builder builder) {
         verb = builder.verb;
-        writes = Collections.unmodifiableList(new ArrayList<>(builder.writes));
-        reads = Collections.unmodifiableList(new ArrayList<>(builder.reads));
-        functions = Collections.unmodifiableList(new ArrayList<>(builder.functions));
+        writes = frozen(builder.writes);
+        reads = frozen(builder.reads);
+        functions = frozen(builder.functions);
         traits = EnumSet.copyOf(builder.traits);
         parameters = builder.parameters;
         reason = builder.reason;
-        assigned = Collections.unmodifiableList(new ArrayList<>(builder.assigned));
+        assigned = frozen(builder.assigned);
         target = builder.target;
         bodyEnd = builder.bodyEnd;
         whereStart = builder.whereStart;
         whereEnd = builder.whereEnd;
         parametersBeforeWhere = builder.parametersBeforeWhere;
+        returningStart = builder.returningStart;
         name = builder.name;
+    }
+
+    private static <T> List<T> frozen(List<T> list) {
+        return list.isEmpty() ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(list));
     }
 
     /** What the statement does. */
@@ -113,8 +126,8 @@ public final class Classification {
     }
 
     /**
-     * With {@link Trait#SINGLE_TABLE}: the target as written, with its alias, fit to stand after FROM
-     * ({@code "s"."t" AS x}).
+     * The target as written, with its alias, fit to stand after FROM ({@code "s"."t" AS x}); with
+     * {@link Trait#SINGLE_TABLE}, and where one table is written by the rows of others (PostgreSQL's UPDATE … FROM).
      */
     public @Nullable String target() {
         return target;
@@ -125,7 +138,10 @@ public final class Classification {
         return bodyEnd;
     }
 
-    /** With {@link Trait#SINGLE_TABLE}: offset of the keyword WHERE, or -1 where there is none. */
+    /**
+     * With {@link Trait#SINGLE_TABLE}, of UPDATE and DELETE: offset of the keyword WHERE, or of the ORDER BY or LIMIT that
+     * stands without one; -1 where there is neither.
+     */
     public int whereStart() {
         return whereStart;
     }
@@ -135,17 +151,21 @@ public final class Classification {
         return whereEnd;
     }
 
-    /** Offset of the statement's own RETURNING clause, or -1. */
-    public int returningStart() {
-        return -1;
-    }
-
-    /** The number of {@code ?} before {@link #whereStart}. */
+    /** The number of {@code ?} before {@link #whereStart}, or before RETURNING and the end where that is -1. */
     public int parametersBeforeWhere() {
         return parametersBeforeWhere;
     }
 
-    /** The savepoint's, procedure's or setting's name for the verbs that have one; null otherwise. */
+    /** Offset of the write's own RETURNING clause, or -1 where it has none. */
+    public int returningStart() {
+        return returningStart;
+    }
+
+    /**
+     * The name that goes with the verb: of the savepoint; of the procedure that is called; of the cursor; of the advisory
+     * lock's function; with SESSION, in lower case, of the setting or, where it has none, of the command ({@code autocommit},
+     * {@code search_path}, {@code transaction}, {@code listen}). Null otherwise.
+     */
     public @Nullable String name() {
         return name;
     }
@@ -163,9 +183,9 @@ public final class Classification {
     /** Collects what the classifier finds; not thread-safe. */
     static final class Builder {
         Verb verb = Verb.UNKNOWN;
-        final List<TableName> writes = new ArrayList<>();
-        final List<TableName> reads = new ArrayList<>();
-        final List<String> functions = new ArrayList<>();
+        final List<TableName> writes = new ArrayList<>(2);
+        final List<TableName> reads = new ArrayList<>(2);
+        final List<String> functions = new ArrayList<>(0);
         final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
         final List<String> assigned = new ArrayList<>();
         int parameters;
@@ -180,6 +200,7 @@ public final class Classification {
         int whereStart = -1;
         int whereEnd = -1;
         int parametersBeforeWhere;
+        int returningStart = -1;
 
         @Nullable
         String name;

@@ -1,8 +1,11 @@
 package io.dualwrite.sql;
 
+import org.jspecify.annotations.Nullable;
+
 /** Reads SQL text and says what it does. Thread-safe; answers are cached by text, in bounded memory. */
 public final class StatementClassifier {
     private final SqlFlavour flavour;
+    private final ClassificationCache cache = new ClassificationCache();
 
     private StatementClassifier(SqlFlavour flavour) {
         this.flavour = flavour;
@@ -15,6 +18,12 @@ public final class StatementClassifier {
 
     /** What the text does; never null, {@link Verb#UNKNOWN} where it is not known for certain. */
     public Classification classify(String sql) {
-        throw new UnsupportedOperationException(flavour + sql);
+        @Nullable Classification known = cache.get(sql);
+        if (known != null) {
+            return known;
+        }
+        Classification read = StatementReader.classify(sql, flavour);
+        cache.put(sql, read);
+        return read;
     }
 }

@@ -1,0 +1,122 @@
+package io.dualwrite.sql;
+
+import io.dualwrite.sql.Classification.Trait;
+import org.jspecify.annotations.Nullable;
+
+/** Reads names inside expressions: calls of functions, words that stand for the moment, variables, key generators. */
+final class CallReader {
+    private final Reading reading;
+    private final Tokens tokens;
+    private final QueryReader queries;
+
+    CallReader(Reading reading, QueryReader queries) {
+        this.reading = reading;
+        this.tokens = reading.tokens;
+        this.queries = queries;
+    }
+
+    /** Reads a name with its qualifiers and, where it is a call, the arguments. */
+    void name() {
+        int first = reading.at;
+        int last = Math.max(reading.skipName(), first);
+        reading.at = last + 1;
+        if (reading.is('(')) {
+            call(first, last);
+            queries.bracket();
+        } else if (last == first) {
+            found(reading.builtIns.bareWord(tokens, first), first, last);
+        } else if (!reading.postgres() && (tokens.isWord(last, "nextval") || tokens.isWord(last, "currval"))) {
+            reading.trait(Trait.GENERATOR);
+        }
+    }
+
+    private void call(int first, int last) {
+        boolean own = last == first || last == first + 2 && tokens.isWord(first, "pg_catalog") && reading.postgres();
+        Routine routine = own ? reading.builtIns.routine(tokens, last) : null;
+        if (routine != null) {
+            found(routine, first, last);
+            return;
+        }
+        unknown(reading.lowerName(first, last));
+    }
+
+    /** {@code {fn name(…)}}: pgjdbc turns JDBC's functions, which MariaDB has by the same names, into PostgreSQL's own. */
+    void escapedFunction() {
+        int name = reading.at + 1;
+        Routine routine = BuiltIns.of(SqlFlavour.MARIADB).routine(tokens, name);
+        if (tokens.kind(name) == Tokens.WORD && tokens.kind(name + 1) == '(' && routine != null) {
+            found(routine, name, name);
+            reading.at = name;
+        }
+    }
+
+    private void unknown(String name) {
+        if (!reading.found.functions.contains(name)) {
+            reading.found.functions.add(name);
+        }
+    }
+
+    private void found(@Nullable Routine routine, int first, int last) {
+        if (routine == null) {
+            return;
+        }
+        switch (routine) {
+            case VOLATILE:
+                reading.trait(Trait.VOLATILE);
+                break;
+            case GENERATOR:
+                reading.trait(Trait.GENERATOR);
+                break;
+            case SETS_GENERATOR:
+                reading.trait(Trait.GENERATOR);
+                reading.doubt("it sets a key generator");
+                break;
+            case SESSION_LOCK:
+                reading.trait(Trait.OUTLIVES_TRANSACTION);
+                reading.lockRoutine = reading.lowerName(first, last);
+                break;
+            case LOCK:
+                reading.lockRoutine = reading.lowerName(first, last);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /** PostgreSQL reads these strings as the moment where a date or time is wanted. */
+    void string() {
+        int at = reading.at++;
+        int length = tokens.end(at) - tokens.start(at);
+        if (!reading.postgres() || length < 5 || length > 11) {
+            return;
+        }
+        String text = tokens.text(at);
+        if (text.equalsIgnoreCase("'now'")
+                || text.equalsIgnoreCase("'today'")
+                || text.equalsIgnoreCase("'tomorrow'")
+                || text.equalsIgnoreCase("'yesterday'")) {
+            reading.trait(Trait.VOLATILE);
+        }
+    }
+
+    /** {@code @x} and {@code @@x} of MariaDB and H2: they belong to the session. */
+    void variable() {
+        while (reading.skip('@')) {
+            // @ or @@
+        }
+        if (reading.postgres()) {
+            return;
+        }
+        reading.trait(Trait.VOLATILE);
+        int name = reading.at;
+        if (tokens.isWord(name, "identity") || tokens.isWord(name, "last_insert_id")) {
+            reading.trait(Trait.GENERATOR);
+        }
+        if (reading.skipName() < 0 && reading.is(Tokens.STRING)) {
+            reading.at++;
+        }
+        if (reading.is(':') && tokens.kind(reading.at + 1) == '=') {
+            reading.doubt("it sets a variable of the session while it runs");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.dualwrite.sql;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers classifications by text, in bounded memory: at most {@link #CAPACITY} texts of at most {@link #MAX_LENGTH}
+ * characters each. Thread-safe; a look-up takes no lock and writes nothing but a flag that is not yet set.
+ *
+ * <p>A text can lie in one of the {@link #WAYS} places of its set only. To make room there, a clock's hand goes round the
+ * set: what was used since the hand last passed gets a second chance, the first that was not used goes. Two threads that put
+ * at the same time may overwrite each other's entry, which costs a second reading later and nothing else.
+ */
+final class ClassificationCache {
+    static final int CAPACITY = 2048;
+    static final int MAX_LENGTH = 4096;
+    private static final int WAYS = 8;
+    private static final int SETS = CAPACITY / WAYS;
+
+    private static final class Entry {
+        final String text;
+        final Classification classification;
+        boolean used;
+
+        Entry(String text, Classification classification) {
+            this.text = text;
+            this.classification = classification;
+        }
+    }
+
+    private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(CAPACITY);
+    private final byte[] hands = new byte[SETS];
+
+    @Nullable
+    Classification get(String text) {
+        int first = set(text) * WAYS;
+        for (int i = first; i < first + WAYS; i++) {
+            Entry entry = entries.get(i);
+            if (entry == null) {
+                return null;
+            }
+            if (entry.text.equals(text)) {
+                if (!entry.used) {
+                    entry.used = true;
+                }
+                return entry.classification;
+            }
+        }
+        return null;
+    }
+
+    void put(String text, Classification classification) {
+        if (text.length() <= MAX_LENGTH) {
+            int set = set(text);
+            entries.set(set * WAYS + place(set), new Entry(text, classification));
+        }
+    }
+
+    private int place(int set) {
+        for (int way = 0; way < WAYS; way++) {
+            if (entries.get(set * WAYS + way) == null) {
+                return way;
+            }
+        }
+        int hand = hands[set];
+        for (int passed = 0; passed < WAYS; passed++) {
+            Entry entry = entries.get(set * WAYS + hand);
+            hand = (hand + 1) % WAYS;
+            hands[set] = (byte) hand;
+            if (entry == null || !entry.used) {
+                return (hand + WAYS - 1) % WAYS;
+            }
+            entry.used = false;
+        }
+        return hand;
+    }
+
+    private static int set(String text) {
+        int hash = text.hashCode() * 0x9E3779B9;
+        return (hash >>> 16) % SETS;
+    }
+
+    /** The number of texts that are remembered now. */
+    int size() {
+        int size = 0;
+        for (int i = 0; i < CAPACITY; i++) {
+            if (entries.get(i) != null) {
+                size++;
+            }
+        }
+        return size;
+    }
+}

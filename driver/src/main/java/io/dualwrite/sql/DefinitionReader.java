@@ -1,0 +1,202 @@
+package io.dualwrite.sql;
+
+import io.dualwrite.sql.Classification.Trait;
+import java.util.Locale;
+
+/** Reads DDL, TRUNCATE and the upkeep of tables: which tables, and whether they are temporary. */
+final class DefinitionReader {
+    private final Reading reading;
+    private final Tokens tokens;
+    private final QueryReader queries;
+
+    DefinitionReader(Reading reading, QueryReader queries) {
+        this.reading = reading;
+        this.tokens = reading.tokens;
+        this.queries = queries;
+    }
+
+    /** Whether the text defines a routine or trigger, whose body may hold semicolons. */
+    boolean hasBody(int to) {
+        if (!tokens.is(0, Keyword.CREATE) && !tokens.is(0, Keyword.ALTER)) {
+            return false;
+        }
+        for (int i = 1; i < to && tokens.kind(i) != '('; i++) {
+            switch (tokens.keyword(i)) {
+                case PROCEDURE:
+                case FUNCTION:
+                case TRIGGER:
+                case EVENT:
+                case PACKAGE:
+                    return true;
+                case TABLE:
+                case VIEW:
+                case INDEX:
+                    return false;
+                default:
+                    break;
+            }
+        }
+        return false;
+    }
+
+    Verb read(int to) {
+        Keyword first = reading.keyword();
+        reading.at++;
+        switch (first) {
+            case CREATE:
+                return create(to);
+            case ALTER:
+                return alterOrDrop(to, false);
+            case DROP:
+                return alterOrDrop(to, true);
+            case TRUNCATE:
+                return truncate(to);
+            case RENAME:
+                reading.skip(Keyword.TABLE);
+                writeNames(to);
+                return Verb.DDL;
+            case COMMENT:
+            case GRANT:
+            case REVOKE:
+            case REFRESH:
+            case REINDEX:
+            case CLUSTER:
+            case VACUUM:
+            case ANALYZE:
+            case ANALYSE:
+            case OPTIMIZE:
+            case REPAIR:
+                return Verb.DDL;
+            default:
+                reading.doubt("no statement is known that begins with "
+                        + tokens.text(reading.at - 1).toUpperCase(Locale.ROOT));
+                return Verb.UNKNOWN;
+        }
+    }
+
+    // ------------------------------------------------------------------ TRUNCATE
+
+    private Verb truncate(int to) {
+        reading.skip(Keyword.TABLE);
+        if (to > reading.at && tokens.is(to - 1, Keyword.CASCADE)) {
+            reading.doubt("TRUNCATE … CASCADE empties tables that it does not name");
+        }
+        writeNames(to);
+        return Verb.TRUNCATE;
+    }
+
+    /** Notes the tables of a list of names, with whatever words stand after each. */
+    private void writeNames(int to) {
+        do {
+            reading.skip(Keyword.ONLY);
+            ifExists();
+            if (reading.at >= to || !tokens.isName(reading.at)) {
+                reading.doubt("the tables cannot be made out");
+                return;
+            }
+            reading.writes(reading.tableName());
+            while (reading.at < to && !reading.is(',')) {
+                reading.hop();
+            }
+        } while (reading.skip(','));
+    }
+
+    private void ifExists() {
+        if (reading.skip(Keyword.IF)) {
+            reading.skip(Keyword.NOT);
+            reading.skip(Keyword.EXISTS);
+        }
+    }
+
+    // ------------------------------------------------------------------ CREATE, ALTER, DROP
+
+    private Verb create(int to) {
+        boolean temporary = false;
+        while (reading.at < to) {
+            Keyword word = reading.keyword();
+            temporary |= word == Keyword.TEMPORARY || word == Keyword.TEMP;
+            if (word == Keyword.TABLE) {
+                reading.at++;
+                return createTable(to, temporary);
+            }
+            if (word == Keyword.INDEX) {
+                return createIndex(to);
+            }
+            if (word == Keyword.VIEW) {
+                return definedByQuery(to, temporary);
+            }
+            if (reading.is('(') || word == Keyword.ON || word == Keyword.AS) {
+                break;
+            }
+            reading.at++;
+        }
+        return verb(temporary);
+    }
+
+    private Verb verb(boolean temporary) {
+        if (temporary) {
+            reading.trait(Trait.OUTLIVES_TRANSACTION);
+        }
+        return temporary ? Verb.TEMPORARY : Verb.DDL;
+    }
+
+    private Verb createTable(int to, boolean temporary) {
+        ifExists();
+        boolean hidden = tokens.isWord(reading.at, "pg_temp") && tokens.kind(reading.at + 1) == '.';
+        if (!tokens.isName(reading.at) || reading.at >= to) {
+            reading.doubt("the table that is made cannot be made out");
+            return Verb.DDL;
+        }
+        reading.writes(reading.tableName());
+        return definedByQuery(to, temporary || hidden);
+    }
+
+    /** Reads the query by which a table or view is defined, if there is one. */
+    private Verb definedByQuery(int to, boolean temporary) {
+        while (reading.at < to && !startsQuery()) {
+            reading.at = reading.is('(') && startsQueryAt(reading.at + 1) ? reading.at + 1 : tokens.after(reading.at);
+        }
+        if (reading.at < to) {
+            queries.read(to);
+        }
+        return verb(temporary);
+    }
+
+    private boolean startsQuery() {
+        return startsQueryAt(reading.at);
+    }
+
+    private boolean startsQueryAt(int at) {
+        boolean with = tokens.is(at, Keyword.WITH) && (tokens.is(at - 1, Keyword.AS) || tokens.kind(at - 1) == '(');
+        return with || tokens.is(at, Keyword.SELECT);
+    }
+
+    private Verb createIndex(int to) {
+        reading.at = reading.find(Keyword.ON, to) + 1;
+        reading.skip(Keyword.ONLY);
+        if (reading.at < to && tokens.isName(reading.at)) {
+            reading.writes(reading.tableName());
+        }
+        return Verb.DDL;
+    }
+
+    private Verb alterOrDrop(int to, boolean drop) {
+        boolean temporary = false;
+        while (reading.at < to) {
+            temporary |= reading.is(Keyword.TEMPORARY);
+            if (reading.skip(Keyword.TABLE)) {
+                ifExists();
+                reading.skip(Keyword.ONLY);
+                ifExists();
+                if (drop) {
+                    writeNames(to);
+                } else if (tokens.isName(reading.at)) {
+                    reading.writes(reading.tableName());
+                }
+                break;
+            }
+            reading.at++;
+        }
+        return temporary ? Verb.TEMPORARY : Verb.DDL;
+    }
+}

@@ -1,0 +1,192 @@
+package io.dualwrite.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One text being read: its tokens, the place reached, and what was found so far. Shared by the readers of one
+ * classification; not thread-safe. A range of tokens is half-open; every reader leaves {@link #at} at the end of the range
+ * that it was given.
+ */
+final class Reading {
+    private static final int MAX_DEPTH = 200;
+
+    final SqlFlavour flavour;
+    final Tokens tokens;
+    final Classification.Builder found = new Classification.Builder();
+    final BuiltIns builtIns;
+    /** Names of the WITH queries that are visible here; they hide tables. */
+    final List<String> commonTables = new ArrayList<>(0);
+
+    /** An advisory lock's function that was called, or null. */
+    @Nullable
+    String lockRoutine;
+
+    /** Whether a query, at any depth, gives only some of its rows: LIMIT, FETCH FIRST, TOP. */
+    boolean limitedQuery;
+
+    /** The number of SELECTs so far. */
+    int selects;
+
+    int at;
+    private int depth;
+
+    Reading(SqlFlavour flavour, Tokens tokens) {
+        this.flavour = flavour;
+        this.tokens = tokens;
+        builtIns = BuiltIns.of(flavour);
+    }
+
+    boolean postgres() {
+        return flavour == SqlFlavour.POSTGRESQL;
+    }
+
+    boolean mariadb() {
+        return flavour == SqlFlavour.MARIADB;
+    }
+
+    boolean h2() {
+        return flavour == SqlFlavour.H2;
+    }
+
+    // ------------------------------------------------------------------ what is found
+
+    /** Says why the statement is {@link Verb#UNKNOWN}; the first reason stays. */
+    void doubt(String reason) {
+        if (found.reason == null) {
+            found.reason = reason;
+        }
+    }
+
+    void trait(Classification.Trait trait) {
+        found.traits.add(trait);
+    }
+
+    /** Goes one level deeper; false, and a doubt, where that is too deep. Every call wants its {@link #leave}. */
+    boolean enter() {
+        if (++depth > MAX_DEPTH) {
+            doubt("the statement is nested more than " + MAX_DEPTH + " deep");
+            return false;
+        }
+        return true;
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    /** Whether this stands inside a bracket, or inside another statement. */
+    boolean isNested() {
+        return depth > 1;
+    }
+
+    void reads(TableName table) {
+        boolean hidden = table.schema() == null && isCommonTable(table.table());
+        boolean dual = table.table().equalsIgnoreCase("dual") && !postgres();
+        if (!hidden && !dual && !found.reads.contains(table)) {
+            found.reads.add(table);
+        }
+    }
+
+    void writes(TableName table) {
+        if (!found.writes.contains(table)) {
+            found.writes.add(table);
+        }
+    }
+
+    private boolean isCommonTable(String name) {
+        for (int i = 0; i < commonTables.size(); i++) {
+            if (commonTables.get(i).equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ------------------------------------------------------------------ steps
+
+    Keyword keyword() {
+        return tokens.keyword(at);
+    }
+
+    boolean is(Keyword keyword) {
+        return tokens.is(at, keyword);
+    }
+
+    boolean is(char kind) {
+        return tokens.kind(at) == kind;
+    }
+
+    /** Steps over the keyword if it stands here. */
+    boolean skip(Keyword keyword) {
+        boolean here = tokens.is(at, keyword);
+        if (here) {
+            at++;
+        }
+        return here;
+    }
+
+    boolean skip(char kind) {
+        boolean here = tokens.kind(at) == kind;
+        if (here) {
+            at++;
+        }
+        return here;
+    }
+
+    /** Steps over the keywords if all of them stand here in this order. */
+    boolean skip(Keyword first, Keyword second) {
+        boolean here = tokens.is(at, first) && tokens.is(at + 1, second);
+        if (here) {
+            at += 2;
+        }
+        return here;
+    }
+
+    /** Steps over a token, or over a bracket with all that it holds. */
+    void hop() {
+        at = tokens.after(at);
+    }
+
+    /** Steps over a name with its qualifiers, {@code a.b.c}; the index of its last part, or -1 if no name stands here. */
+    int skipName() {
+        if (!tokens.isName(at)) {
+            return -1;
+        }
+        int last = at++;
+        while (is('.') && tokens.isName(at + 1)) {
+            last = at + 1;
+            at += 2;
+        }
+        return last;
+    }
+
+    /** The table's name that stands here; the caller has seen that one does. */
+    TableName tableName() {
+        int first = at;
+        int last = Math.max(skipName(), first);
+        String table = tokens.name(last);
+        return last == first ? TableName.of(table) : TableName.of(tokens.name(last - 2), table);
+    }
+
+    /** The first place in {@code [at, to)}, brackets hopped over, where the keyword stands as such, or {@code to}. */
+    int find(Keyword keyword, int to) {
+        for (int i = at; i < to; i = tokens.after(i)) {
+            if (tokens.is(i, keyword) && !tokens.is(i - 1, Keyword.AS)) {
+                return i;
+            }
+        }
+        return to;
+    }
+
+    /** The tokens' names, lower case, with dots between them. */
+    String lowerName(int first, int last) {
+        StringBuilder name = new StringBuilder();
+        for (int i = first; i <= last; i++) {
+            name.append(tokens.isName(i) ? tokens.name(i) : tokens.text(i));
+        }
+        return name.toString().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,19 @@
+package io.dualwrite.sql;
+
+/** What is known of a function, or of another word that may stand before a parenthesis. */
+enum Routine {
+    /** No function: IN, AND, VALUES, OVER, a type's name. */
+    SYNTAX,
+    /** Reads only, and gives the same on both sides. */
+    READS,
+    /** Reads only, but depends on the moment, on chance, on the session or on the server. */
+    VOLATILE,
+    /** A key generator: nextval, currval, LAST_INSERT_ID. */
+    GENERATOR,
+    /** Moves a key generator to a value: setval. */
+    SETS_GENERATOR,
+    /** An advisory lock that ends with the transaction. */
+    LOCK,
+    /** An advisory lock that outlives the transaction, or its release. */
+    SESSION_LOCK
+}

@@ -1,0 +1,67 @@
+package io.dualwrite.sql;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Words, looked up without regard to case and straight from a text, so that no string is made for a look-up. Immutable
+ * and thread-safe. An open-addressing table at most a quarter full.
+ */
+final class WordTable<V> {
+    private final @Nullable String[] words;
+    private final @Nullable Object[] values;
+    private final int mask;
+
+    WordTable(Map<String, V> entries) {
+        int capacity = Integer.highestOneBit(Math.max(4, entries.size() * 4 - 1)) * 2;
+        mask = capacity - 1;
+        words = new String[capacity];
+        values = new Object[capacity];
+        entries.forEach((word, value) -> put(word.toLowerCase(Locale.ROOT), value));
+    }
+
+    private void put(String word, V value) {
+        int slot = hash(word, 0, word.length()) & mask;
+        while (words[slot] != null) {
+            slot = slot + 1 & mask;
+        }
+        words[slot] = word;
+        values[slot] = value;
+    }
+
+    /** The value of the word that stands at {@code [start, end)} of the text, or null. */
+    @SuppressWarnings("unchecked")
+    @Nullable
+    V get(String text, int start, int end) {
+        int slot = hash(text, start, end) & mask;
+        for (String word = words[slot]; word != null; word = words[slot]) {
+            if (word.length() == end - start && same(word, text, start)) {
+                return (V) values[slot];
+            }
+            slot = slot + 1 & mask;
+        }
+        return null;
+    }
+
+    private static boolean same(String word, String text, int start) {
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) != lower(text.charAt(start + i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int hash(String text, int start, int end) {
+        int hash = end - start;
+        for (int i = start; i < end; i++) {
+            hash = hash * 31 + lower(text.charAt(i));
+        }
+        return hash ^ hash >>> 15;
+    }
+
+    private static char lower(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+    }
+}

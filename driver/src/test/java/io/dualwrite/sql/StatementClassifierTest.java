@@ -1,0 +1,128 @@
+package io.dualwrite.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dualwrite.sql.Classification.Trait;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StatementClassifierTest {
+
+    static List<StatementTable.Case> cases() {
+        return StatementTable.cases();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void statement_isClassifiedAsTheTableSays(StatementTable.Case statement) {
+        assertThat(classify(statement.flavour, statement.sql)).hasToString(statement.expected);
+    }
+
+    @Test
+    void table_holdsAtLeastThreeHundredStatements() {
+        assertThat(cases().stream().map(statement -> statement.sql).distinct()).hasSizeGreaterThanOrEqualTo(300);
+    }
+
+    /** {@code ‹…›} marks the target, {@code «…»} WHERE with its tail, {@code ¦} RETURNING, {@code ¶} the end of the body. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " ~ ",
+            value = {
+                "P ~ UPDATE ‹title› SET name = ? «WHERE id = ?»¶ ~ 2 ~ 1 ~ name",
+                "P ~ UPDATE ‹\"s\".\"Title\" AS t› SET \"Name\" = ?, n = n + ? «WHERE t.id = ? AND x = 'WHERE'»¶ ; -- end ~ 3 ~ 2 ~ Name,n",
+                "P ~ UPDATE ‹ONLY title t› SET a = ? «WHERE id = (SELECT ? FROM author WHERE id = ?)» ¦RETURNING id, ?¶ ~ 4 ~ 1 ~ a",
+                "P ~ UPDATE ‹title› SET a = ?, b = ?¶ ~ 2 ~ 2 ~ a,b",
+                "P ~ UPDATE ‹title› SET (a, b) = (?, ?) ¦RETURNING *¶; ~ 2 ~ 2 ~ a,b",
+                "P ~ DELETE FROM ‹title t› «WHERE /* ? */ id = ? -- ?\\n AND b = ?» ¦RETURNING *¶ /* ? */ ~ 2 ~ 0 ~ ",
+                "P ~ DELETE FROM ‹title›¶ ~ 0 ~ 0 ~ ",
+                "P ~ DELETE FROM ‹title› «WHERE data ?? 'a' AND b ??| c AND d = ?»¶ ~ 1 ~ 0 ~ ",
+                "P ~ INSERT INTO ‹title AS t› (id, \"Name\") VALUES (?, '?') ON CONFLICT (id) DO UPDATE SET a = ? WHERE t.id = ? ¦RETURNING id¶ ~ 3 ~ 3 ~ id,Name",
+                "P ~ INSERT INTO ‹title› SELECT ?, id FROM author WHERE id = ?¶ ; ~ 2 ~ 2 ~ ",
+                "M ~ UPDATE ‹`title`› SET `a` = \"?\", t.b = ? «WHERE id = ? ORDER BY id LIMIT ?»¶ # ? ~ 3 ~ 1 ~ a,b",
+                "M ~ UPDATE ‹title› SET a = ? «ORDER BY b LIMIT 1»¶ ~ 1 ~ 1 ~ a",
+                "M ~ DELETE IGNORE FROM ‹title PARTITION (p0)› «WHERE a = ? LIMIT ?» ¦RETURNING a¶ ~ 2 ~ 0 ~ ",
+                "M ~ DELETE FROM ‹title› «LIMIT 1»¶ ~ 0 ~ 0 ~ ",
+                "M ~ INSERT IGNORE INTO ‹`title`› SET a = ?, `b` = ?¶ ~ 2 ~ 2 ~ a,b",
+                "M ~ REPLACE INTO ‹title› (a, b) VALUES (?, 'it\\'s ?')¶ ~ 1 ~ 1 ~ a,b",
+                "H ~ UPDATE ‹title AS t› SET t.a = ? «WHERE t.id = ? FETCH FIRST 1 ROW ONLY»¶ ~ 2 ~ 1 ~ a",
+                "H ~ DELETE FROM ‹title› «WHERE id IN (?, ?)»¶ ~ 2 ~ 0 ~ ",
+                "H ~ MERGE INTO ‹title› (id, a) KEY (id) VALUES (?, ?)¶ ~ 2 ~ 2 ~ id,a",
+                "H ~ INSERT INTO ‹\"PUBLIC\".\"T\"› (\"A\") VALUES (?)¶ ~ 1 ~ 1 ~ A"
+            })
+    void offsets_areExact(char letter, String marked, int parameters, int parametersBeforeWhere, String assigned) {
+        String text = marked.replace("\\n", "\n");
+        String sql = text.replaceAll("[‹›«»¦¶]", "");
+        Classification read = classify(flavour(letter), sql);
+        StringBuilder shown = new StringBuilder(sql);
+        shown.insert(read.bodyEnd(), '¶');
+        if (read.returningStart() >= 0) {
+            shown.insert(read.returningStart(), '¦');
+        }
+        if (read.whereStart() >= 0) {
+            shown.insert(read.whereEnd(), '»').insert(read.whereStart(), '«');
+        }
+        int target = sql.indexOf(read.target());
+        shown.insert(target + read.target().length(), '›').insert(target, '‹');
+
+        assertThat(read.is(Trait.SINGLE_TABLE)).isTrue();
+        assertThat(shown).hasToString(text);
+        assertThat(read.parameters()).isEqualTo(parameters);
+        assertThat(read.parametersBeforeWhere()).isEqualTo(parametersBeforeWhere);
+        assertThat(String.join(",", read.assigned())).isEqualTo(assigned == null ? "" : assigned);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "P | SAVEPOINT \"Sp 1\" | Sp 1",
+                "M | ROLLBACK TO `a``b` | a`b",
+                "P | RELEASE SAVEPOINT sp | sp",
+                "M | SET autocommit = 0 | autocommit",
+                "M | SET @@SESSION.autocommit = 0 | autocommit",
+                "H | SET AUTOCOMMIT FALSE | autocommit",
+                "P | SET LOCAL search_path TO a, b | search_path",
+                "P | SET TIME ZONE 'UTC' | timezone",
+                "P | SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY | characteristics",
+                "M | SET SESSION TRANSACTION READ ONLY | transaction",
+                "P | RESET ALL | all",
+                "M | USE `shop` | shop",
+                "P | LISTEN x | listen",
+                "P | CALL Shop.Ship(?) | shop.ship",
+                "H | {? = call f(?)} | f",
+                "P | FETCH 5 FROM c | c",
+                "P | SELECT pg_advisory_lock(1) | pg_advisory_lock"
+            })
+    void name_isGiven(char letter, String sql, String name) {
+        assertThat(classify(flavour(letter), sql).name()).isEqualTo(name);
+    }
+
+    @Test
+    void deepNesting_isUnknown() {
+        StringBuilder deep = new StringBuilder("SELECT ");
+        for (int i = 0; i < 100_000; i++) {
+            deep.append('(');
+        }
+        assertThat(classify(SqlFlavour.H2, deep.toString()).verb()).isEqualTo(Verb.UNKNOWN);
+        for (String step :
+                new String[] {"EXPLAIN ", "WITH a AS (SELECT 1) INSERT INTO t ", "{fn ", "SELECT * FROM ((", "{oj "}) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 20_000; i++) {
+                text.append(step);
+            }
+            classify(SqlFlavour.POSTGRESQL, text.toString());
+            classify(SqlFlavour.POSTGRESQL, "SELECT 1 FROM " + text);
+        }
+    }
+
+    private static Classification classify(SqlFlavour flavour, String sql) {
+        return StatementClassifier.of(flavour).classify(sql);
+    }
+
+    private static SqlFlavour flavour(char letter) {
+        return letter == 'P' ? SqlFlavour.POSTGRESQL : letter == 'M' ? SqlFlavour.MARIADB : SqlFlavour.H2;
+    }
+}
