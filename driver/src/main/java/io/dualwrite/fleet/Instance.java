@@ -1,0 +1,441 @@
+package io.dualwrite.fleet;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.config.SettingsFile;
+import io.dualwrite.ladder.FleetState;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.ladder.Standing;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This running instance: it reads its file, keeps its row in the registry and goes from rung to rung as the fleet allows
+ * (R22, R23, R28).
+ *
+ * <p>{@link #beat} does all the work and is called by one thread; everything else may be called by any thread. Whatever it
+ * cannot know makes it stay where it stands.
+ */
+final class Instance {
+    private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
+
+    /** Beats between two looks for tables that were missing, or for a side that could not be asked. */
+    private static final int NOW_AND_THEN = 10;
+
+    /** Beats in which the side just left is told so. */
+    private static final int FAREWELLS = 10;
+
+    private final SettingsFile file;
+    private final String incarnation = UUID.randomUUID().toString();
+    private final Map<Side, RegistryLink> links = new EnumMap<>(Side.class);
+    private final Map<Side, MirrorRow> mirrors = new EnumMap<>(Side.class);
+    private final Standing standing;
+
+    private volatile @Nullable Rung movingFrom;
+    private volatile @Nullable Rung pending;
+    private volatile @Nullable String waitsFor;
+    private volatile boolean gone;
+    private volatile int farewells;
+    private boolean registered;
+    private int beatsWithoutTables;
+    private int beatsInDoubt;
+    private boolean astray;
+    private @Nullable String trouble;
+
+    /**
+     * Starts where the fleet stands.
+     *
+     * @param mirrorWrites runs the writes to the side that is not the authority
+     * @throws SQLException SQLSTATE 08004 if that cannot be known, or the fleet cannot take this instance in
+     */
+    Instance(SettingsFile file, SideConnector connector, ServerClock clock, Executor mirrorWrites, Waiting waiting)
+            throws SQLException {
+        this.file = file;
+        for (Side side : Side.values()) {
+            links.put(side, new RegistryLink(side, connector, clock));
+            mirrors.put(side, new MirrorRow(new RegistryLink(side, connector, clock), mirrorWrites));
+        }
+        Registration registration = new Registration(links, file.settings(), waiting);
+        try {
+            standing = new Standing(registration.rung());
+            registered = registration.register(standing.rung(), this::row);
+        } catch (SQLException | RuntimeException e) {
+            closeLinks();
+            throw e;
+        }
+        LOG.info(
+                "Instance {} starts on {} (phase {}){}",
+                settings().instance,
+                standing.rung(),
+                settings().phase.number(),
+                registered ? "" : "; the dualwrite_* tables are missing on " + authority().word());
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    Settings settings() {
+        return file.settings();
+    }
+
+    SettingsFile file() {
+        return file;
+    }
+
+    String incarnation() {
+        return incarnation;
+    }
+
+    @Nullable Rung movingFrom() {
+        return movingFrom;
+    }
+
+    @Nullable String waitsFor() {
+        return waitsFor;
+    }
+
+    /** Whether a step is under way, so that the next beat should come soon. */
+    boolean inMotion() {
+        return movingFrom != null || pending != null;
+    }
+
+    /** Reads the file, writes the row, reads the fleet, and takes the steps that may be taken. */
+    void beat() {
+        file.poll(this::veto);
+        try {
+            noteDrained();
+            if (registered || beatsWithoutTables++ % NOW_AND_THEN == 0) {
+                int steps = 0;
+                while (look() && ++steps < Rung.values().length) {
+                    noteDrained();
+                }
+                reachable();
+            } else {
+                say(tablesMissing());
+            }
+        } catch (SQLException e) {
+            unreachable(e);
+        }
+        writeMirrors();
+    }
+
+    /** Says goodbye to the sides that its rung uses, as well as they allow. */
+    void leave() {
+        gone = true;
+        if (registered) {
+            for (Side side : Side.values()) {
+                if (standing.rung().uses(side)) {
+                    leave(side);
+                }
+            }
+        }
+        closeLinks();
+    }
+
+    private void leave(Side side) {
+        try {
+            RegistryLink link = link(side);
+            link.run(connection -> link.registry.write(connection, row(), settings().fleetDead));
+        } catch (SQLException e) {
+            LOG.debug("{} was not told that the instance leaves", side.word(), e);
+        }
+    }
+
+    // ---------------------------------------------------------------- one look at the fleet
+
+    /** Returns whether a step was taken and is drained, so that the next may follow at once. */
+    private boolean look() throws SQLException {
+        settlePending();
+        RegistryLink home = link(authority());
+        FleetView view = home.transact(connection -> {
+            home.registry.write(connection, row(), settings().fleetDead);
+            return home.registry.read(connection);
+        });
+        registered = true;
+        Settings now = settings();
+        InstanceRow self = row();
+        List<InstanceRow> others = Step.others(Step.only(view), now, self.name);
+        if (askedAfterTheDoubtful(view)) {
+            return true;
+        }
+        lookForStrays(others);
+        FleetState.Decision decision = new FleetState(
+                        self.member(), FleetView.members(others), view.phase.passes(now.gate))
+                .decide();
+        Rung next = decision.step;
+        if (next == null) {
+            say(decision.waitsFor);
+            return false;
+        }
+        String hindrance = standing.rung().dual() ? null : hindranceToDual(now, view, others);
+        return hindrance == null ? take(next, self) : sayWaiting(hindrance);
+    }
+
+    private boolean take(Rung next, InstanceRow self) throws SQLException {
+        Step step = new Step(links, settings(), self, row(next, standing.rung()));
+        boolean crossesAuthority = standing.rung().authority() != next.authority();
+        Step.Outcome outcome = crossesAuthority ? takeOnBoth(step, next) : taken(step, next);
+        if (outcome == Step.Outcome.UNKNOWN) {
+            pending = next;
+            throw Objects.requireNonNull(step.failure());
+        }
+        String reason = step.reason();
+        if (outcome == Step.Outcome.REFUSED && reason != null) {
+            say(waiting(reason));
+        }
+        return outcome == Step.Outcome.TAKEN && standing.drained();
+    }
+
+    /** Keeps the other side's row from being overwritten by an older one that is under way. */
+    private Step.Outcome takeOnBoth(Step step, Rung next) throws SQLException {
+        synchronized (mirror(Side.OLD).lock()) {
+            synchronized (mirror(Side.NEW).lock()) {
+                return taken(step, next);
+            }
+        }
+    }
+
+    private Step.Outcome taken(Step step, Rung next) throws SQLException {
+        Step.Outcome outcome = step.take();
+        if (outcome == Step.Outcome.TAKEN) {
+            moved(next);
+        }
+        return outcome;
+    }
+
+    private void moved(Rung next) {
+        Rung left = standing.rung();
+        movingFrom = left;
+        pending = null;
+        standing.move(next);
+        farewells = FAREWELLS;
+        LOG.info("Instance {} went from {} to {} (asked for {})", settings().instance, left, next, asked());
+    }
+
+    private void noteDrained() {
+        Rung left = movingFrom;
+        if (left != null && standing.drained()) {
+            movingFrom = null;
+            LOG.info("Instance {} has drained from {} and stands on {}", settings().instance, left, standing.rung());
+        }
+    }
+
+    /** After a step whose commit is unknown: it is taken if every side recorded it, and not taken otherwise. */
+    private void settlePending() throws SQLException {
+        Rung next = pending;
+        if (next == null) {
+            return;
+        }
+        boolean everywhere = true;
+        boolean first = true;
+        for (Side side : Step.sides(standing.rung(), next)) {
+            try {
+                everywhere &= recorded(side, next);
+            } catch (SQLException e) {
+                if (first) {
+                    throw e;
+                }
+                // The first side decides: without its record nobody counts this instance as standing on the next rung.
+                LOG.debug("The step to {} is given up, for {} cannot be asked", next, side.word(), e);
+                everywhere = false;
+            }
+            first = false;
+        }
+        if (everywhere) {
+            moved(next);
+        } else {
+            pending = null;
+        }
+    }
+
+    private boolean recorded(Side side, Rung next) throws SQLException {
+        RegistryLink link = link(side);
+        return link.transact(connection -> {
+            link.registry.lock(connection);
+            InstanceRow row = link.registry.read(connection).row(settings().instance);
+            return row != null
+                    && row.incarnation.equals(incarnation)
+                    && row.rung == next
+                    && row.movingFrom == standing.rung();
+        });
+    }
+
+    // ---------------------------------------------------------------- what stands in the way
+
+    /** An instance that was silent for longer than {@code fleet.dead} and lives on may find the fleet gone too far. */
+    private void lookForStrays(List<InstanceRow> others) {
+        InstanceRow far = null;
+        for (InstanceRow other : others) {
+            far = other.member().near(standing.rung()) ? far : other;
+        }
+        if (far != null && !astray) {
+            LOG.error(
+                    "Instance {} stands on {} and {} on {}: the fleet went on without one of them; restart the one that was silent",
+                    settings().instance,
+                    standing.rung(),
+                    far.name,
+                    far.rung);
+        }
+        astray = far != null;
+    }
+
+    /** What forbids writing both sides from now on, in words that follow "asked for …, stands on …"; null for nothing. */
+    private @Nullable String hindranceToDual(Settings now, FleetView here, List<InstanceRow> others) {
+        String differs = Fingerprints.difference(now, others);
+        if (differs != null) {
+            return differs;
+        }
+        Side there = here.side.other();
+        try {
+            FleetView other = link(there).transact(link(there).registry::read);
+            return here.side == Side.OLD
+                    ? Fingerprints.difference(here.phase, other.phase)
+                    : Fingerprints.difference(other.phase, here.phase);
+        } catch (SQLException e) {
+            return Registry.tablesMissing(e)
+                    ? "the dualwrite_* tables are missing on " + there.word() + "; run dualwrite init -c " + file.path()
+                    : there.word() + " cannot be reached (" + e.getMessage() + ")";
+        }
+    }
+
+    /**
+     * Asks the other side whether those live who are silent here and keep their row up to date there, and buries the dead.
+     * Returns whether anything was found out.
+     */
+    private boolean askedAfterTheDoubtful(FleetView view) throws SQLException {
+        List<InstanceRow> doubtful = view.doubtful(settings().fleetDead);
+        doubtful.removeIf(row -> row.name.equals(settings().instance));
+        if (doubtful.isEmpty() || beatsInDoubt++ % NOW_AND_THEN != 0) {
+            return false;
+        }
+        FleetView other;
+        RegistryLink there = link(view.side.other());
+        try {
+            other = there.transact(there.registry::read);
+        } catch (SQLException e) {
+            LOG.debug("{} cannot be asked after {}", there.side().word(), doubtful, e);
+            return false;
+        }
+        doubtful.removeIf(row -> {
+            InstanceRow same = other.row(row.name);
+            return same != null && same.fresh(other.nowMillis, settings().fleetDead);
+        });
+        RegistryLink home = link(view.side);
+        home.run(connection -> {
+            for (InstanceRow dead : doubtful) {
+                home.registry.bury(connection, dead);
+            }
+        });
+        return !doubtful.isEmpty();
+    }
+
+    /** What must be the same in the fleet changes only where one side is written (R28). */
+    private @Nullable String veto(Settings current, Settings next) {
+        String differs = next.differsIn(current.fingerprint());
+        boolean single = !standing.rung().dual() && movingFrom == null;
+        return differs == null || single
+                ? null
+                : differs + " changed while the instance stands on " + standing.rung()
+                        + "; it may change in 1 and 6 only, in the whole fleet";
+    }
+
+    // ---------------------------------------------------------------- what it says of itself
+
+    private InstanceRow row() {
+        Rung next = pending;
+        return next != null ? row(next, standing.rung()) : row(standing.rung(), movingFrom);
+    }
+
+    private InstanceRow row(Rung rung, @Nullable Rung from) {
+        Settings now = settings();
+        return new InstanceRow(
+                now.instance, incarnation, rung, from, now.phase, 0, 0, gone, waitsFor, now.fingerprint(), now.fleetSize);
+    }
+
+    private void writeMirrors() {
+        Rung rung = standing.rung();
+        Rung from = movingFrom;
+        Side side = rung.mirror();
+        boolean used = rung.dual() || (from != null && from.dual());
+        if (registered && (used || farewells > 0)) {
+            mirror(side).write(this::row, settings().fleetDead, () -> farewells = movingFrom == null ? 0 : farewells);
+            farewells = Math.max(0, farewells - 1);
+        }
+    }
+
+    private boolean sayWaiting(String reason) {
+        say(waiting(reason));
+        return false;
+    }
+
+    private String waiting(String reason) {
+        return "asked for " + asked() + ", stands on " + standing.rung() + ": " + reason;
+    }
+
+    private @Nullable String tablesMissing() {
+        return asked() < 2
+                ? null
+                : waiting("the dualwrite_* tables are missing on " + authority().word() + "; run dualwrite init -c "
+                        + file.path());
+    }
+
+    private void say(@Nullable String reason) {
+        if (reason != null && !reason.equals(waitsFor)) {
+            LOG.info("Instance {}: {}", settings().instance, reason);
+        }
+        waitsFor = reason;
+    }
+
+    private void reachable() {
+        if (trouble != null) {
+            LOG.info("The registry on {} answers again", authority().word());
+            trouble = null;
+        }
+    }
+
+    private void unreachable(SQLException failure) {
+        if (Registry.tablesMissing(failure) && standing.rung() == Rung.OLD_ONLY) {
+            registered = false;
+            say(tablesMissing());
+            return;
+        }
+        String reason = failure instanceof NameTakenException
+                ? String.valueOf(failure.getMessage())
+                : "the registry on " + authority().word() + " cannot be used (" + failure.getMessage() + ")";
+        waitsFor = waiting(reason);
+        if (!reason.equals(trouble)) {
+            LOG.warn("Instance {} stays on {}: {}", settings().instance, standing.rung(), reason);
+            trouble = reason;
+        }
+    }
+
+    private int asked() {
+        return settings().phase.number();
+    }
+
+    private Side authority() {
+        return standing.rung().authority();
+    }
+
+    private RegistryLink link(Side side) {
+        return Objects.requireNonNull(links.get(side));
+    }
+
+    private MirrorRow mirror(Side side) {
+        return Objects.requireNonNull(mirrors.get(side));
+    }
+
+    private void closeLinks() {
+        links.values().forEach(RegistryLink::close);
+        mirrors.values().forEach(MirrorRow::close);
+    }
+}

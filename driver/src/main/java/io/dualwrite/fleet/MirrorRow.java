@@ -1,0 +1,91 @@
+package io.dualwrite.fleet;
+
+import io.dualwrite.ladder.Side;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the instance's row on the side that is not the authority, as well as that side allows: on a thread of its own, so that
+ * a dead mirror delays no heartbeat. Thread-safe.
+ */
+final class MirrorRow implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorRow.class);
+
+    /** Beats that a side is left alone after a failure. */
+    private static final int PAUSE = 5;
+
+    private final RegistryLink link;
+    private final Executor executor;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicInteger pause = new AtomicInteger();
+    private volatile boolean failed;
+
+    MirrorRow(RegistryLink link, Executor executor) {
+        this.link = link;
+        this.executor = executor;
+    }
+
+    /** Writes the row as it is when the write happens; drops the wish while a former one is at work or a failure is fresh. */
+    void write(Supplier<InstanceRow> row, Duration dead, Runnable written) {
+        if (pause.get() > 0) {
+            pause.decrementAndGet();
+            return;
+        }
+        if (!busy.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            executor.execute(() -> {
+                try {
+                    writeNow(row, dead);
+                    written.run();
+                } finally {
+                    busy.set(false);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            busy.set(false);
+            LOG.debug("The instance closes; its row on {} is left as it is", side().word(), e);
+        }
+    }
+
+    private void writeNow(Supplier<InstanceRow> row, Duration dead) {
+        try {
+            // The lock of the link keeps a step that records itself on both sides from being overwritten by an older row.
+            synchronized (link) {
+                link.run(connection -> link.registry.write(connection, row.get(), dead));
+            }
+            if (failed) {
+                LOG.info("The registry on {} is written again", side().word());
+                failed = false;
+            }
+        } catch (SQLException e) {
+            pause.set(PAUSE);
+            if (!failed) {
+                failed = true;
+                LOG.warn("The registry on {} cannot be written: {}", side().word(), e.getMessage());
+            }
+        }
+    }
+
+    /** Held by whoever writes the instance's row on this side himself. */
+    Object lock() {
+        return link;
+    }
+
+    private Side side() {
+        return link.side();
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}

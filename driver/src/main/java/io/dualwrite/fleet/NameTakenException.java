@@ -1,0 +1,15 @@
+package io.dualwrite.fleet;
+
+import java.sql.SQLNonTransientConnectionException;
+
+/** Another live instance has this one's name (R29); SQLSTATE 08004. */
+final class NameTakenException extends SQLNonTransientConnectionException {
+    private static final long serialVersionUID = 1L;
+
+    NameTakenException(String name) {
+        super(
+                "another live instance is called " + name
+                        + "; give each instance a name of its own with instance = … in its properties file",
+                "08004");
+    }
+}

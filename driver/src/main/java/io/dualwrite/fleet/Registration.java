@@ -1,0 +1,114 @@
+package io.dualwrite.fleet;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.ladder.Member;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a starting instance into the fleet. */
+final class Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
+    private final Map<Side, RegistryLink> links;
+    private final Settings settings;
+    private final Waiting waiting;
+
+    Registration(Map<Side, RegistryLink> links, Settings settings, Waiting waiting) {
+        this.links = links;
+        this.settings = settings;
+        this.waiting = waiting;
+    }
+
+    /** The rung on which to start. */
+    Rung rung() throws SQLException {
+        Start start = new Start(settings);
+        for (Side side : Side.values()) {
+            RegistryLink link = link(side);
+            try {
+                start.saw(link.transact(link.registry::read));
+            } catch (SQLException e) {
+                start.failed(side, e);
+            }
+            if (start.settledBy(side)) {
+                break;
+            }
+        }
+        return start.rung();
+    }
+
+    /**
+     * Writes the instance's row under R23's lock.
+     *
+     * @return whether there is a registry to write to
+     * @throws SQLException SQLSTATE 08004 if another process of the name lives, or the fleet has moved away meanwhile
+     */
+    boolean register(Rung rung, Supplier<InstanceRow> row) throws SQLException {
+        Long silentSince = null;
+        while (true) {
+            try {
+                return written(rung, row);
+            } catch (NameTakenException e) {
+                InstanceRow other = namesake(rung);
+                if (other == null || (silentSince != null && other.heartbeatAt != silentSince)) {
+                    throw e;
+                }
+                if (silentSince == null) {
+                    LOG.info("Instance {} waits until its former process counts as dead", settings.instance);
+                }
+                silentSince = other.heartbeatAt;
+                pause(e);
+            }
+        }
+    }
+
+    private boolean written(Rung rung, Supplier<InstanceRow> row) throws SQLException {
+        RegistryLink link = link(rung.authority());
+        try {
+            return link.transact(connection -> {
+                link.registry.lock(connection);
+                for (InstanceRow other : link.registry.read(connection).live(settings.fleetDead)) {
+                    Member member = other.member();
+                    if (!member.near(rung) && !member.name.equals(settings.instance)) {
+                        throw new SQLNonTransientConnectionException(
+                                "Instance " + settings.instance + " cannot start on " + rung + ": " + member
+                                        + "; try again",
+                                "08004");
+                    }
+                }
+                link.registry.write(connection, row.get(), settings.fleetDead);
+                return true;
+            });
+        } catch (SQLException e) {
+            if (Registry.tablesMissing(e) && rung == Rung.OLD_ONLY) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable InstanceRow namesake(Rung rung) throws SQLException {
+        RegistryLink link = link(rung.authority());
+        return link.transact(link.registry::read).row(settings.instance);
+    }
+
+    private void pause(SQLException cause) throws SQLException {
+        try {
+            waiting.pause(settings.heartbeat);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cause;
+        }
+    }
+
+    private RegistryLink link(Side side) {
+        return Objects.requireNonNull(links.get(side));
+    }
+}
