@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What goes on at a MariaDB or MySQL server. */
@@ -33,7 +34,8 @@ final class MariaDbActivity {
         try {
             return Catalogue.query(
                             connection,
-                            "SELECT " + String.format(BEGAN, "MIN(trx_started)") + " FROM information_schema.innodb_trx"
+                            "SELECT " + String.format(Locale.ROOT, BEGAN, "MIN(trx_started)")
+                                    + " FROM information_schema.innodb_trx"
                                     + " WHERE trx_mysql_thread_id <> CONNECTION_ID()",
                             rows -> {
                                 Instant began = nullableInstant(rows, 1);
@@ -59,15 +61,17 @@ final class MariaDbActivity {
             return Catalogue.query(
                     connection,
                     String.format(
+                            Locale.ROOT,
                             sessions,
-                            String.format(BEGAN, "t.trx_started"),
+                            String.format(Locale.ROOT, BEGAN, "t.trx_started"),
                             " LEFT JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id"),
                     MariaDbActivity::session);
         } catch (SQLException e) {
             if (e.getErrorCode() != PROCESS_DENIED) {
                 throw e;
             }
-            return Catalogue.query(connection, String.format(sessions, "NULL", ""), MariaDbActivity::session);
+            return Catalogue.query(
+                    connection, String.format(Locale.ROOT, sessions, "NULL", ""), MariaDbActivity::session);
         }
     }
 
