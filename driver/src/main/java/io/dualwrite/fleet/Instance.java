@@ -76,7 +76,10 @@ final class Instance {
                 settings().instance,
                 standing.rung(),
                 settings().phase.number(),
-                registered ? "" : "; the dualwrite_* tables are missing on " + authority().word());
+                registered
+                        ? ""
+                        : "; the dualwrite_* tables are missing on "
+                                + authority().word());
     }
 
     Standing standing() {
@@ -95,11 +98,13 @@ final class Instance {
         return incarnation;
     }
 
-    @Nullable Rung movingFrom() {
+    @Nullable
+    Rung movingFrom() {
         return movingFrom;
     }
 
-    @Nullable String waitsFor() {
+    @Nullable
+    String waitsFor() {
         return waitsFor;
     }
 
@@ -168,9 +173,8 @@ final class Instance {
             return true;
         }
         lookForStrays(others);
-        FleetState.Decision decision = new FleetState(
-                        self.member(), FleetView.members(others), view.phase.passes(now.gate))
-                .decide();
+        FleetState.Decision decision =
+                new FleetState(self.member(), FleetView.members(others), view.phase.passes(now.gate)).decide();
         Rung next = decision.step;
         if (next == null) {
             say(decision.waitsFor);
@@ -358,7 +362,17 @@ final class Instance {
     private InstanceRow row(Rung rung, @Nullable Rung from) {
         Settings now = settings();
         return new InstanceRow(
-                now.instance, incarnation, rung, from, now.phase, 0, 0, gone, waitsFor, now.fingerprint(), now.fleetSize);
+                now.instance,
+                incarnation,
+                rung,
+                from,
+                now.phase,
+                0,
+                0,
+                gone,
+                waitsFor,
+                now.fingerprint(),
+                now.fleetSize);
     }
 
     private void writeMirrors() {

@@ -15,13 +15,16 @@ public interface InstanceMXBean {
     String getRung();
 
     /** The rung that is not yet drained, or null. */
-    @Nullable String getMovingFrom();
+    @Nullable
+    String getMovingFrom();
 
     /** Why the file's wish is not yet met, in one sentence, or null. */
-    @Nullable String getWaitsFor();
+    @Nullable
+    String getWaitsFor();
 
     /** Why the file as it is now is not in force, or null. */
-    @Nullable String getFileTrouble();
+    @Nullable
+    String getFileTrouble();
 
     /** The connections that keep the instance from being drained, each with what holds it. */
     Map<String, String> getStragglers();

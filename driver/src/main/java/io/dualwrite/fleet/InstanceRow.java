@@ -12,9 +12,11 @@ public final class InstanceRow {
     public final String name;
     /** A random id of the process: a name outlives it. */
     public final String incarnation;
+
     public final Rung rung;
     /** The rung that it still drains, or null. */
     public final @Nullable Rung movingFrom;
+
     public final Phase asked;
     /** When it came to this rung, or drained, by the server's clock in milliseconds. */
     public final long arrivedAt;

@@ -58,7 +58,8 @@ final class MirrorRow implements AutoCloseable {
 
     private void writeNow(Supplier<InstanceRow> row, Duration dead) {
         try {
-            // The lock of the link keeps a step that records itself on both sides from being overwritten by an older row.
+            // The lock of the link keeps a step that records itself on both sides from being overwritten by an older
+            // row.
             synchronized (link) {
                 link.run(connection -> link.registry.write(connection, row.get(), dead));
             }

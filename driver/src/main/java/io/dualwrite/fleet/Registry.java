@@ -85,9 +85,10 @@ public final class Registry {
     public FleetView read(Connection connection) throws SQLException {
         PhaseRow phase = readPhase(connection);
         List<InstanceRow> rows = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement("SELECT name, incarnation, rung, moving_from, asked,"
-                        + " arrived_at, heartbeat_at, gone, waits_for, fingerprint, fleet_size FROM dualwrite_instance"
-                        + " ORDER BY name");
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT name, incarnation, rung, moving_from, asked,"
+                                + " arrived_at, heartbeat_at, gone, waits_for, fingerprint, fleet_size FROM dualwrite_instance"
+                                + " ORDER BY name");
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 String movingFrom = found.getString(4);
@@ -109,8 +110,9 @@ public final class Registry {
     }
 
     private PhaseRow readPhase(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT migration, epoch, pass_from, pass_to, pass_at,"
-                        + " pass_evidence, other_stale_since FROM dualwrite_phase WHERE id = 1");
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT migration, epoch, pass_from, pass_to, pass_at,"
+                                + " pass_evidence, other_stale_since FROM dualwrite_phase WHERE id = 1");
                 ResultSet found = statement.executeQuery()) {
             if (!found.next()) {
                 throw new NotInitialisedException(side);
@@ -167,9 +169,10 @@ public final class Registry {
     }
 
     private static void insert(Connection connection, InstanceRow row, long now) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO dualwrite_instance (name, incarnation,"
-                + " arrived_at, rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint, fleet_size)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT INTO dualwrite_instance (name, incarnation,"
+                        + " arrived_at, rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint, fleet_size)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setString(1, row.name);
             statement.setString(2, row.incarnation);
             statement.setLong(3, now);
@@ -179,7 +182,8 @@ public final class Registry {
     }
 
     /** Sets rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint and fleet_size. */
-    private static void describe(PreparedStatement statement, int first, InstanceRow row, long now) throws SQLException {
+    private static void describe(PreparedStatement statement, int first, InstanceRow row, long now)
+            throws SQLException {
         statement.setString(first, row.rung.name());
         statement.setString(first + 1, row.movingFrom == null ? null : row.movingFrom.name());
         statement.setInt(first + 2, row.asked.number());
@@ -217,7 +221,8 @@ public final class Registry {
      *
      * @return the run's kind, for the message
      */
-    @Nullable String openRunAgainst(Connection connection, Rung from, Rung to) throws SQLException {
+    @Nullable
+    String openRunAgainst(Connection connection, Rung from, Rung to) throws SQLException {
         boolean leavesSide = from.authority() != to.authority() || !to.dual();
         String hindrance = !from.dual() ? "locked = 0" : leavesSide ? "direction = '" + against(to) + "'" : null;
         if (hindrance == null) {

@@ -104,10 +104,7 @@ final class Start {
     private boolean isNewerElsewhere(FleetView view, InstanceRow row) {
         FleetView other = views.get(view.side.other());
         InstanceRow same = other == null ? null : other.row(row.name);
-        return other != null
-                && same != null
-                && same.incarnation.equals(row.incarnation)
-                && same.recordedOn(other.side);
+        return other != null && same != null && same.incarnation.equals(row.incarnation) && same.recordedOn(other.side);
     }
 
     /** A side's registry is only believed about rungs of its own authority; the other side may have gone on without it. */
@@ -131,8 +128,9 @@ final class Start {
         }
         if (settings.phase.number() >= Phase.FIVE.number() && newFailed != null && !Registry.tablesMissing(newFailed)) {
             throw refused(
-                    "the file asks for " + settings.phase.number() + " and the registry on new, which knows where the fleet"
-                            + " stands, cannot be reached: " + newFailed.getMessage(),
+                    "the file asks for " + settings.phase.number()
+                            + " and the registry on new, which knows where the fleet" + " stands, cannot be reached: "
+                            + newFailed.getMessage(),
                     newFailed);
         }
         return Rung.OLD_ONLY;

@@ -56,12 +56,14 @@ final class Step {
     }
 
     /** Why it was refused, in words that follow "asked for …, stands on …"; null where no reason is needed. */
-    @Nullable String reason() {
+    @Nullable
+    String reason() {
         return reason;
     }
 
     /** What failed, where the outcome is unknown. */
-    @Nullable SQLException failure() {
+    @Nullable
+    SQLException failure() {
         return failure;
     }
 
@@ -124,9 +126,8 @@ final class Step {
         }
         RegistryLink home = link(before.rung.authority());
         Connection homeConnection = transactions.get(home);
-        String run = homeConnection == null
-                ? null
-                : home.registry.openRunAgainst(homeConnection, before.rung, after.rung);
+        String run =
+                homeConnection == null ? null : home.registry.openRunAgainst(homeConnection, before.rung, after.rung);
         if (run != null) {
             reason = "a " + run + " run of the copier is open; wait until it has ended";
             return false;

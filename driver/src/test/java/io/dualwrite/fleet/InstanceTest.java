@@ -61,8 +61,7 @@ class InstanceTest {
                 }
             }
             for (Instance instance : fleet) {
-                assertThat(instance.standing().rung())
-                        .isEqualTo(Phase.of(phase).rung());
+                assertThat(instance.standing().rung()).isEqualTo(Phase.of(phase).rung());
                 assertThat(instance.waitsFor()).isNull();
             }
         }
@@ -135,8 +134,9 @@ class InstanceTest {
         databases.settle(instance);
         assertThat(instance.standing().rung()).isEqualTo(Rung.OLD_ONLY);
         assertThat(instance.waitsFor())
-                .isEqualTo("asked for 3, stands on OLD_ONLY: the dualwrite_* tables are missing on old; run dualwrite init -c "
-                        + folder.resolve("app-1.properties"));
+                .isEqualTo(
+                        "asked for 3, stands on OLD_ONLY: the dualwrite_* tables are missing on old; run dualwrite init -c "
+                                + folder.resolve("app-1.properties"));
         databases.init(Side.OLD, "m-1");
         databases.pass(null, Side.OLD);
         databases.settle(instance);
@@ -178,8 +178,9 @@ class InstanceTest {
         databases.settle(first, second);
         assertThat(first.standing().rung()).isEqualTo(Rung.OLD_ONLY);
         assertThat(first.waitsFor())
-                .isEqualTo("asked for 3, stands on OLD_ONLY: app-2 has another dataA or dataB; make the files agree while"
-                        + " the fleet is in 1 or 6");
+                .isEqualTo(
+                        "asked for 3, stands on OLD_ONLY: app-2 has another dataA or dataB; make the files agree while"
+                                + " the fleet is in 1 or 6");
         databases.file("app-2", 1, "gate = off", "dataB = sales");
         databases.settle(first, second);
         assertThat(first.standing().rung()).isEqualTo(Rung.DUAL_READ_OLD);
@@ -279,8 +280,9 @@ class InstanceTest {
         instance.leave();
         databases.cut(Side.NEW);
         assertThatThrownBy(() -> start("app-1", 5, "gate = off"))
-                .hasMessage("Instance app-1 cannot start: the fleet's record says DUAL_READ_NEW, but the registry on new"
-                        + " cannot be read: connection refused");
+                .hasMessage(
+                        "Instance app-1 cannot start: the fleet's record says DUAL_READ_NEW, but the registry on new"
+                                + " cannot be read: connection refused");
     }
 
     @Test

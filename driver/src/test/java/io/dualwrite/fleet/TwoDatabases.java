@@ -61,7 +61,8 @@ final class TwoDatabases implements SideConnector, AutoCloseable {
             if (fails) {
                 failsCommit = null;
             }
-            return !fails ? FailingCommit.Fault.NONE
+            return !fails
+                    ? FailingCommit.Fault.NONE
                     : commitsBeforeItFails ? FailingCommit.Fault.AFTER : FailingCommit.Fault.BEFORE;
         });
     }
