@@ -283,6 +283,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         delegate();
+        transaction.settle();
         for (Leg leg : transaction.legs.open()) {
             leg.applicationIsolation(level);
         }
@@ -291,7 +292,12 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
-        onRead("readOnly", connection -> connection.setReadOnly(readOnly));
+        delegate();
+        transaction.settle();
+        for (Leg leg : transaction.legs.open()) {
+            leg.connection.setReadOnly(readOnly);
+        }
+        transaction.legs.session().remember("readOnly", connection -> connection.setReadOnly(readOnly));
     }
 
     @Override
@@ -317,7 +323,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
         try {
-            onRead("clientInfo " + name, connection -> connection.setClientInfo(name, value));
+            onEvery("clientInfo " + name, connection -> connection.setClientInfo(name, value));
         } catch (SQLClientInfoException e) {
             throw e;
         } catch (SQLException e) {
@@ -328,7 +334,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
         try {
-            onRead("clientInfo", connection -> connection.setClientInfo(properties));
+            onEvery("clientInfo", connection -> connection.setClientInfo(properties));
         } catch (SQLClientInfoException e) {
             throw e;
         } catch (SQLException e) {
@@ -336,17 +342,12 @@ public abstract class DualConnection implements Connection {
         }
     }
 
-    /** Sets it where the application reads, and on legs that become that side later. */
-    private void onRead(String name, Session.Change change) throws SQLException {
-        change.apply(delegate());
-        transaction.legs.session().remember(name, change);
-    }
-
     /** Sets it on the leg that is read, on the other where that is of the same vendor, and on those opened later. */
     private void onEvery(String name, Session.Change change) throws SQLException {
         requireOpen();
         Side reads = transaction.rung().reads();
         Leg read = transaction.legs.open(reads);
+        transaction.settle();
         change.apply(read.connection);
         Leg other = transaction.legs.existing(reads.other());
         if (other != null && other.dialect.vendor() == read.dialect.vendor()) {

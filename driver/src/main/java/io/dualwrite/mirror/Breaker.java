@@ -12,23 +12,24 @@ public final class Breaker {
     private final LongSupplier nanoTime;
     private int failuresInRow;
     private long openUntil;
+    private long pauseNanos;
     private boolean open;
-    private boolean trying;
 
     /** A closed breaker; the clock gives nanoseconds. */
     public Breaker(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether a transaction may use the mirror now. When the pause is over exactly one caller is let through. */
+    /** Whether a transaction may use the mirror now. When a pause is over one caller is let through, and the next pause begins. */
     synchronized boolean allows() {
         if (!open) {
             return true;
         }
-        if (trying || nanoTime.getAsLong() - openUntil < 0) {
+        long now = nanoTime.getAsLong();
+        if (now - openUntil < 0) {
             return false;
         }
-        trying = true;
+        openUntil = now + pauseNanos;
         return true;
     }
 
@@ -36,7 +37,6 @@ public final class Breaker {
     synchronized void succeeded() {
         failuresInRow = 0;
         open = false;
-        trying = false;
     }
 
     /** A transaction's mirror work failed; true if the breaker opened by it. */
@@ -45,8 +45,8 @@ public final class Breaker {
         boolean opens = !open && failuresInRow >= failuresToOpen;
         if (open || opens) {
             open = true;
-            trying = false;
-            openUntil = nanoTime.getAsLong() + pause.toNanos();
+            pauseNanos = pause.toNanos();
+            openUntil = nanoTime.getAsLong() + pauseNanos;
         }
         return opens;
     }

@@ -100,8 +100,7 @@ final class Capture {
             throws SQLException {
         PreparedStatement prepared = leg.prepare(query);
         request.binder.bind(prepared, 0);
-        prepared.setQueryTimeout(request.timeoutSeconds);
-        ResultSet rows = prepared.executeQuery();
+        ResultSet rows = timed(prepared, request, PreparedStatement::executeQuery);
         List<RowImage> images = images(rows, table, table.columns);
         if (request.keys.wanted() || request.classification.is(Trait.RETURNS_ROWS)) {
             rows.beforeFirst();
@@ -143,8 +142,7 @@ final class Capture {
         }
         PreparedStatement prepared = leg.prepare(select.append(" FOR UPDATE").toString());
         request.binder.bind(prepared, statement.parametersBeforeWhere());
-        prepared.setQueryTimeout(request.timeoutSeconds);
-        try (ResultSet rows = prepared.executeQuery()) {
+        try (ResultSet rows = timed(prepared, request, PreparedStatement::executeQuery)) {
             return images(rows, table, columns);
         }
     }
@@ -170,8 +168,25 @@ final class Capture {
     private static long plain(Leg leg, WriteRequest request) throws SQLException {
         PreparedStatement prepared = leg.prepare(request.sql);
         request.binder.bind(prepared, 0);
-        prepared.setQueryTimeout(request.timeoutSeconds);
-        return prepared.executeUpdate();
+        return timed(prepared, request, PreparedStatement::executeUpdate);
+    }
+
+    private interface Execution<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    /** Executes under the application's query timeout; some drivers ask the server to change it, so it is touched only if there is one. */
+    private static <T> T timed(PreparedStatement statement, WriteRequest request, Execution<T> execution)
+            throws SQLException {
+        if (request.timeoutSeconds == 0) {
+            return execution.of(statement);
+        }
+        statement.setQueryTimeout(request.timeoutSeconds);
+        try {
+            return execution.of(statement);
+        } finally {
+            statement.setQueryTimeout(0);
+        }
     }
 
     /** Reads the rows of these keys; rows that are not there are left out. */

@@ -169,7 +169,12 @@ public final class DualTransaction {
         if (pinned != null && pinned.dual()) {
             commit();
         }
-        legs.open(rung().reads()).autoCommit(wanted);
+        if (!rung().dual()) {
+            if (!touched.isEmpty()) {
+                commit();
+            }
+            legs.open(rung().reads()).autoCommit(wanted);
+        }
         autoCommit = wanted;
         if (wanted && rung != null) {
             ended();
@@ -192,7 +197,7 @@ public final class DualTransaction {
         if (side == now.authority()) {
             return prepared(now, side, !manual());
         }
-        if (!manual() && !follower.isFollowing()) {
+        if (now.strict() && !manual() && !follower.isFollowing()) {
             follower.settle();
             return prepared(now, side, true);
         }
@@ -232,10 +237,14 @@ public final class DualTransaction {
     /** Does to the other leg's session what was done to the answering one's, where there is another leg. */
     public void onOtherToo(Side answered, OnLeg<?> statement) throws SQLException {
         Rung now = rung();
-        if (now.dual() && now.mirror() != answered) {
-            follower.tryNow(statement);
-        } else if (now.dual() && legs.existing(answered.other()) != null) {
+        if (!now.dual() || legs.existing(answered.other()) == null) {
+            return;
+        }
+        if (now.mirror() == answered) {
             statement.run(on(answered.other()));
+        } else {
+            follower.follow(now, budgetOf(now));
+            follower.tryNow(statement);
         }
     }
 
@@ -366,8 +375,9 @@ public final class DualTransaction {
         if (manual()) {
             follower.savepointBeforeStatement();
         }
-        Captured onOld =
-                follower.tryNow(leg -> Capture.run(leg, shared.catalogue.shape(leg, request.table()), request));
+        Follower.Attempt<Captured> attempt =
+                follower.attempt(leg -> Capture.run(leg, shared.catalogue.shape(leg, request.table()), request));
+        Captured onOld = attempt.answer;
         Captured onNew;
         try {
             onNew = onOld != null && oldMadeTheKeys(request, table)
@@ -378,6 +388,7 @@ public final class DualTransaction {
             follower.backToBeforeStatement();
             throw e;
         }
+        follower.abandonAfter(attempt);
         Set<RowKey> keys = new HashSet<>(onNew.keys());
         if (onOld != null) {
             keys.addAll(onOld.keys());
@@ -423,13 +434,31 @@ public final class DualTransaction {
             }
             return;
         }
-        Leg leg = legs.open(now.reads());
+        Leg leg = idle(now);
+        if (leg == null) {
+            return;
+        }
         try {
             writeMarks(leg);
             leg.connection.commit();
         } finally {
             ended();
         }
+    }
+
+    /**
+     * The leg on which a commit or rollback is the vendor's own affair: on a rung with one leg, or where autocommit is on and
+     * the vendor may complain. Null where both were written and nothing is open.
+     */
+    private @Nullable Leg idle(Rung now) throws SQLException {
+        if (!now.dual()) {
+            return legs.open(now.reads());
+        }
+        if (!autoCommit) {
+            return null;
+        }
+        follower.settle();
+        return prepared(now, now.reads(), true);
     }
 
     /** Writes what is to be marked without a mirror: Data B in phase 2. */
@@ -528,7 +557,10 @@ public final class DualTransaction {
                     first.connection.rollback();
                 }
             } else {
-                legs.open(now.reads()).connection.rollback();
+                Leg leg = idle(now);
+                if (leg != null) {
+                    leg.connection.rollback();
+                }
             }
         } finally {
             ended();
@@ -570,6 +602,11 @@ public final class DualTransaction {
 
     // ------------------------------------------------------------------ closing
 
+    /** Waits until nothing of an ended transaction is under way on a leg, so that its session can be changed. */
+    public void settle() throws SQLException {
+        follower.settle();
+    }
+
     /** Closes both legs; what is open is rolled back. */
     public void close() throws SQLException {
         try {
@@ -579,8 +616,11 @@ public final class DualTransaction {
             }
             follower.settle();
         } finally {
-            shared.standing.leave(pin);
-            legs.close();
+            try {
+                legs.close();
+            } finally {
+                shared.standing.leave(pin);
+            }
         }
     }
 

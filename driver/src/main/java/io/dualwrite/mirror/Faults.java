@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class Faults {
     static final Logger LOG = LoggerFactory.getLogger("io.dualwrite.mirror");
 
+    /** SQLSTATE of mirror work that was not done within the budget. */
+    static final String TOO_LATE = "57014";
+
     private Faults() {}
 
     /** The statement is refused on this rung and nothing was written; SQLSTATE 0A000. */
@@ -27,7 +30,8 @@ public final class Faults {
      * 40000.
      */
     static SQLException rolledBack(Rung rung, String what, @Nullable SQLException cause, @Nullable Dialect dialect) {
-        boolean retry = cause != null && dialect != null && dialect.isRetryable(cause);
+        boolean retry = cause != null
+                && (TOO_LATE.equals(cause.getSQLState()) || dialect != null && dialect.isRetryable(cause));
         SqlState state = retry ? SqlState.TRY_AGAIN : SqlState.ROLLED_BACK;
         return new SQLTransactionRollbackException(
                 what + " while both databases must succeed (" + rung + "); both were rolled back"
@@ -64,6 +68,6 @@ public final class Faults {
 
     /** The mirror did not answer in time; no state, for it never reaches the application alone. */
     static SQLException tooLate(String what, long millis) {
-        return new SQLException(what + " took longer than the " + millis + " ms left of mirror.budget", "57014");
+        return new SQLException(what + " took longer than the " + millis + " ms left of mirror.budget", TOO_LATE);
     }
 }

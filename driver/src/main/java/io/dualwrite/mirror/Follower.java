@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,6 @@ final class Follower {
     interface Work {
         void run(Leg leg) throws SQLException;
     }
-
-    /** SQLSTATE of work that was not done within the budget. */
-    private static final String TOO_LATE = "57014";
 
     private final Mirroring shared;
     private final Legs legs;
@@ -76,6 +74,7 @@ final class Follower {
     }
 
     void ended() {
+        commitReads();
         state = State.APART;
         beforeStatement = null;
         if (settling > 0) {
@@ -247,20 +246,46 @@ final class Follower {
         }
     }
 
-    /** Does the work and waits for it within the budget; null where the mirror is or now gets abandoned. */
-    <T> @Nullable T tryNow(OnLeg<T> work) throws SQLException {
+    /** How a piece of work on the mirror ended: with an answer, with a failure, or with neither where there is no mirror. */
+    static final class Attempt<T> {
+        final @Nullable T answer;
+        final @Nullable SQLException failure;
+        private final boolean rested;
+
+        Attempt(@Nullable T answer, @Nullable SQLException failure, boolean rested) {
+            this.answer = answer;
+            this.failure = failure;
+            this.rested = rested;
+        }
+    }
+
+    /** Does the work and waits for it within the budget. Whether a failure matters is for the caller to say. */
+    <T> Attempt<T> attempt(OnLeg<T> work) throws SQLException {
         Leg current = leg();
         if (current == null) {
-            return null;
+            return new Attempt<>(null, null, true);
         }
-        Object[] answer = new Object[1];
-        current.lane.submit(() -> answer[0] = work.run(current));
-        if (join(false) != null) {
-            return null;
+        AtomicReference<@Nullable T> answer = new AtomicReference<>();
+        current.lane.submit(() -> answer.set(work.run(current)));
+        long millis = budgetLeft / 1_000_000;
+        if (!awaitWithin(current)) {
+            return new Attempt<>(null, Faults.tooLate("Work on " + current.side.word(), millis), false);
         }
-        @SuppressWarnings("unchecked")
-        T typed = (T) answer[0];
-        return typed;
+        return new Attempt<>(answer.get(), current.lane.failure(), true);
+    }
+
+    /** The failure matters: the mirror has no more part in the transaction, whose rows stay marked. */
+    void abandonAfter(Attempt<?> attempt) {
+        Leg current = leg();
+        SQLException failure = attempt.failure;
+        if (current != null && failure != null) {
+            abandon(current, failure, attempt.rested);
+        }
+    }
+
+    /** Does the work and waits for it; the mirror is abandoned where it fails. */
+    void tryNow(OnLeg<?> work) throws SQLException {
+        abandonAfter(attempt(work));
     }
 
     /**
@@ -306,7 +331,7 @@ final class Follower {
         boolean lost = current != null
                 && current.side == side
                 && current.dialect.aftermath(trouble) == Aftermath.CONNECTION_LOST;
-        boolean away = lost || state == State.APART || TOO_LATE.equals(trouble.getSQLState());
+        boolean away = lost || state == State.APART || Faults.TOO_LATE.equals(trouble.getSQLState());
         Settings settings = shared.settings.get();
         if (away && shared.breaker(side).failed(settings.breakerFailures, settings.breakerPause)) {
             Faults.LOG.warn(
@@ -335,16 +360,18 @@ final class Follower {
         });
     }
 
+    /** The statement failed where it counts: what it did on the mirror, or failed to do, is undone. */
     void backToBeforeStatement() {
         Leg current = leg();
-        if (current != null) {
-            current.lane.submitAlways(() -> {
-                Savepoint former = beforeStatement;
-                if (former != null) {
-                    current.connection.rollback(former);
-                }
-            });
+        if (current == null) {
+            return;
         }
+        current.lane.submitAlways(() -> {
+            Savepoint former = beforeStatement;
+            if (former != null) {
+                current.connection.rollback(former);
+            }
+        });
     }
 
     void savepoint(DualSavepoint savepoint) {
@@ -387,6 +414,7 @@ final class Follower {
                 }
             });
         }
+        state = State.APART;
     }
 
     /**
@@ -396,6 +424,7 @@ final class Follower {
      */
     void commit(Rung rung, String mark, boolean keepMark) throws SQLException {
         Leg current = leg();
+        state = State.APART;
         if (current == null) {
             return;
         }

@@ -74,6 +74,7 @@ public final class Leg {
         if (role == wanted) {
             return;
         }
+        autoCommit(true);
         switch (wanted) {
             case APPLICATION:
                 dialect.unboundWaits(connection);
