@@ -201,7 +201,8 @@ final class Follower {
         long begun = System.nanoTime();
         shared.executor.execute(opening);
         try {
-            Leg opened = opening.get(budgetLeft, TimeUnit.NANOSECONDS);
+            Leg opened = opening.get(
+                    Math.min(budgetLeft, shared.settings.get().mirrorOpen.toNanos()), TimeUnit.NANOSECONDS);
             legs.put(opened);
             return opened;
         } catch (TimeoutException e) {

@@ -91,7 +91,7 @@ public final class Marks {
     }
 
     /** Whether marks wait to be cleared on the side. */
-    boolean hasDone(Side authority) {
+    public boolean hasDone(Side authority) {
         Deque<String> done = authority == Side.OLD ? oldDone : newDone;
         synchronized (done) {
             return !done.isEmpty();
@@ -102,7 +102,7 @@ public final class Marks {
      * Deletes marks whose transactions ended well on both sides, in batches, each in a transaction of its own. What fails stays
      * to be tried again; a mark that is never cleared costs a repair, never a row.
      */
-    void clear(Side authority, Connection connection) throws SQLException {
+    public void clear(Side authority, Connection connection) throws SQLException {
         Deque<String> done = authority == Side.OLD ? oldDone : newDone;
         while (true) {
             List<String> some = new ArrayList<>();

@@ -1,0 +1,122 @@
+package io.dualwrite.mirroring;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.jdbc.Classifiers;
+import io.dualwrite.jdbc.DualConnection;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.ladder.Standing;
+import io.dualwrite.mirror.Catalogue;
+import io.dualwrite.mirror.Marks;
+import io.dualwrite.mirror.Mirroring;
+import io.dualwrite.servers.DatabaseServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Two real databases and one instance between them that stands where the test says: everything but the fleet. */
+final class TwoSides implements AutoCloseable {
+    final String oldUrl;
+    final String newUrl;
+    final Standing standing = new Standing(Rung.OLD_ONLY);
+    final Marks marks = new Marks("app-1", () -> 1);
+    final Mirroring mirroring;
+    private final DatabaseServer oldServer;
+    private final DatabaseServer newServer;
+    private final Classifiers classifiers = new Classifiers();
+    private final ExecutorService executor = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "mirror");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** The prefix that a test puts before a side's URL to stand in its driver's way; empty for none. */
+    private String newPrefix = "";
+
+    TwoSides(DatabaseServer oldServer, DatabaseServer newServer, String manifest) throws Exception {
+        this.oldServer = oldServer;
+        this.newServer = newServer;
+        oldServer.createDatabase("sideold");
+        newServer.createDatabase("sidenew");
+        oldUrl = oldServer.jdbcUrl("sideold");
+        newUrl = newServer.jdbcUrl("sidenew");
+        Settings settings = Settings.of(Map.of(
+                "phase", "1",
+                "old.url", oldUrl,
+                "new.url", newUrl,
+                "dataA", manifest,
+                "dataB", "derived_*",
+                "instance", "app-1",
+                "fleet.size", "1"));
+        mirroring = new Mirroring(() -> settings, standing, executor, new Catalogue(), marks);
+    }
+
+    void newPrefix(String prefix) {
+        newPrefix = prefix;
+    }
+
+    Connection connect() throws SQLException {
+        return DualConnection.open(mirroring, this::open, classifiers, "connection");
+    }
+
+    private Connection open(Side side) throws SQLException {
+        return side == Side.OLD
+                ? DriverManager.getConnection(oldUrl, oldServer.user(), oldServer.password())
+                : DriverManager.getConnection(newPrefix + newUrl, newServer.user(), newServer.password());
+    }
+
+    Connection bare(Side side) throws SQLException {
+        return side == Side.OLD ? oldServer.connect("sideold") : newServer.connect("sidenew");
+    }
+
+    void on(Side side, List<String> statements) throws SQLException {
+        try (Connection connection = bare(side);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The rows of a query as texts, in the query's order. */
+    List<String> rows(Side side, String query) throws SQLException {
+        try (Connection connection = bare(side);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return texts(rows);
+        }
+    }
+
+    static List<String> texts(ResultSet rows) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        ResultSetMetaData columns = rows.getMetaData();
+        while (rows.next()) {
+            List<String> row = new ArrayList<>();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                row.add(String.valueOf(rows.getString(i)));
+            }
+            texts.add(String.join("|", row));
+        }
+        return texts;
+    }
+
+    /** Waits until no transaction of this instance is open on either server. */
+    void settle() {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!standing.stragglers().isEmpty() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+}
