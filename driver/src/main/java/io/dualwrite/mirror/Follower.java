@@ -44,7 +44,8 @@ final class Follower {
     private State state = State.APART;
     private @Nullable Leg leg;
     private long budgetLeft;
-    private volatile @Nullable Savepoint beforeStatement;
+    /** The savepoint before the statement under way; touched on the lane alone. */
+    private @Nullable Savepoint beforeStatement;
     /** Commits and rollbacks of the mirror's that are under way; guarded by this. */
     private volatile int settling;
     /** Whether the application's transaction is open; guarded by this while something settles. */
@@ -76,7 +77,6 @@ final class Follower {
     void ended() {
         commitReads();
         state = State.APART;
-        beforeStatement = null;
         if (settling > 0) {
             synchronized (this) {
                 active = false;
@@ -168,6 +168,7 @@ final class Follower {
             leg = joined;
             joined.touch();
             joined.lane.submitAlways(() -> {
+                beforeStatement = null;
                 joined.play(Legs.role(rung, side), settings);
                 joined.autoCommit(false);
             });
@@ -387,8 +388,8 @@ final class Follower {
         if (current == null) {
             return;
         }
-        beforeStatement = null;
         current.lane.submitAlways(() -> {
+            beforeStatement = null;
             Savepoint own = savepoint.mirrored;
             if (own != null) {
                 current.connection.rollback(own);
@@ -475,7 +476,6 @@ final class Follower {
             rollbackOnLane(current);
         }
         state = State.APART;
-        beforeStatement = null;
     }
 
     private void rollbackOnLane(Leg current) {
