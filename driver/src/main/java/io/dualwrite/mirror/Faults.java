@@ -20,6 +20,17 @@ public final class Faults {
 
     private Faults() {}
 
+    /** A failure for the log: vendors put values into their messages, so those stay out of it. */
+    static String described(SQLException failure) {
+        String state = failure.getSQLState();
+        if (TOO_LATE.equals(state) || state == null) {
+            return failure.getClass() == SQLException.class
+                    ? String.valueOf(failure.getMessage())
+                    : failure.getClass().getSimpleName();
+        }
+        return failure.getClass().getSimpleName() + " with SQLSTATE " + state + " and code " + failure.getErrorCode();
+    }
+
     /** The statement is refused on this rung and nothing was written; SQLSTATE 0A000. */
     public static SQLException refused(String reason) {
         return new SQLFeatureNotSupportedException(reason, SqlState.REFUSED.code());

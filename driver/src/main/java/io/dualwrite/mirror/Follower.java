@@ -225,7 +225,9 @@ final class Follower {
         try {
             Legs.closeQuietly(opening.get());
         } catch (ExecutionException e) {
-            Faults.LOG.debug("A connection that nobody waited for was not opened: {}", String.valueOf(e.getCause()));
+            Faults.LOG.debug(
+                    "A connection that nobody waited for was not opened: {}",
+                    String.valueOf(e.getCause() == null ? null : e.getCause().getClass()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -318,7 +320,7 @@ final class Follower {
                 current.side,
                 Mirroring.kindOf(current.dialect, trouble),
                 "Mirror on " + current.side.word() + " failed; the transaction's rows stay marked: "
-                        + trouble.getMessage());
+                        + Faults.described(trouble));
         if (rested && current.dialect.aftermath(trouble) != Aftermath.CONNECTION_LOST) {
             rollbackOnLane(current);
         } else {
@@ -341,7 +343,7 @@ final class Follower {
                     side.word(),
                     settings.breakerFailures,
                     settings.breakerPause.toMillis(),
-                    trouble.getMessage());
+                    Faults.described(trouble));
         }
     }
 
@@ -495,7 +497,7 @@ final class Follower {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            Faults.LOG.debug("Rolling back on {} failed: {}", current.side.word(), e.toString());
+            Faults.LOG.debug("Rolling back on {} failed: {}", current.side.word(), Faults.described(e));
             legs.discard(current);
             current.abort(shared.executor);
         }

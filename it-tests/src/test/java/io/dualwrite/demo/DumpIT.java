@@ -47,8 +47,8 @@ class DumpIT {
                         .isEmpty();
                 assertThat(statement.executeUpdate("INSERT INTO author (name) VALUES ('next')"))
                         .isEqualTo(1);
-                assertThat(statement.executeUpdate("INSERT INTO orders (customer_id, total)"
-                                + " SELECT MIN(id), 1 FROM customer"))
+                assertThat(statement.executeUpdate(
+                                "INSERT INTO orders (customer_id, total)" + " SELECT MIN(id), 1 FROM customer"))
                         .isEqualTo(1);
                 assertThat(statement.executeUpdate(
                                 "INSERT INTO invoice (order_id, amount) SELECT MAX(id), 1 FROM orders"))

@@ -130,11 +130,15 @@ class MirrorIT {
         }
         connection.commit();
         try (Statement statement = connection.createStatement()) {
-            seen.add("raised " + statement.executeUpdate("UPDATE book SET price = price + 1, version = version + 1 WHERE price < 9.55"));
+            seen.add("raised "
+                    + statement.executeUpdate(
+                            "UPDATE book SET price = price + 1, version = version + 1 WHERE price < 9.55"));
             Savepoint savepoint = connection.setSavepoint("before");
             seen.add("deleted " + statement.executeUpdate("DELETE FROM part WHERE no = 2"));
             connection.rollback(savepoint);
-            seen.add("deleted " + statement.executeUpdate("DELETE FROM part WHERE no > 2 AND book_id IN (SELECT id FROM book WHERE version = 1)"));
+            seen.add("deleted "
+                    + statement.executeUpdate(
+                            "DELETE FROM part WHERE no > 2 AND book_id IN (SELECT id FROM book WHERE version = 1)"));
             try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM part")) {
                 rows.next();
                 seen.add("sees " + rows.getInt(1));
@@ -157,15 +161,17 @@ class MirrorIT {
             for (String code : List.of("A|1", "b\\2", "\u00e9-3")) {
                 shelf.setString(1, code);
                 shelf.setString(2, "Shelf " + code);
-                shelf.setBinaryStream(3, new ByteArrayInputStream(code.repeat(50).getBytes(StandardCharsets.UTF_8)));
+                shelf.setBinaryStream(
+                        3, new ByteArrayInputStream(code.repeat(50).getBytes(StandardCharsets.UTF_8)));
                 seen.add("shelf " + shelf.executeUpdate());
             }
         }
         try (Statement statement = connection.createStatement()) {
             seen.add("key changed " + statement.executeUpdate("UPDATE shelf SET label = NULL WHERE code = 'A|1'"));
             seen.add("none " + statement.executeUpdate("UPDATE shelf SET label = 'x' WHERE code = 'nowhere'"));
-            seen.add("copied " + statement.executeUpdate(
-                    "INSERT INTO book (title, price) SELECT title, price FROM book WHERE version = 0"));
+            seen.add("copied "
+                    + statement.executeUpdate(
+                            "INSERT INTO book (title, price) SELECT title, price FROM book WHERE version = 0"));
         }
         connection.commit();
         connection.setAutoCommit(true);
@@ -192,9 +198,14 @@ class MirrorIT {
                     "SELECT id, title, price, version FROM book ORDER BY id",
                     "SELECT book_id, no, body FROM part ORDER BY book_id, no",
                     "SELECT COUNT(*) FROM shelf")) {
-                assertThat(sides.rows(Side.NEW, query)).as(query).isEqualTo(sides.rows(Side.OLD, query)).isNotEmpty();
+                assertThat(sides.rows(Side.NEW, query))
+                        .as(query)
+                        .isEqualTo(sides.rows(Side.OLD, query))
+                        .isNotEmpty();
             }
-            assertThat(pictures(sides, Side.NEW)).isEqualTo(pictures(sides, Side.OLD)).hasSize(3);
+            assertThat(pictures(sides, Side.NEW))
+                    .isEqualTo(pictures(sides, Side.OLD))
+                    .hasSize(3);
             assertThat(made(sides, Side.NEW)).isEqualTo(made(sides, Side.OLD));
             try (Connection connection = sides.bare(rung.authority())) {
                 sides.marks.clear(rung.authority(), connection);

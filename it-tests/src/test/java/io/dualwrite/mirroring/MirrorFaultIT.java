@@ -1,0 +1,268 @@
+package io.dualwrite.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dualwrite.dialect.Dialects;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What fails on the mirror is swallowed and marked on dual rungs, and raised with both sides rolled back on strict ones. */
+class MirrorFaultIT {
+    private static final String ITEM = "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(50), amount INT)";
+    private static final String MARKS = "SELECT table_name, row_key FROM dualwrite_mark ORDER BY id, seq";
+    private static final String ITEMS = "SELECT id, name, amount FROM item ORDER BY id";
+
+    @AfterAll
+    static void stop() {
+        MirrorIT.stop();
+    }
+
+    private static TwoSides sides(String vendor, Rung rung, String onNew) throws Exception {
+        TwoSides sides = new TwoSides(MirrorIT.server(vendor), MirrorIT.server(vendor), "item, keyless");
+        for (Side side : Side.values()) {
+            sides.on(
+                    side,
+                    List.of(ITEM, "CREATE TABLE keyless (a INT)", "CREATE TABLE derived_total (a INT PRIMARY KEY)"));
+            try (Connection connection = sides.bare(side)) {
+                sides.on(side, Dialects.of(connection).ownTables());
+            }
+            sides.on(side, List.of("INSERT INTO item VALUES (1, 'one', 10)", "INSERT INTO item VALUES (2, 'two', 20)"));
+        }
+        sides.on(Side.NEW, List.of(onNew));
+        sides.standing.move(rung);
+        return sides;
+    }
+
+    private static final String UNIQUE = "CREATE UNIQUE INDEX item_name ON item (name)";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void newRefusesARow_dualReadOld_isSwallowedAndAllRowsOfTheTransactionAreMarked(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.DUAL_READ_OLD, UNIQUE);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate("UPDATE item SET amount = amount + 1 WHERE id = 2");
+            statement.executeUpdate("INSERT INTO item VALUES (3, 'one', 30)");
+            connection.commit();
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ITEMS)).containsExactly("1|one|10", "2|two|21", "3|one|30");
+            assertThat(sides.rows(Side.NEW, ITEMS)).containsExactly("1|one|10", "2|two|20");
+            assertThat(sides.rows(Side.OLD, MARKS)).containsExactlyInAnyOrder("item|2", "item|3");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "h2, STRICT_READ_OLD",
+        "postgres, STRICT_READ_OLD",
+        "mariadb, STRICT_READ_NEW",
+        "postgres, STRICT_READ_NEW"
+    })
+    void newRefusesARow_strict_failsTheTransactionAndRollsBothBack(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung, UNIQUE);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate("INSERT INTO item VALUES (3, 'one', 30)");
+            assertThatThrownBy(connection::commit)
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("both were rolled back")
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("40000");
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ITEMS))
+                    .isEqualTo(sides.rows(Side.NEW, ITEMS))
+                    .hasSize(2);
+            statement.executeUpdate("UPDATE item SET amount = 11 WHERE id = 1");
+            connection.commit();
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, ITEMS))
+                    .isEqualTo(sides.rows(Side.OLD, ITEMS))
+                    .contains("1|one|11");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void oldRefusesARow_dualReadNew_isSwallowedAndMarkedOnNew(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.DUAL_READ_NEW, "DELETE FROM item WHERE id = 2");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("INSERT INTO item VALUES (2, 'again', 5)"))
+                    .isEqualTo(1);
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, ITEMS)).containsExactly("1|one|10", "2|again|5");
+            assertThat(sides.rows(Side.NEW, MARKS)).containsExactly("item|2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void staleRowOnOld_dualReadNew_newsVersionWinsAndHealsOld(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.DUAL_READ_NEW, "UPDATE item SET amount = 500 WHERE id = 1");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE item SET amount = amount + 1 WHERE id = 1"))
+                    .isEqualTo(1);
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, ITEMS)).contains("1|one|501");
+            assertThat(sides.rows(Side.OLD, ITEMS)).contains("1|one|501");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void rowLockedOnNew_dualReadOld_returnsWithinTheBudgetAndMarks(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.DUAL_READ_OLD, "UPDATE item SET amount = 20 WHERE id = 2");
+                Connection blocker = sides.bare(Side.NEW);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            blocker.setAutoCommit(false);
+            try (Statement lock = blocker.createStatement()) {
+                lock.executeUpdate("UPDATE item SET amount = 99 WHERE id = 1");
+            }
+            assertThat(statement.executeUpdate("UPDATE item SET amount = 11 WHERE id = 1"))
+                    .isEqualTo(1);
+            blocker.rollback();
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ITEMS)).contains("1|one|11");
+            assertThat(sides.rows(Side.NEW, ITEMS)).contains("1|one|10");
+            assertThat(sides.rows(Side.OLD, MARKS)).containsExactly("item|1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void rowLockedOnNew_strict_rollsBothBackAndSaysThatTryingAgainHelps(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.STRICT_READ_OLD, "UPDATE item SET amount = 20 WHERE id = 2");
+                Connection blocker = sides.bare(Side.NEW);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            blocker.setAutoCommit(false);
+            try (Statement lock = blocker.createStatement()) {
+                lock.executeUpdate("UPDATE item SET amount = 99 WHERE id = 1");
+            }
+            assertThatThrownBy(() -> statement.executeUpdate("UPDATE item SET amount = 11 WHERE id = 1"))
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("40001");
+            blocker.rollback();
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ITEMS))
+                    .isEqualTo(sides.rows(Side.NEW, ITEMS))
+                    .contains("1|one|10");
+        }
+    }
+
+    /** A constraint that PostgreSQL checks at COMMIT makes the second commit fail after the first has succeeded. */
+    private static final String DEFERRED =
+            "ALTER TABLE item ADD CONSTRAINT item_amount UNIQUE (amount) DEFERRABLE INITIALLY DEFERRED";
+
+    @Test
+    void secondCommitFails_strict_raises08007AndTheMarkStays() throws Exception {
+        try (TwoSides sides = sides("postgres", Rung.STRICT_READ_OLD, DEFERRED);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.executeUpdate("UPDATE item SET amount = 20 WHERE id = 1"))
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("08007");
+            assertThat(sides.rows(Side.OLD, ITEMS)).contains("1|one|20");
+            assertThat(sides.rows(Side.NEW, ITEMS)).contains("1|one|10");
+            assertThat(sides.rows(Side.OLD, MARKS)).containsExactly("item|1");
+        }
+    }
+
+    @Test
+    void secondCommitFails_dualReadOld_isSwallowedAndTheMarkStays() throws Exception {
+        try (TwoSides sides = sides("postgres", Rung.DUAL_READ_OLD, DEFERRED);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE item SET amount = 20 WHERE id = 1"))
+                    .isEqualTo(1);
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, MARKS)).containsExactly("item|1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void deleteOfARowThatNewLacks_leavesItDeleted(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.STRICT_READ_OLD, "DELETE FROM item WHERE id = 1");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("DELETE FROM item WHERE id = 1")).isEqualTo(1);
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ITEMS))
+                    .isEqualTo(sides.rows(Side.NEW, ITEMS))
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"h2, DUAL_READ_OLD, OLD", "postgres, DUAL_READ_NEW, NEW"})
+    void whatCannotBeMirroredExactly_isMarkedWholeInThreeAndFive(String vendor, Rung rung, Side authority)
+            throws Exception {
+        try (TwoSides sides = sides(vendor, rung, "DELETE FROM item WHERE id = 2");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO keyless VALUES (1)");
+            statement.executeUpdate("INSERT INTO derived_total VALUES (1)");
+            sides.settle();
+            assertThat(sides.rows(authority, "SELECT table_name, row_key FROM dualwrite_mark ORDER BY table_name"))
+                    .containsExactly("derived_total|null", "keyless|null");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INSERT INTO keyless VALUES (1)",
+        "INSERT INTO derived_total VALUES (1)",
+        "CREATE TABLE x (a INT)",
+        "TRUNCATE TABLE item"
+    })
+    void whatCannotBeMirroredExactly_isRefusedWhileCrossing(String sql) throws Exception {
+        try (TwoSides sides = sides("h2", Rung.STRICT_READ_OLD, "DELETE FROM item WHERE id = 2");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.executeUpdate(sql))
+                    .isInstanceOf(java.sql.SQLFeatureNotSupportedException.class)
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("0A000");
+            assertThat(sides.rows(Side.OLD, "SELECT COUNT(*) FROM keyless")).containsExactly("0");
+        }
+    }
+
+    /** R14: PostgreSQL's commit of an aborted transaction must not let new's part through. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DUAL_READ_OLD", "STRICT_READ_OLD"})
+    void failedStatementOnOld_commitLeavesNothingOnNew(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", rung, "UPDATE item SET amount = 20 WHERE id = 2");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate("UPDATE item SET amount = 77 WHERE id = 1");
+            assertThatThrownBy(() -> statement.executeUpdate("INSERT INTO item VALUES (2, 'dup', 0)"))
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("23505");
+            try {
+                connection.commit();
+            } catch (SQLException expected) {
+                assertThat(expected.getSQLState()).isNotEqualTo("08007");
+            }
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ITEMS))
+                    .isEqualTo(sides.rows(Side.NEW, ITEMS))
+                    .contains("1|one|10");
+        }
+    }
+}
