@@ -1,0 +1,269 @@
+package io.dualwrite.copier.ledger;
+
+import io.dualwrite.copier.plan.Direction;
+import io.dualwrite.copier.plan.Endpoint;
+import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.dialect.OwnTables;
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Side;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This product's own tables on both sides, as the copier uses them. All methods are synchronized, for a run's heartbeat
+ * comes from a thread of its own.
+ */
+public final class Ledger implements AutoCloseable {
+    /** After this long without a sign of life a run counts as dead. */
+    static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private final Direction direction;
+    private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
+    private final Map<Side, Long> clockOffsets = new EnumMap<>(Side.class);
+
+    private Ledger(Direction direction) {
+        this.direction = direction;
+    }
+
+    /**
+     * Opens a connection to each side.
+     *
+     * @throws WrongInput if a side lacks the tables that {@code dualwrite init} makes
+     */
+    public static Ledger open(Direction direction, Collection<Endpoint> endpoints) throws SQLException {
+        Ledger ledger = new Ledger(direction);
+        try {
+            for (Endpoint endpoint : endpoints) {
+                ledger.join(endpoint);
+            }
+        } catch (SQLException | RuntimeException failure) {
+            ledger.close();
+            throw failure;
+        }
+        return ledger;
+    }
+
+    private void join(Endpoint endpoint) throws SQLException {
+        Connection connection = endpoint.open();
+        connections.put(endpoint.side(), connection);
+        try (Statement statement = connection.createStatement()) {
+            for (String table : List.of(OwnTables.MARK, OwnTables.INSTANCE, OwnTables.PHASE, OwnTables.COPY)) {
+                statement.executeQuery("SELECT COUNT(*) FROM " + table).close();
+            }
+        } catch (SQLException missing) {
+            throw new WrongInput(
+                    "Database " + endpoint.side().word()
+                            + " lacks Dualwrite's own tables (or the user may not read them):"
+                            + " run dualwrite init with the same file first.",
+                    missing);
+        } finally {
+            connection.rollback();
+        }
+        long before = System.currentTimeMillis();
+        clockOffsets.put(endpoint.side(), endpoint.dialect().now(connection).toEpochMilli() - before);
+        connection.rollback();
+    }
+
+    /** The registries of both sides, now. */
+    public synchronized FleetView fleet() throws SQLException {
+        try {
+            return FleetView.read(connections.values());
+        } finally {
+            rollback();
+        }
+    }
+
+    /**
+     * Begins a run under the lock of {@code dualwrite_phase} in the authority, so that no instance takes a step between the
+     * look at the registry and the record of the run (R23, R26).
+     *
+     * @return whether the run must lock the rows that it copies
+     * @throws WrongInput if the run would go against the authority, or another such run is at work
+     */
+    synchronized boolean begin(Run run, Phase asked) throws SQLException {
+        Connection authority = connection(direction.source());
+        try {
+            lockPhase(authority);
+            FleetView fleet = FleetView.read(connections.values());
+            if (run.kind().writesRows()) {
+                fleet.require(direction, asked);
+            }
+            boolean locked = !run.kind().writesRows() || fleet.wantsLocks(direction);
+            bury(run);
+            for (Connection connection : connections.values()) {
+                RunRows.remove(connection, run, TableState.WHOLE);
+            }
+            put(run, new TableState(TableState.WHOLE, TableState.RUNNING, null, null, 0, 0, null), locked, false);
+            return locked;
+        } finally {
+            rollback();
+        }
+    }
+
+    /** Says that the run locks rows from now on, so that instances may step (R23). */
+    synchronized void lockFromNowOn(Run run) throws SQLException {
+        try {
+            for (Connection connection : connections.values()) {
+                try (PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE " + OwnTables.COPY + " SET locked = 1 WHERE run = ? AND kind = ?")) {
+                    statement.setString(1, run.id());
+                    statement.setString(2, run.kind().word());
+                    statement.executeUpdate();
+                }
+                connection.commit();
+            }
+        } finally {
+            rollback();
+        }
+    }
+
+    /** The id of another run of the kind and direction that gave a sign of life a moment ago, or null. */
+    synchronized @Nullable String alive(Run run) throws SQLException {
+        Connection source = connection(direction.source());
+        try (PreparedStatement statement = source.prepareStatement(
+                "SELECT run FROM " + OwnTables.COPY
+                        + " WHERE kind = ? AND direction = ? AND state = ? AND table_name = ? AND run <> ? AND touched_at > ?")) {
+            statement.setString(1, run.kind().word());
+            statement.setString(2, direction.word());
+            statement.setString(3, TableState.RUNNING);
+            statement.setString(4, TableState.WHOLE);
+            statement.setString(5, run.id());
+            statement.setLong(6, now(direction.source()) - SILENCE.toMillis());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        } finally {
+            source.rollback();
+        }
+    }
+
+    private void bury(Run run) throws SQLException {
+        for (Connection connection : connections.values()) {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "UPDATE " + OwnTables.COPY
+                            + " SET state = ? WHERE kind = ? AND direction = ? AND state = ? AND table_name = ? AND run <> ?")) {
+                statement.setString(1, TableState.DEAD);
+                statement.setString(2, run.kind().word());
+                statement.setString(3, direction.word());
+                statement.setString(4, TableState.RUNNING);
+                statement.setString(5, TableState.WHOLE);
+                statement.setString(6, run.id());
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    /** Gives a sign of life. */
+    synchronized void touch(Run run) throws SQLException {
+        try {
+            for (Map.Entry<Side, Connection> side : connections.entrySet()) {
+                Connection connection = side.getValue();
+                try (PreparedStatement statement = connection.prepareStatement("UPDATE " + OwnTables.COPY
+                        + " SET touched_at = ? WHERE run = ? AND kind = ? AND table_name = ?")) {
+                    statement.setLong(1, now(side.getKey()));
+                    statement.setString(2, run.id());
+                    statement.setString(3, run.kind().word());
+                    statement.setString(4, TableState.WHOLE);
+                    statement.executeUpdate();
+                }
+                connection.commit();
+            }
+        } finally {
+            rollback();
+        }
+    }
+
+    /** Records how far the run is with a table, or that it ended. */
+    synchronized void put(Run run, TableState state, boolean locked, boolean finished) throws SQLException {
+        try {
+            for (Map.Entry<Side, Connection> side : connections.entrySet()) {
+                Connection connection = side.getValue();
+                RunRows.put(connection, run, state, locked, now(side.getKey()), finished);
+                connection.commit();
+            }
+        } finally {
+            rollback();
+        }
+    }
+
+    /** What the last run of the kind knew about the table, as the target keeps it; null if none looked at it. */
+    public synchronized @Nullable TableState last(RunKind kind, String table) throws SQLException {
+        Connection target = connection(direction.target());
+        try {
+            return RunRows.last(target, kind, direction, table);
+        } finally {
+            target.rollback();
+        }
+    }
+
+    /** The tables in which the last verification found differences that no later run mended. */
+    public synchronized List<String> differing() throws SQLException {
+        Connection target = connection(direction.target());
+        try {
+            return RunRows.differing(target, direction);
+        } finally {
+            target.rollback();
+        }
+    }
+
+    /** The oldest marks of both sides, at most a few thousand at a time. */
+    public synchronized List<Mark> marks() throws SQLException {
+        return Marks.read(connections.values());
+    }
+
+    /** Clears these marks on both sides and no others. */
+    public synchronized void clear(Collection<Mark> marks) throws SQLException {
+        Marks.clear(connections.values(), marks);
+    }
+
+    private static void lockPhase(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement
+                    .executeQuery("SELECT id FROM " + OwnTables.PHASE + " WHERE id = 1 FOR UPDATE")
+                    .close();
+        }
+    }
+
+    private Connection connection(Side side) {
+        Connection connection = connections.get(side);
+        if (connection == null) {
+            throw new IllegalStateException("no connection to " + side.word());
+        }
+        return connection;
+    }
+
+    private long now(Side side) {
+        return System.currentTimeMillis() + clockOffsets.getOrDefault(side, 0L);
+    }
+
+    private void rollback() throws SQLException {
+        for (Connection connection : connections.values()) {
+            connection.rollback();
+        }
+    }
+
+    @Override
+    public synchronized void close() throws SQLException {
+        SQLException failure = null;
+        for (Connection connection : connections.values()) {
+            try {
+                connection.close();
+            } catch (SQLException broken) {
+                failure = broken;
+            }
+        }
+        connections.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

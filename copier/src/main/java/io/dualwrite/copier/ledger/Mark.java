@@ -1,0 +1,23 @@
+package io.dualwrite.copier.ledger;
+
+import io.dualwrite.sql.TableName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of {@code dualwrite_mark}: these rows may differ. Immutable.
+ *
+ * @param table the table as the mark spells it, with or without schema
+ * @param rowKey the row's key, or null for the whole table
+ */
+public record Mark(
+        String id,
+        int seq,
+        String table,
+        @Nullable String rowKey,
+        @Nullable String reason) {
+    /** The marked table. */
+    public TableName tableName() {
+        int dot = table.lastIndexOf('.');
+        return dot < 0 ? TableName.of(table) : TableName.of(table.substring(0, dot), table.substring(dot + 1));
+    }
+}
