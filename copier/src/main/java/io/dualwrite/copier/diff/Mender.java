@@ -1,0 +1,333 @@
+package io.dualwrite.copier.diff;
+
+import io.dualwrite.copier.convert.KeyOrder;
+import io.dualwrite.copier.convert.RowComparison;
+import io.dualwrite.copier.plan.CopyPlan;
+import io.dualwrite.copier.plan.Direction;
+import io.dualwrite.copier.plan.TablePlan;
+import io.dualwrite.copier.read.Source;
+import io.dualwrite.copier.write.Target;
+import io.dualwrite.dialect.RowImage;
+import io.dualwrite.dialect.RowKey;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes rows of the target agree with the source, row by row under locks.
+ *
+ * <p>One way of doing it carries out five rules. The rows are locked on old, then on new, with short waits and always as the
+ * victim (R15, R20); the source's rows are what they are while these locks are held; the target's are upserted or, where the
+ * source has none after the target's row was locked, deleted (R17, R19); the target commits, then all locks are let go (R18).
+ * How many rows go into one such window follows from how long the last windows took.
+ *
+ * <p>Where nobody but the copier writes on the target, the source's rows are read without locks. Not thread-safe.
+ */
+public final class Mender implements AutoCloseable {
+    private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int FIRST_WINDOW = 20;
+    private static final int LARGEST_WINDOW = 500;
+    private static final int UNLOCKED_WINDOW = 500;
+
+    private final Direction direction;
+    private final Source source;
+    private final Target target;
+    private final Duration copyLock;
+    private final Obstacles obstacles;
+    private final Mended mended = new Mended();
+    private final ScheduledExecutorService clock;
+    private int windowRows = FIRST_WINDOW;
+
+    /**
+     * A mender of the plan's tables.
+     *
+     * @param copyLock the longest that it holds locks on the application's rows
+     */
+    public Mender(CopyPlan plan, Direction direction, Source source, Target target, Duration copyLock)
+            throws SQLException {
+        this.direction = direction;
+        this.source = source;
+        this.target = target;
+        this.copyLock = copyLock;
+        this.obstacles = new Obstacles(plan, source, target);
+        source.boundWaits(copyLock, STATEMENT_LIMIT);
+        target.boundWaits(copyLock, STATEMENT_LIMIT);
+        this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "dualwrite-copy-locks");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** What was done so far. */
+    public Mended mended() {
+        return mended;
+    }
+
+    /** The order of the table's keys on both sides. */
+    public KeyOrder order(TablePlan table) {
+        return KeyOrder.of(table, source.dialect().vendor(), target.dialect().vendor());
+    }
+
+    /** Writes rows as they were read, without locks, many at a time; row by row where one of them stands in the way. */
+    public void write(TablePlan table, List<RowImage> rows) throws SQLException, InterruptedException {
+        try {
+            target.upsert(table, rows);
+            target.commit();
+            mended.upserted(rows.size());
+        } catch (SQLException failure) {
+            target.release();
+            if (Faults.isConnectionLost(failure)) {
+                throw failure;
+            }
+            mend(table, rows.stream().map(RowImage::key).toList(), false);
+        }
+    }
+
+    /**
+     * Makes the rows with these keys agree, whatever either side has; what cannot be done now is left over.
+     *
+     * @param lockSource whether the application may write these rows on both sides at the same time
+     */
+    public void mend(TablePlan table, List<RowKey> keys, boolean lockSource) throws SQLException, InterruptedException {
+        int from = 0;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int size = lockSource ? windowRows : UNLOCKED_WINDOW;
+        while (from < keys.size()) {
+            List<RowKey> part = keys.subList(from, Math.min(keys.size(), from + size));
+            SQLException failure = attempt(table, part, lockSource);
+            boolean retry = failure != null
+                    && (Faults.isRetryable(source.dialect(), failure) || Faults.isRetryable(target.dialect(), failure));
+            if (failure == null) {
+                from += part.size();
+            } else if (Faults.isConnectionLost(failure)) {
+                throw failure;
+            } else if (retry && (part.size() > 1 || System.nanoTime() < deadline)) {
+                windowRows = Math.max(1, part.size() / 2);
+                Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
+                size = windowRows;
+                continue;
+            } else if (part.size() > 1) {
+                for (RowKey key : part) {
+                    mend(table, List.of(key), lockSource);
+                }
+                from += part.size();
+            } else {
+                overcome(table, part.get(0), lockSource, failure, retry);
+                from++;
+            }
+            size = lockSource ? windowRows : UNLOCKED_WINDOW;
+            deadline = System.nanoTime() + PATIENCE.toNanos();
+        }
+    }
+
+    /**
+     * Looks at rows of both sides together, without writing; those that differ are given to the sink.
+     *
+     * @param lockSource whether the rows must be locked for a look that cannot lie
+     */
+    public void look(TablePlan table, List<RowKey> keys, boolean lockSource, RowDiff.Sink sink)
+            throws SQLException, InterruptedException {
+        KeyOrder order = order(table);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (int from = 0; from < keys.size(); ) {
+            List<RowKey> part = keys.subList(from, Math.min(keys.size(), from + (lockSource ? 5 : UNLOCKED_WINDOW)));
+            try (LockWindow window = new LockWindow(clock, lockSource ? copyLock : STATEMENT_LIMIT, source, target)) {
+                Rows rows = lockSource ? lockOldFirst(table, order, part) : unlocked(table, order, part);
+                if (!window.holds()) {
+                    throw tooLong(window);
+                }
+                source.release();
+                target.release();
+                report(table, part, rows, sink);
+                from += part.size();
+            } catch (SQLException failure) {
+                source.release();
+                target.release();
+                if (!isRetryable(failure) || System.nanoTime() > deadline) {
+                    throw failure;
+                }
+                Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
+            }
+        }
+    }
+
+    private Rows lockOldFirst(TablePlan table, KeyOrder order, List<RowKey> keys) throws SQLException {
+        if (direction == Direction.UP) {
+            SortedMap<RowKey, RowImage> onSource = source.rows(table, order, keys, true);
+            SortedMap<RowKey, RowImage> onTarget = target.rows(table, order, keys, true);
+            onSource.putAll(source.rows(table, order, absent(onTarget, onSource), false));
+            return new Rows(onSource, onTarget);
+        }
+        return lockTargetFirst(table, order, keys, true);
+    }
+
+    private Rows unlocked(TablePlan table, KeyOrder order, List<RowKey> keys) throws SQLException {
+        return new Rows(source.rows(table, order, keys, false), target.rows(table, order, keys, false));
+    }
+
+    private static void report(TablePlan table, List<RowKey> keys, Rows rows, RowDiff.Sink sink)
+            throws SQLException, InterruptedException {
+        for (RowKey key : keys) {
+            RowImage one = rows.source.get(key);
+            RowImage other = rows.target.get(key);
+            if (one != null && other == null) {
+                sink.missing(one);
+            } else if (one == null && other != null) {
+                sink.extra(other);
+            } else if (one != null && other != null && !RowComparison.same(table, one, other)) {
+                sink.differs(one, other);
+            } else if (one != null && other != null) {
+                sink.same(one, other);
+            }
+        }
+    }
+
+    private boolean isRetryable(SQLException failure) {
+        return Faults.isRetryable(source.dialect(), failure) || Faults.isRetryable(target.dialect(), failure);
+    }
+
+    private static List<RowKey> absent(SortedMap<RowKey, RowImage> here, SortedMap<RowKey, RowImage> there) {
+        return here.keySet().stream().filter(key -> !there.containsKey(key)).toList();
+    }
+
+    /** Tries once more what was left over, now that other rows have been written and deleted. */
+    public void mendLeftOvers(boolean lockSource) throws SQLException, InterruptedException {
+        for (Mended.LeftOver leftOver : mended.takeLeftOvers()) {
+            mend(leftOver.table(), List.of(leftOver.key()), lockSource);
+        }
+    }
+
+    private void overcome(TablePlan table, RowKey key, boolean lockSource, SQLException failure, boolean busy)
+            throws SQLException, InterruptedException {
+        if (busy) {
+            mended.leave(table, key, "other transactions held the row for " + PATIENCE.toSeconds() + " s");
+            return;
+        }
+        SQLException last = failure;
+        if (Faults.isForeignKey(failure)) {
+            for (Obstacles.Parent parent : obstacles.parents(table, key)) {
+                if (obstacles.enter(parent)) {
+                    mend(parent.table(), List.of(parent.key()), lockSource);
+                    obstacles.leave(parent);
+                }
+            }
+            last = attempt(table, List.of(key), lockSource);
+        } else if (target.dialect().isDuplicate(failure)) {
+            last = attemptGroup(table, obstacles.rivals(table, order(table), key), lockSource);
+        }
+        if (last != null) {
+            mended.leave(table, key, "refused with SQLSTATE " + last.getSQLState());
+        }
+    }
+
+    /** Rows that contend for the values of a unique key are copied in one transaction (R30). */
+    private @Nullable SQLException attemptGroup(TablePlan table, List<RowKey> group, boolean lockSource)
+            throws SQLException {
+        SQLException failure = attempt(table, group, lockSource);
+        if (failure != null && target.dialect().isDuplicate(failure) && obstacles.mayReinsert(table)) {
+            return window(table, group, lockSource, true);
+        }
+        return failure;
+    }
+
+    private @Nullable SQLException attempt(TablePlan table, List<RowKey> keys, boolean lockSource) throws SQLException {
+        return window(table, keys, lockSource, false);
+    }
+
+    private @Nullable SQLException window(TablePlan table, List<RowKey> keys, boolean lockSource, boolean reinsert)
+            throws SQLException {
+        KeyOrder order = order(table);
+        Duration limit = lockSource ? copyLock : STATEMENT_LIMIT;
+        try (LockWindow window = new LockWindow(clock, limit, source, target)) {
+            Rows rows = lockSource && direction == Direction.UP
+                    ? lockSourceFirst(table, order, keys)
+                    : lockTargetFirst(table, order, keys, lockSource);
+            if (!window.holds()) {
+                return tooLong(window);
+            }
+            Written written = write(table, keys, rows, reinsert);
+            if (!window.mayCommit()) {
+                return tooLong(window);
+            }
+            target.commit();
+            mended.upserted(written.upserts);
+            mended.deleted(written.deletes);
+            if (lockSource) {
+                adapt(window.open());
+            }
+            return null;
+        } catch (SQLException failure) {
+            return failure;
+        } finally {
+            source.release();
+            target.release();
+        }
+    }
+
+    private record Rows(SortedMap<RowKey, RowImage> source, SortedMap<RowKey, RowImage> target) {}
+
+    private record Written(int upserts, int deletes) {}
+
+    /** Upward: old is the source. A row that it lacked is read again once the target's row is locked (R19). */
+    private Rows lockSourceFirst(TablePlan table, KeyOrder order, List<RowKey> keys) throws SQLException {
+        SortedMap<RowKey, RowImage> onSource = source.rows(table, order, keys, true);
+        SortedMap<RowKey, RowImage> onTarget = target.rows(table, order, keys, true);
+        List<RowKey> absent = absent(onTarget, onSource);
+        if (!absent.isEmpty() && !source.rows(table, order, absent, false).isEmpty()) {
+            throw new SQLTransientException("A row came into being while its target was locked", "40001");
+        }
+        return new Rows(onSource, onTarget);
+    }
+
+    /** Downward: old is the target. Also where the source is not locked: the source is read after the target is locked. */
+    private Rows lockTargetFirst(TablePlan table, KeyOrder order, List<RowKey> keys, boolean lockSource)
+            throws SQLException {
+        SortedMap<RowKey, RowImage> onTarget = target.rows(table, order, keys, true);
+        return new Rows(source.rows(table, order, keys, lockSource), onTarget);
+    }
+
+    private Written write(TablePlan table, List<RowKey> keys, Rows rows, boolean reinsert) throws SQLException {
+        List<RowImage> upserts = new ArrayList<>();
+        int deletes = 0;
+        for (RowKey key : keys) {
+            RowImage wanted = rows.source.get(key);
+            RowImage found = rows.target.get(key);
+            if (found != null && (wanted == null || reinsert)) {
+                int gone = target.delete(table, found.key());
+                deletes += wanted == null ? gone : 0;
+            }
+            if (wanted != null && (found == null || reinsert || !RowComparison.same(table, wanted, found))) {
+                upserts.add(wanted);
+            }
+        }
+        target.upsert(table, upserts);
+        return new Written(upserts.size(), deletes);
+    }
+
+    private static SQLException tooLong(LockWindow window) {
+        return new SQLTransientException(
+                "Row locks were let go after " + window.open().toMillis() + " ms", "40001");
+    }
+
+    private void adapt(Duration taken) {
+        if (taken.compareTo(copyLock.dividedBy(3)) < 0) {
+            windowRows = Math.min(LARGEST_WINDOW, windowRows * 2);
+        } else if (taken.compareTo(copyLock.multipliedBy(2).dividedBy(3)) > 0) {
+            windowRows = Math.max(1, windowRows / 2);
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+}
