@@ -34,7 +34,13 @@ public final class DualwriteCli {
     }
 
     private static List<CliCommand> ownCommands() {
-        return List.of();
+        return List.of(
+                new CopyCommand(),
+                new FreezeCommand(),
+                new SyncCommand(),
+                new VerifyCommand(),
+                new RepairCommand(),
+                new SequencesCommand());
     }
 
     private static CommandLine commandLine() {

@@ -1,0 +1,121 @@
+package io.dualwrite.copier;
+
+import io.dualwrite.copier.diff.Mended;
+import io.dualwrite.copier.ledger.Ledger;
+import io.dualwrite.copier.ledger.Mark;
+import io.dualwrite.copier.plan.TablePlan;
+import io.dualwrite.dialect.RowKey;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Repair (R15, R17): marked rows are made to agree under the locks of both sides, then exactly the marks are cleared that
+ * were read before. A mark of a whole table, and a table in which the last verification found differences, is compared row
+ * by row.
+ */
+final class RepairRun {
+    private final Job job;
+    private final Ledger ledger;
+    private final List<String> notes = new ArrayList<>();
+
+    RepairRun(Job job, Ledger ledger) {
+        this.job = job;
+        this.ledger = ledger;
+    }
+
+    Report repair() throws SQLException, InterruptedException {
+        long started = System.nanoTime();
+        Map<String, Long> rows = new LinkedHashMap<>();
+        Set<TablePlan> whole = new LinkedHashSet<>();
+        long cleared = 0;
+        long unclear = 0;
+        Set<String> seen = new HashSet<>();
+        for (List<Mark> marks = fresh(seen); !marks.isEmpty(); marks = fresh(seen)) {
+            List<Mark> mended = new ArrayList<>();
+            for (Map.Entry<String, List<Mark>> table : byTable(marks).entrySet()) {
+                TablePlan plan = job.plan().find(table.getValue().get(0).tableName());
+                if (plan == null) {
+                    unclear += table.getValue().size();
+                    notes.add(table.getValue().size() + " marks name table " + table.getKey()
+                            + ", which is not one of this migration's: they stay.");
+                } else {
+                    mended.addAll(mendRows(plan, table.getValue(), whole));
+                    rows.merge(plan.name(), (long) table.getValue().size(), Long::sum);
+                }
+            }
+            ledger.clear(mended);
+            cleared += mended.size();
+        }
+        for (String name : ledger.differing()) {
+            TablePlan plan = job.plan().find(name);
+            if (plan != null) {
+                whole.add(plan);
+            }
+        }
+        List<Report.Table> reports = new ArrayList<>();
+        rows.forEach((table, marks) ->
+                reports.add(new Report.Table(table, marks, null, null, null, null, null, "marks of rows")));
+        List<TablePlan> compared =
+                job.plan().parentsFirst().stream().filter(whole::contains).toList();
+        reports.addAll(new WholeRun(job, ledger).reconcile(compared));
+        job.mender().mendLeftOvers(true);
+        long failed = job.mender().mended().failed() + unclear;
+        job.run().end(true, cleared, failed, cleared + " marks cleared");
+        notes.add(cleared + " marks cleared, " + whole.size() + " tables compared");
+        return job.report(reports, job.leftOvers(), failed, notes, started);
+    }
+
+    /** Marks that this run has not seen yet: those that stay must not keep it busy for ever. */
+    private List<Mark> fresh(Set<String> seen) throws SQLException {
+        return ledger.marks().stream()
+                .filter(mark -> seen.add(mark.id() + '/' + mark.seq()))
+                .toList();
+    }
+
+    private static Map<String, List<Mark>> byTable(List<Mark> marks) {
+        Map<String, List<Mark>> byTable = new LinkedHashMap<>();
+        for (Mark mark : marks) {
+            byTable.computeIfAbsent(mark.tableName().table(), name -> new ArrayList<>())
+                    .add(mark);
+        }
+        return byTable;
+    }
+
+    /** Mends the marked rows of a table and gives back the marks that need no more. */
+    private List<Mark> mendRows(TablePlan table, List<Mark> marks, Set<TablePlan> whole)
+            throws SQLException, InterruptedException {
+        Map<String, RowKey> keys = new LinkedHashMap<>();
+        List<Mark> mended = new ArrayList<>();
+        for (Mark mark : marks) {
+            String text = mark.rowKey();
+            if (text == null) {
+                whole.add(table);
+            } else {
+                try {
+                    keys.put(text, RowKey.parse(table.source(), text));
+                    mended.add(mark);
+                } catch (IllegalArgumentException unreadable) {
+                    whole.add(table);
+                    notes.add("A mark of table " + table + " has no readable key: the whole table is compared.");
+                }
+            }
+        }
+        job.run().locked();
+        job.mender().mend(table, List.copyOf(keys.values()), true);
+        Set<String> failed = new HashSet<>();
+        for (Mended.LeftOver leftOver : job.mender().mended().leftOvers()) {
+            failed.add(leftOver.table().name() + ' ' + leftOver.key().text());
+        }
+        mended.removeIf(mark -> {
+            RowKey key = keys.get(String.valueOf(mark.rowKey()));
+            return key != null && failed.contains(table.name() + ' ' + key.text());
+        });
+        return mended;
+    }
+}

@@ -1,0 +1,61 @@
+package io.dualwrite.copier;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run did. Immutable.
+ *
+ * @param command the command's name
+ * @param direction {@code up} or {@code down}
+ * @param run the run's id in {@code dualwrite_copy}
+ * @param tables table by table
+ * @param differing rows that differ, or could not be made to agree; the first thousand
+ * @param differences how many these are in all
+ * @param notes what else the operator should know
+ * @param millis how long the run took
+ */
+public record Report(
+        String command,
+        String direction,
+        String run,
+        List<Table> tables,
+        List<Difference> differing,
+        long differences,
+        List<String> notes,
+        long millis) {
+
+    /**
+     * One table of a run; what the run did not count is null.
+     *
+     * @param rowsLookedAt rows read on the source
+     * @param rowsOnSource rows that the source has
+     * @param rowsOnTarget rows that the target has
+     * @param upserts rows written on the target
+     * @param deletes rows deleted on the target
+     * @param differences rows that differ and still do
+     * @param note what else is to be known
+     */
+    public record Table(
+            String table,
+            @Nullable Long rowsLookedAt,
+            @Nullable Long rowsOnSource,
+            @Nullable Long rowsOnTarget,
+            @Nullable Long upserts,
+            @Nullable Long deletes,
+            @Nullable Long differences,
+            @Nullable String note) {}
+
+    /**
+     * A row that differs.
+     *
+     * @param key the row's key as its text
+     * @param what in one clause what is wrong with it
+     */
+    public record Difference(String table, String key, String what) {}
+
+    /** Whether all is as asked for. */
+    public boolean clean() {
+        return differences == 0;
+    }
+}

@@ -1,0 +1,27 @@
+package io.dualwrite.copier.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dualwrite sequences}. */
+@Command(
+        name = "sequences",
+        mixinStandardHelpOptions = true,
+        description = "Raises the target's key generators above all that the source has handed out; never lowers one.")
+public final class SequencesCommand implements CliCommand {
+    @Mixin
+    private RunCommand runs = new RunCommand();
+
+    @Option(
+            names = "--margin",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "How far above (default: ${DEFAULT-VALUE}).")
+    private long margin;
+
+    @Override
+    public Integer call() throws Exception {
+        return runs.once(copier -> copier.sequences(margin));
+    }
+}
