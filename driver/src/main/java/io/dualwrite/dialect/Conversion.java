@@ -230,7 +230,6 @@ final class Conversion {
                 : time.equals(LocalDateTime.MIN) ? OffsetDateTime.MIN : time.atOffset(ZoneOffset.UTC);
     }
 
-    /** The value itself stays out of the message: it is the application's. */
     private static IllegalArgumentException no(Object value, String wanted) {
         return new IllegalArgumentException("a " + value.getClass().getSimpleName() + " cannot be " + wanted);
     }

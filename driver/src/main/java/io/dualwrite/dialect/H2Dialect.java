@@ -104,10 +104,9 @@ final class H2Dialect implements Dialect {
         return sql.delete(table);
     }
 
-    /** Without FORMAT a text would become a JSON string. */
     @Override
     public String placeholder(Column column) {
-        return column.kind == Kind.JSON ? "? FORMAT JSON" : "?";
+        return "?";
     }
 
     @Override

@@ -18,6 +18,9 @@ final class MariaDbDialect implements Dialect {
     private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final int DEADLOCK = 1213;
 
+    private static final String KEEP_ZERO =
+            "SET STATEMENT sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO') FOR ";
+
     private final StandardSql sql = new StandardSql('`', this);
     private final boolean mariaDb;
 
@@ -70,9 +73,14 @@ final class MariaDbDialect implements Dialect {
         return sql.selectByKeys(table, columns, rows, forUpdate);
     }
 
+    /** An AUTO_INCREMENT column would take a 0 for "the next one". */
     @Override
     public String insert(TableShape table, List<Column> columns) {
-        return sql.insert(table, columns, "");
+        boolean generates = false;
+        for (Column column : columns) {
+            generates |= column.generatedKey;
+        }
+        return (mariaDb && generates ? KEEP_ZERO : "") + sql.insert(table, columns, "");
     }
 
     /** INSERT IGNORE would swallow broken references and cut values short. */

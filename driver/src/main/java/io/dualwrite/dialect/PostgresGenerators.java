@@ -57,26 +57,45 @@ final class PostgresGenerators {
                 .get(0);
     }
 
-    /** ALTER SEQUENCE keeps others from nextval until the transaction ends, so that nothing comes between look and raise. */
+    /**
+     * ALTER SEQUENCE, which here changes nothing, keeps others from nextval until the transaction ends, so that nothing comes between
+     * look and raise. It waits for transactions that called nextval while newcomers wait for it: hence a second at most.
+     */
     static void raise(Connection connection, StandardSql sql, Generator generator, long floor) throws SQLException {
-        boolean autoCommit = connection.getAutoCommit();
+        if (reached(connection, sql, generator) >= floor) {
+            return;
+        }
+        if (!connection.getAutoCommit()) {
+            raiseInTransaction(connection, sql, generator, floor);
+            return;
+        }
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            String sequence = sql.quote(sequence(generator));
-            statement.execute("ALTER SEQUENCE " + sequence + " NO CYCLE");
+            statement.execute("SET LOCAL lock_timeout = '1s'");
+            raiseInTransaction(connection, sql, generator, floor);
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static void raiseInTransaction(Connection connection, StandardSql sql, Generator generator, long floor)
+            throws SQLException {
+        String sequence = sql.quote(sequence(generator));
+        long increment = Catalogue.query(
+                        connection,
+                        "SELECT seqincrement FROM pg_sequence WHERE seqrelid = ?::regclass",
+                        rows -> rows.getLong(1),
+                        sequence)
+                .get(0);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SEQUENCE " + sequence + " INCREMENT BY " + increment);
             if (reached(connection, sql, generator) < floor) {
                 statement.execute("SELECT setval('" + sequence.replace("'", "''") + "', " + floor + ")");
             }
-            if (autoCommit) {
-                connection.commit();
-            }
-        } catch (SQLException e) {
-            if (autoCommit) {
-                connection.rollback();
-            }
-            throw e;
-        } finally {
-            connection.setAutoCommit(autoCommit);
         }
     }
 

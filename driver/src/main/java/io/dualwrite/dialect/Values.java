@@ -3,6 +3,7 @@ package io.dualwrite.dialect;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
@@ -88,7 +89,6 @@ public final class Values {
             statement.setNull(index, Types.NULL);
             return;
         }
-        boolean postgres = dialect.vendor() == Vendor.POSTGRESQL;
         Object converted = convert(value, target);
         switch (target.kind) {
             case BOOLEAN:
@@ -123,7 +123,10 @@ public final class Values {
                 }
                 break;
             default:
-                if (postgres) {
+                if (target.kind == Kind.JSON && dialect.vendor() == Vendor.H2) {
+                    // a text would become a JSON string; bytes are read as JSON
+                    statement.setBytes(index, ((String) converted).getBytes(StandardCharsets.UTF_8));
+                } else if (dialect.vendor() == Vendor.POSTGRESQL) {
                     // of no type, so that the server takes the column's: an enumeration, jsonb, an array, char(n)
                     statement.setObject(index, converted, Types.OTHER);
                 } else {
@@ -139,11 +142,10 @@ public final class Values {
         try {
             return Conversion.truncate(Conversion.to(target.kind, value), target.fractionDigits);
         } catch (IllegalArgumentException | DateTimeException e) {
+            // without its cause, whose message may show the value
             throw new SQLDataException(
-                    "column " + target + " cannot hold the value: "
-                            + (e instanceof DateTimeException ? "no such date or time" : e.getMessage()),
-                    "22000",
-                    e);
+                    "column " + target + " cannot hold a " + value.getClass().getSimpleName() + " of this value",
+                    "22000");
         }
     }
 
