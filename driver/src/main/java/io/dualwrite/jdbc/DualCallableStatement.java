@@ -6,9 +6,9 @@ import java.sql.SQLException;
 
 /**
  * The application's callable statement: what a procedure writes is not known, so on dual rungs it runs on the authority and is
- * marked, or is refused. Parameters by name and results are the vendor's.
+ * marked, or is refused. Results are the vendor's.
  */
-abstract class DualCallableStatement extends DualPreparedStatement implements CallableStatement {
+abstract class DualCallableStatement extends RecordingCallableStatement {
 
     DualCallableStatement(DualConnection connection, String sql, VendorStatements.Maker maker) {
         super(connection, sql, KeyRequest.NONE, maker);

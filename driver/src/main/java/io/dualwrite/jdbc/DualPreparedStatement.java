@@ -89,6 +89,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         PreparedStatement vendor = (PreparedStatement) vendors.on(leg);
         if (bound != leg) {
             parameters.applyTo(vendor);
+            bindMore(vendor);
             bound = leg;
         }
         return vendor;
@@ -98,10 +99,14 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         PreparedStatement prepared = (PreparedStatement) vendor;
         if (values != parameters || bound == null || vendors.on(bound) != vendor) {
             values.applyTo(prepared);
+            bindMore(prepared);
             bound = null;
         }
         return prepared;
     }
+
+    /** What a callable statement binds beyond the parameters by index. */
+    void bindMore(PreparedStatement vendor) throws SQLException {}
 
     // ------------------------------------------------------------------ executing
 

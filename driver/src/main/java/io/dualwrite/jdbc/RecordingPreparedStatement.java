@@ -100,7 +100,11 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
             direct.clearParameters();
         }
         parameters.clear();
+        forgetMore();
     }
+
+    /** What a callable statement forgets beyond the parameters by index. */
+    void forgetMore() {}
 
     @Override
     public final void setNull(int index, int sqlType) throws SQLException {
