@@ -43,6 +43,7 @@ final class Instance {
     private volatile @Nullable Rung pending;
     private volatile @Nullable String waitsFor;
     private volatile boolean gone;
+    private volatile long epoch;
     private volatile int farewells;
     private boolean registered;
     private int beatsWithoutTables;
@@ -108,6 +109,11 @@ final class Instance {
         return waitsFor;
     }
 
+    /** The migration's epoch as the registry last said; 0 before it was ever read. */
+    long epoch() {
+        return epoch;
+    }
+
     /** Whether a step is under way, so that the next beat should come soon. */
     boolean inMotion() {
         return movingFrom != null || pending != null;
@@ -166,6 +172,7 @@ final class Instance {
             return home.registry.read(connection);
         });
         registered = true;
+        epoch = view.phase.epoch;
         Settings now = settings();
         InstanceRow self = row();
         List<InstanceRow> others = Step.others(Step.only(view), now, self.name);

@@ -85,6 +85,11 @@ public final class RunningInstance implements InstanceMXBean, AutoCloseable {
         return instance.waitsFor();
     }
 
+    /** The migration's epoch as the registry last said; 0 before it was ever read. */
+    public long epoch() {
+        return instance.epoch();
+    }
+
     /** The random id of this process in the registry. */
     public String incarnation() {
         return instance.incarnation();

@@ -1,0 +1,137 @@
+package io.dualwrite;
+
+import io.dualwrite.dialect.SqlState;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link DualWriteDriver} for those who configure a class: set {@code url}, or {@code file} alone. Thread-safe once it is
+ * configured.
+ */
+public final class DualWriteDataSource implements DataSource {
+    private final DualWriteDriver driver = new DualWriteDriver();
+    private volatile @Nullable String url;
+    private volatile @Nullable String user;
+    private volatile @Nullable String password;
+    private volatile @Nullable PrintWriter logWriter;
+    private volatile int loginTimeout;
+
+    /** A data source that knows no file yet. */
+    public DualWriteDataSource() {}
+
+    /** {@code jdbc:dualwrite:} and the path of the properties file. */
+    public @Nullable String getUrl() {
+        return url;
+    }
+
+    /** Sets {@code jdbc:dualwrite:} and the path of the properties file. */
+    public void setUrl(String url) {
+        this.url = url;
+    }
+
+    /** The path of the properties file, or null if none is set. */
+    public @Nullable String getFile() {
+        String set = url;
+        return set == null || !driver.acceptsURL(set) ? null : set.substring(DualWriteDriver.PREFIX.length());
+    }
+
+    /** Sets the path of the properties file, and with it the URL. */
+    public void setFile(String file) {
+        this.url = DualWriteDriver.PREFIX + file;
+    }
+
+    /** The user on old, where the file names none. */
+    public @Nullable String getUser() {
+        return user;
+    }
+
+    /** Sets the user on old, where the file names none. */
+    public void setUser(@Nullable String user) {
+        this.user = user;
+    }
+
+    /** Sets that user's password. */
+    public void setPassword(@Nullable String password) {
+        this.password = password;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        return getConnection(user, password);
+    }
+
+    @Override
+    public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+        Properties info = new Properties();
+        if (user != null) {
+            info.setProperty("user", user);
+        }
+        if (password != null) {
+            info.setProperty("password", password);
+        }
+        String set = url;
+        Connection connection = set == null ? null : driver.connect(set, info);
+        if (connection == null) {
+            throw new SQLNonTransientConnectionException(
+                    (set == null ? "No url is set" : set + " is no URL of Dualwrite") + "; set url to "
+                            + DualWriteDriver.PREFIX + " and the path of the properties file, or file to that path",
+                    SqlState.CONFIGURATION.code());
+        }
+        return connection;
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    /** Kept, as JDBC wants it, and not written to: logs go through SLF4J. */
+    @Override
+    public void setLogWriter(@Nullable PrintWriter logWriter) {
+        this.logWriter = logWriter;
+    }
+
+    /** Seconds; 0, the default, leaves it to the vendors' drivers. */
+    @Override
+    public int getLoginTimeout() {
+        return loginTimeout;
+    }
+
+    /** Kept, as JDBC wants it; how long a vendor's driver tries stands in its URL or in the file's properties. */
+    @Override
+    public void setLoginTimeout(int seconds) {
+        this.loginTimeout = seconds;
+    }
+
+    /** Logs go through SLF4J. */
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        return driver.getParentLogger();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new SQLException("DualWriteDataSource wraps no " + type.getName(), SqlState.REFUSED.code());
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(this);
+    }
+
+    /** The URL; never a credential. */
+    @Override
+    public String toString() {
+        return "DualWriteDataSource[" + url + "]";
+    }
+}

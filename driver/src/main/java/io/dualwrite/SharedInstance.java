@@ -1,0 +1,138 @@
+package io.dualwrite;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.config.SettingsException;
+import io.dualwrite.config.SettingsFile;
+import io.dualwrite.dialect.SqlState;
+import io.dualwrite.fleet.RunningInstance;
+import io.dualwrite.jdbc.Classifiers;
+import io.dualwrite.jdbc.DualConnection;
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.mirror.Catalogue;
+import io.dualwrite.mirror.LegOpener;
+import io.dualwrite.mirror.MarkSweeper;
+import io.dualwrite.mirror.Marks;
+import io.dualwrite.mirror.MirrorPool;
+import io.dualwrite.mirror.Mirroring;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What all connections of one properties file share: the instance in its fleet, the vendors' drivers, the mirror. Thread-safe. */
+final class SharedInstance {
+    private static final int SWEEP_MILLIS = 100;
+
+    private final Drivers drivers;
+    private final RunningInstance running;
+    private final Mirroring mirroring;
+    private final MirrorPool own;
+    private final ExecutorService mirrorTasks = Executors.newCachedThreadPool(daemon("dualwrite-mirror"));
+    private final ScheduledExecutorService sweeps =
+            Executors.newSingleThreadScheduledExecutor(daemon("dualwrite-marks"));
+    private final Future<?> sweeping;
+    private final Classifiers classifiers = new Classifiers();
+    private final AtomicLong connections = new AtomicLong();
+
+    private SharedInstance(Drivers drivers, RunningInstance running, LegOpener ownConnections) {
+        this.drivers = drivers;
+        this.running = running;
+        String instance = running.settings().instance;
+        Marks marks = new Marks(instance, running::epoch);
+        mirroring = new Mirroring(running::settings, running.standing(), mirrorTasks, new Catalogue(), marks);
+        own = new MirrorPool(ownConnections, running::settings, instance);
+        sweeping = sweeps.scheduleWithFixedDelay(
+                new MarkSweeper(marks, own), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static ThreadFactory daemon(String name) {
+        AtomicLong threads = new AtomicLong();
+        return task -> {
+            Thread thread = new Thread(task, name + '-' + threads.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /**
+     * Reads the file and joins the fleet.
+     *
+     * @param info the first connection's properties, whose user and password serve old where the file names none
+     * @throws SQLException SQLSTATE F0000 for a wrong file, 08001 for a missing driver, 08004 if the fleet cannot take it in
+     */
+    static SharedInstance start(Path path, Properties info) throws SQLException {
+        SettingsFile file;
+        try {
+            file = SettingsFile.open(path);
+        } catch (SettingsException e) {
+            throw new SQLNonTransientConnectionException(
+                    String.valueOf(e.getMessage()), SqlState.CONFIGURATION.code(), e);
+        }
+        Drivers drivers = new Drivers(file.settings());
+        LegOpener own = side -> drivers.of(side).connectBounded(properties(file.settings(), side, info));
+        return new SharedInstance(drivers, RunningInstance.start(file, own::open), own);
+    }
+
+    Connection connect(Properties info) throws SQLException {
+        return DualConnection.open(
+                mirroring,
+                side -> drivers.of(side).connect(properties(running.settings(), side, info)),
+                classifiers,
+                "connection " + connections.incrementAndGet());
+    }
+
+    /** Old is given what the application gives its driver, new only what the file says; the file wins. */
+    private static Properties properties(Settings settings, Side side, Properties info) {
+        Properties properties = new Properties();
+        if (side == Side.OLD) {
+            for (String name : info.stringPropertyNames()) {
+                properties.setProperty(name, info.getProperty(name));
+            }
+        }
+        properties.putAll(settings.connectionProperties(side));
+        return properties;
+    }
+
+    void close() {
+        sweeping.cancel(false);
+        sweeps.shutdown();
+        own.close();
+        running.close();
+        mirrorTasks.shutdown();
+    }
+
+    /** The vendors' drivers. In 6 old may be gone from the class path; everywhere else both have to be there at once. */
+    private static final class Drivers {
+        private final Settings settings;
+        private final Map<Side, VendorDriver> bySide = new EnumMap<>(Side.class);
+
+        Drivers(Settings settings) throws SQLException {
+            this.settings = settings;
+            for (Side side : Side.values()) {
+                if (side == Side.NEW || settings.phase != Phase.SIX) {
+                    of(side);
+                }
+            }
+        }
+
+        synchronized VendorDriver of(Side side) throws SQLException {
+            VendorDriver known = bySide.get(side);
+            if (known == null) {
+                known = VendorDriver.of(side, settings.url(side));
+                bySide.put(side, known);
+            }
+            return known;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.dualwrite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running instance per properties file, started by the first connection. A file is known by its path as it is written,
+ * not by what a symlink in it stands for today: that may be swapped while the instance runs. Two paths that lead to one file
+ * now are one. Thread-safe; whoever comes while an instance starts waits for it.
+ */
+final class SharedInstances {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedInstances.class);
+
+    private final Map<Path, SharedInstance> running = new ConcurrentHashMap<>();
+
+    Connection connect(Path file, Properties info) throws SQLException {
+        Path absolute = file.toAbsolutePath().normalize();
+        SharedInstance known = running.get(absolute);
+        return (known == null ? started(absolute, info) : known).connect(info);
+    }
+
+    private synchronized SharedInstance started(Path file, Properties info) throws SQLException {
+        SharedInstance known = running.get(file);
+        if (known == null) {
+            known = sameFile(file);
+            if (known == null) {
+                known = SharedInstance.start(file, info);
+            }
+            running.put(file, known);
+        }
+        return known;
+    }
+
+    private @Nullable SharedInstance sameFile(Path file) {
+        for (Map.Entry<Path, SharedInstance> each : running.entrySet()) {
+            try {
+                if (Files.isSameFile(each.getKey(), file)) {
+                    return each.getValue();
+                }
+            } catch (IOException missing) {
+                LOG.debug("{} and {} cannot be compared", each.getKey(), file, missing);
+            }
+        }
+        return null;
+    }
+
+    /** Ends all, as when the driver is taken back. */
+    synchronized void close() {
+        running.values().forEach(SharedInstance::close);
+        running.clear();
+    }
+}

@@ -1,0 +1,260 @@
+package io.dualwrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.management.ObjectName;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrontDoorTest {
+    private static final AtomicInteger TESTS = new AtomicInteger();
+    private static final String PREFIX = "jdbc:dualwrite:";
+
+    @TempDir
+    private Path directory;
+
+    private String name;
+    private String old;
+    private String new_;
+
+    @BeforeEach
+    void databases() {
+        name = "front" + TESTS.incrementAndGet();
+        old = "jdbc:h2:mem:" + name + "old;DB_CLOSE_DELAY=-1";
+        new_ = "jdbc:h2:mem:" + name + "new;DB_CLOSE_DELAY=-1";
+    }
+
+    private Path file(String... more) throws IOException {
+        String lines = String.join("\n", more);
+        StringBuilder text = new StringBuilder("instance = " + name + "\ndataA = book\n");
+        if (!lines.contains("phase")) {
+            text.append("phase = 1\n");
+        }
+        if (!lines.contains("old.url")) {
+            text.append("old.url = ").append(old).append('\n');
+        }
+        if (!lines.contains("new.url")) {
+            text.append("new.url = ").append(new_).append('\n');
+        }
+        Path file = directory.resolve("dualwrite.properties");
+        return Files.writeString(file, text.append(lines).append('\n'));
+    }
+
+    private static long instances() throws Exception {
+        return ManagementFactory.getPlatformMBeanServer()
+                .queryNames(new ObjectName("io.dualwrite:type=Instance,*"), null)
+                .size();
+    }
+
+    // ------------------------------------------------------------------ as a driver among others
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:h2:mem:", "jdbc:dual:x", "jdbc:dualwriter:x", "", "file:dualwrite"})
+    void foreignUrl_isLeftToOthers(String url) throws SQLException {
+        DualWriteDriver driver = new DualWriteDriver();
+        assertThat(driver.acceptsURL(url)).isFalse();
+        assertThat(driver.connect(url, new Properties())).isNull();
+    }
+
+    @Test
+    void driver_isFoundAsAService_andRegistered() throws SQLException {
+        assertThat(ServiceLoader.load(Driver.class)).anyMatch(DualWriteDriver.class::isInstance);
+        assertThat(DriverManager.getDriver(PREFIX + "x")).isInstanceOf(DualWriteDriver.class);
+        assertThat(DriverManager.drivers().filter(DualWriteDriver.class::isInstance))
+                .hasSize(1);
+    }
+
+    @Test
+    void driver_saysWhatItTakes() {
+        DualWriteDriver driver = new DualWriteDriver();
+        Properties given = new Properties();
+        given.setProperty("user", "app");
+        given.setProperty("password", "secret");
+        assertThat(driver.getPropertyInfo(PREFIX + "x", given))
+                .extracting(info -> info.name + "=" + info.value + "," + info.required)
+                .containsExactly("user=app,false", "password=null,false");
+        assertThat(driver.getPropertyInfo(PREFIX, null)).hasSize(2);
+        assertThat(driver.getMajorVersion() + "." + driver.getMinorVersion()).isEqualTo("0.1");
+        assertThat(driver.jdbcCompliant()).isFalse();
+        assertThatThrownBy(driver::getParentLogger).isInstanceOf(SQLFeatureNotSupportedException.class);
+    }
+
+    // ------------------------------------------------------------------ wrong input
+
+    @Test
+    void urlWithoutFile_saysHowToWriteOne() {
+        assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + " "))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("names no file")
+                .hasMessageContaining("jdbc:dualwrite:/etc/bookstore/dualwrite.properties")
+                .hasFieldOrPropertyWithValue("SQLState", "F0000");
+        assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + "a\0b"))
+                .hasMessageContaining("is no path")
+                .hasFieldOrPropertyWithValue("SQLState", "F0000");
+    }
+
+    @Test
+    void missingFile_isNamed() {
+        Path missing = directory.resolve("missing.properties");
+        assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + missing))
+                .hasMessageContaining(missing.toString())
+                .hasFieldOrPropertyWithValue("SQLState", "F0000");
+    }
+
+    @Test
+    void unknownKey_isNamed_andMendedFileIsReadAnew() throws IOException, SQLException {
+        Path file = file("fase = 3");
+        assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + file))
+                .hasMessageContaining("fase")
+                .hasFieldOrPropertyWithValue("SQLState", "F0000");
+        file();
+        try (Connection connection = DriverManager.getConnection(PREFIX + file)) {
+            assertThat(connection.isValid(1)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "old, jdbc:postgresql://db-old/books?user=app&password=secret, org.postgresql:postgresql",
+        "new, jdbc:mariadb://app:secret@db-new/books, org.mariadb.jdbc:mariadb-java-client",
+        "new, jdbc:mysql://db-new/books;password=secret, com.mysql:mysql-connector-j",
+        "old, jdbc:oracle:thin:app/secret@//db:1521/books, the vendor's driver"
+    })
+    void missingVendorDriver_isNamedWithItsSideAndArtifact_withoutCredentials(String side, String url, String artifact)
+            throws IOException {
+        Path file = file(side + ".url = " + url);
+        assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + file))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("No JDBC driver on the class path accepts " + side + ".url jdbc:")
+                .hasMessageContaining(artifact)
+                .hasMessageNotContaining("secret")
+                .hasFieldOrPropertyWithValue("SQLState", "08001");
+    }
+
+    // ------------------------------------------------------------------ connections
+
+    @Test
+    void connectionsOfOneFile_shareOneInstance_underAllItsNames() throws Exception {
+        Path file = file();
+        Path link = Files.createSymbolicLink(directory.resolve("link.properties"), file);
+        long before = instances();
+        try (Connection one = DriverManager.getConnection(PREFIX + file);
+                Connection two = new DualWriteDriver().connect(PREFIX + directory + "/./dualwrite.properties", null);
+                Connection three = DriverManager.getConnection(PREFIX + link)) {
+            assertThat(instances()).isEqualTo(before + 1);
+            assertThat(Stream.of(one, two, three))
+                    .allMatch(each -> each.getClass().getName().equals("io.dualwrite.jdbc.DualConnectionProxy"));
+        }
+    }
+
+    @Test
+    void phase1_isTheBareDriver() throws Exception {
+        try (Connection connection = DriverManager.getConnection(PREFIX + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE book (id INT PRIMARY KEY, title VARCHAR(20))");
+            assertThat(statement.executeUpdate("INSERT INTO book VALUES (1, 'Emma')"))
+                    .isEqualTo(1);
+            try (ResultSet rows = statement.executeQuery("SELECT title FROM book")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("Emma");
+                assertThat(rows.getStatement()).isSameAs(statement);
+                assertThat(rows.getStatement().getConnection()).isSameAs(connection);
+                assertThat(rows.isWrapperFor(org.h2.jdbc.JdbcResultSet.class)).isTrue();
+                assertThat(rows.unwrap(ResultSet.class)).isSameAs(rows);
+            }
+            assertThat(connection.getMetaData().getURL()).startsWith("jdbc:h2:mem:" + name + "old");
+            assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
+            try (Connection bare = DriverManager.getConnection(new_);
+                    ResultSet tables = bare.getMetaData().getTables(null, null, "BOOK", null)) {
+                assertThat(tables.next()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void userAndPassword_serveOldOnly_whereTheFileNamesNone() throws Exception {
+        try (Connection first = DriverManager.getConnection(old, "app", "pass word")) {
+            Path file = file("new.user = sa");
+            assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + file, "app", "wrong"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageNotContaining("wrong");
+            try (Connection connection = DriverManager.getConnection(PREFIX + file, "app", "pass word")) {
+                assertThat(connection.getMetaData().getUserName()).isEqualTo("APP");
+            }
+            assertThat(first.isClosed()).isFalse();
+        }
+    }
+
+    // ------------------------------------------------------------------ the data source
+
+    @Test
+    void dataSource_takesFileOrUrl() throws Exception {
+        Path file = file();
+        DualWriteDataSource source = new DualWriteDataSource();
+        assertThatThrownBy(source::getConnection).hasMessageContaining("No url is set");
+        source.setUrl("jdbc:h2:mem:");
+        assertThatThrownBy(source::getConnection).hasMessageContaining("jdbc:h2:mem: is no URL of Dualwrite");
+        source.setFile(file.toString());
+        source.setUser("sa");
+        source.setPassword("");
+        assertThat(source.getUrl()).isEqualTo(PREFIX + file);
+        assertThat(source.getFile()).isEqualTo(file.toString());
+        try (Connection connection = source.getConnection()) {
+            assertThat(connection.isValid(1)).isTrue();
+        }
+        source.setPassword("secret");
+        assertThat(source.toString()).contains(file.toString()).doesNotContain("secret");
+        assertThat(source.unwrap(DataSource.class)).isSameAs(source);
+        assertThat(source.isWrapperFor(Connection.class)).isFalse();
+        assertThatThrownBy(() -> source.unwrap(Connection.class)).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void dataSource_worksByItsClassNameInAPool() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setDataSourceClassName(DualWriteDataSource.class.getName());
+        config.addDataSourceProperty("file", file().toString());
+        config.addDataSourceProperty("user", "sa");
+        config.addDataSourceProperty("password", "");
+        config.setMaximumPoolSize(2);
+        try (HikariDataSource pool = new HikariDataSource(config);
+                Connection connection = pool.getConnection()) {
+            assertThat(connection.isValid(1)).isTrue();
+        }
+    }
+
+    @Test
+    void url_worksInAPool() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(PREFIX + file());
+        config.setDriverClassName(DualWriteDriver.class.getName());
+        config.setMaximumPoolSize(2);
+        try (HikariDataSource pool = new HikariDataSource(config);
+                Connection connection = pool.getConnection()) {
+            assertThat(connection.isValid(1)).isTrue();
+        }
+    }
+}
