@@ -65,7 +65,7 @@ public final class Classification {
         writes = frozen(builder.writes);
         reads = frozen(builder.reads);
         functions = frozen(builder.functions);
-        traits = EnumSet.copyOf(builder.traits);
+        traits = builder.traits;
         parameters = builder.parameters;
         reason = builder.reason;
         assigned = frozen(builder.assigned);
@@ -79,7 +79,7 @@ public final class Classification {
     }
 
     private static <T> List<T> frozen(List<T> list) {
-        return list.isEmpty() ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(list));
+        return list.isEmpty() ? Collections.emptyList() : Collections.unmodifiableList(list);
     }
 
     /** What the statement does. */
@@ -180,14 +180,14 @@ public final class Classification {
                 + (reason == null ? "" : " (" + reason + ")");
     }
 
-    /** Collects what the classifier finds; not thread-safe. */
+    /** Collects what the classifier finds, builds once, and is then the classification's own; not thread-safe. */
     static final class Builder {
         Verb verb = Verb.UNKNOWN;
-        final List<TableName> writes = new ArrayList<>(2);
-        final List<TableName> reads = new ArrayList<>(2);
+        final List<TableName> writes = new ArrayList<>(0);
+        final List<TableName> reads = new ArrayList<>(0);
         final List<String> functions = new ArrayList<>(0);
         final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
-        final List<String> assigned = new ArrayList<>();
+        final List<String> assigned = new ArrayList<>(0);
         int parameters;
 
         @Nullable

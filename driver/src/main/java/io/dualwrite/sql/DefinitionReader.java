@@ -16,7 +16,7 @@ final class DefinitionReader {
     }
 
     /** Whether the text defines a routine or trigger, whose body may hold semicolons. */
-    boolean hasBody(int to) {
+    static boolean hasBody(Tokens tokens, int to) {
         if (!tokens.is(0, Keyword.CREATE) && !tokens.is(0, Keyword.ALTER)) {
             return false;
         }

@@ -110,7 +110,7 @@ final class FromReader {
             queries.read(caseEnd(at));
         } else if (reading.is(Keyword.USING) && tokens.kind(at + 1) == '(') {
             reading.at++;
-            reading.hop();
+            queries.names();
         } else if (reading.is(Keyword.DISTINCT) && tokens.is(at + 1, Keyword.FROM)) {
             reading.at += 2;
         } else {
@@ -213,7 +213,7 @@ final class FromReader {
     private void partitions() {
         if (reading.is(Keyword.PARTITION) && tokens.kind(reading.at + 1) == '(') {
             reading.at++;
-            reading.hop();
+            queries.names();
         }
     }
 
@@ -263,7 +263,7 @@ final class FromReader {
             alias = tokens.name(reading.at++);
         }
         if ((named || alias != null) && reading.is('(')) {
-            reading.hop();
+            queries.names();
         }
         return alias;
     }
@@ -301,7 +301,7 @@ final class FromReader {
             while (reading.at < to && !reading.is('(')) {
                 reading.at++;
             }
-            reading.hop();
+            queries.names();
         }
         if (reading.skip(Keyword.TABLESAMPLE)) {
             reading.skipName();
@@ -310,7 +310,7 @@ final class FromReader {
             }
             if (tokens.isWord(reading.at, "repeatable")) {
                 reading.at++;
-                reading.hop();
+                queries.names();
             }
         }
     }

@@ -78,7 +78,7 @@ final class InsertReader {
         TableName table = reading.tableName();
         if (reading.is(Keyword.PARTITION) && tokens.kind(reading.at + 1) == '(') {
             reading.at++;
-            reading.hop();
+            queries.names();
         }
         if (reading.postgres() && reading.is(Keyword.AS)) {
             writes.alias(to);
@@ -179,7 +179,7 @@ final class InsertReader {
             writes.columns();
         }
         if (reading.skip(Keyword.KEY)) {
-            reading.hop();
+            queries.names();
         }
         source(to);
     }

@@ -150,7 +150,7 @@ final class QueryReader {
                 if (tokens.is(at - 1, Keyword.THEN)) {
                     reading.at++;
                     if (reading.is('(')) {
-                        reading.hop();
+                        names();
                     }
                 } else {
                     calls.name();
@@ -196,6 +196,18 @@ final class QueryReader {
         reading.at = close + 1;
         while (reading.commonTables.size() > visible) {
             reading.commonTables.remove(reading.commonTables.size() - 1);
+        }
+    }
+
+    /** Steps over a bracket in which names stand; a query or write in its place is read all the same. */
+    void names() {
+        int open = reading.at++;
+        boolean statement = writes.startsHere() || reading.is(Keyword.SELECT) || reading.is(Keyword.WITH);
+        reading.at = open;
+        if (statement) {
+            bracket();
+        } else {
+            reading.hop();
         }
     }
 
@@ -259,9 +271,10 @@ final class QueryReader {
     }
 
     private void commonTable(boolean recursive, int to) {
-        String name = tokens.name(reading.at++);
+        String name = tokens.isName(reading.at) ? tokens.name(reading.at) : "";
+        reading.at++;
         if (reading.is('(')) {
-            reading.hop();
+            names();
         }
         reading.skip(Keyword.AS);
         reading.skip(Keyword.NOT);
@@ -301,7 +314,7 @@ final class QueryReader {
         boolean temporary = reading.skip(Keyword.TEMPORARY) || reading.skip(Keyword.TEMP);
         reading.skip(Keyword.UNLOGGED);
         reading.skip(Keyword.TABLE);
-        if (reading.isNested() || !tokens.isName(reading.at)) {
+        if (reading.isNested() || reading.found.verb != Verb.SELECT || !tokens.isName(reading.at)) {
             reading.doubt("SELECT … INTO cannot be read");
             return;
         }

@@ -306,7 +306,7 @@ final class SessionReader {
         }
         TableName table = reading.tableName();
         if (reading.is('(')) {
-            reading.hop();
+            queries.writes().columns();
         }
         if (reading.skip(Keyword.TO)) {
             reading.reads(table);

@@ -6,6 +6,14 @@ package io.dualwrite.sql;
  * nothing; what is not closed is noted as a flaw.
  */
 final class SqlLexer {
+    private static final boolean[] NAME_PARTS = new boolean[0x80];
+
+    static {
+        for (char c = 0; c < NAME_PARTS.length; c++) {
+            NAME_PARTS[c] = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '_' || c == '$';
+        }
+    }
+
     private final String sql;
     private final int length;
     private final boolean postgres;
@@ -325,16 +333,11 @@ final class SqlLexer {
     }
 
     private boolean startsName(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$' && mariadb || c >= 0x80;
+        return isNamePart(c) && !isDigit(c) && (c != '$' || mariadb);
     }
 
     private static boolean isNamePart(char c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || c == '_'
-                || c == '$'
-                || c >= 0x80;
+        return c >= 0x80 || NAME_PARTS[c];
     }
 
     private static boolean isDigit(char c) {

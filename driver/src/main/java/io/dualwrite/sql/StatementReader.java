@@ -1,21 +1,19 @@
 package io.dualwrite.sql;
 
 import io.dualwrite.sql.Classification.Trait;
+import java.util.EnumSet;
+import java.util.List;
 
 /** Reads a whole text: looks at each statement's first words, and hands it on to the reader that knows the rest. */
 final class StatementReader {
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
-    private final SessionReader sessions;
-    private final DefinitionReader definitions;
 
     private StatementReader(Reading reading) {
         this.reading = reading;
         tokens = reading.tokens;
         queries = new QueryReader(reading);
-        sessions = new SessionReader(reading, queries, this);
-        definitions = new DefinitionReader(reading, queries);
     }
 
     static Classification classify(String sql, SqlFlavour flavour) {
@@ -37,7 +35,7 @@ final class StatementReader {
             reading.trait(Trait.SEVERAL);
             reading.doubt("a comment holds SQL that some servers run and others do not");
         }
-        int first = definitions.hasBody(end) ? end : statementEnd(0, end);
+        int first = DefinitionReader.hasBody(tokens, end) ? end : statementEnd(0, end);
         Verb verb = statement(first);
         while (reading.at < end) {
             reading.trait(Trait.SEVERAL);
@@ -111,7 +109,7 @@ final class StatementReader {
             case '(':
                 return parenthesis(to);
             case '{':
-                return sessions.escapedCall(to);
+                return new SessionReader(reading, queries, this).escapedCall(to);
             case Tokens.WORD:
                 break;
             default:
@@ -136,16 +134,24 @@ final class StatementReader {
             case DESC:
                 return explain(to);
             case ANALYZE:
-                return reading.mariadb()
-                                && !tokens.is(reading.at + 1, Keyword.TABLE)
-                                && !tokens.is(reading.at + 1, Keyword.NO)
-                                && !tokens.is(reading.at + 1, Keyword.LOCAL)
-                        ? explain(to)
-                        : definitions.read(to);
+                return explainsByAnalyze() ? explain(to) : other(to);
             default:
-                Verb verb = sessions.read(to);
-                return verb != null ? verb : definitions.read(to);
+                return other(to);
         }
+    }
+
+    /** MariaDB's ANALYZE of a statement, as against ANALYZE TABLE. */
+    private boolean explainsByAnalyze() {
+        int next = reading.at + 1;
+        return reading.mariadb()
+                && !tokens.is(next, Keyword.TABLE)
+                && !tokens.is(next, Keyword.NO)
+                && !tokens.is(next, Keyword.LOCAL);
+    }
+
+    private Verb other(int to) {
+        Verb verb = new SessionReader(reading, queries, this).read(to);
+        return verb != null ? verb : new DefinitionReader(reading, queries).read(to);
     }
 
     private Verb query(int to) {
@@ -200,8 +206,42 @@ final class StatementReader {
             runs |= reading.is(Keyword.ANALYZE) || reading.is(Keyword.ANALYSE);
             reading.hop();
         }
-        Verb verb = reading.at < to ? statement(to) : Verb.SELECT;
-        return runs ? explainedRun(verb) : explained(verb);
+        if (reading.at >= to) {
+            return Verb.SELECT;
+        }
+        return runs ? explainedRun(to) : explained(to);
+    }
+
+    private Verb explainedRun(int to) {
+        Verb verb = statement(to);
+        if (verb != Verb.SELECT) {
+            reading.doubt("EXPLAIN ANALYZE runs the statement");
+        }
+        reading.found.traits.remove(Trait.SINGLE_TABLE);
+        return verb;
+    }
+
+    /** Reads a statement that is not run: what it would write is only looked at, what it would call is not called. */
+    private Verb explained(int to) {
+        Classification.Builder found = reading.found;
+        EnumSet<Trait> traits = EnumSet.copyOf(found.traits);
+        int writes = found.writes.size();
+        int functions = found.functions.size();
+        Verb verb = statement(to);
+        List<TableName> looked = found.writes.subList(writes, found.writes.size());
+        looked.forEach(reading::reads);
+        if (verb == Verb.UNKNOWN) {
+            reading.doubt("it is not known what is explained");
+            return verb;
+        }
+        looked.clear();
+        found.functions.subList(functions, found.functions.size()).clear();
+        found.assigned.clear();
+        found.traits.clear();
+        found.traits.addAll(traits);
+        found.target = null;
+        reading.lockRoutine = null;
+        return Verb.SELECT;
     }
 
     private boolean startsExplained() {
@@ -240,29 +280,5 @@ final class StatementReader {
         }
         reading.at = close + 1;
         return runs;
-    }
-
-    private Verb explainedRun(Verb verb) {
-        if (verb != Verb.SELECT) {
-            reading.doubt("EXPLAIN ANALYZE runs the statement");
-        }
-        reading.found.traits.remove(Trait.SINGLE_TABLE);
-        return verb;
-    }
-
-    /** Nothing was run: what would be written is only looked at. */
-    private Verb explained(Verb verb) {
-        if (verb == Verb.UNKNOWN) {
-            return verb;
-        }
-        Classification.Builder found = reading.found;
-        found.writes.forEach(reading::reads);
-        found.writes.clear();
-        found.functions.clear();
-        found.assigned.clear();
-        found.traits.clear();
-        found.target = null;
-        reading.lockRoutine = null;
-        return Verb.SELECT;
     }
 }

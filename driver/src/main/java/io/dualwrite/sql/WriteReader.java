@@ -171,7 +171,7 @@ final class WriteReader {
         reading.skip('*');
         if (reading.is(Keyword.PARTITION) && tokens.kind(reading.at + 1) == '(') {
             reading.at++;
-            reading.hop();
+            queries.names();
         }
         alias(to);
         target(table, first);
@@ -235,7 +235,7 @@ final class WriteReader {
         reading.found.target = outermost ? null : reading.found.target;
         reading.at = first;
         List<Source> sources = queries.from().readSources(set);
-        if (reading.at != set) {
+        if (reading.at != set || sources.isEmpty()) {
             reading.doubt("what stands between UPDATE and SET cannot be read");
         }
         return sources;
@@ -303,8 +303,11 @@ final class WriteReader {
             } else {
                 assigned(tokens.name(reading.postgres() ? first : last));
             }
-            while (reading.at < close && !reading.is(',')) {
+            while (reading.is('[') || reading.is('.')) {
                 reading.hop();
+            }
+            if (reading.at < close && !reading.is(',')) {
+                reading.doubt("a column in a list of columns cannot be made out");
             }
             reading.at++;
         }

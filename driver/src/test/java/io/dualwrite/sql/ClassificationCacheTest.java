@@ -1,0 +1,84 @@
+package io.dualwrite.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class ClassificationCacheTest {
+    private static final Classification SOME = StatementReader.classify("SELECT 1", SqlFlavour.H2);
+
+    private final ClassificationCache cache = new ClassificationCache();
+
+    @Test
+    void aMillionTexts_takeNoMoreThanTheCapacity() {
+        for (int i = 0; i < 1_000_000; i++) {
+            cache.put("SELECT " + i, SOME);
+        }
+        assertThat(cache.size()).isBetween(ClassificationCache.CAPACITY / 2, ClassificationCache.CAPACITY);
+    }
+
+    @Test
+    void textsInUse_surviveAFloodOfOthers() {
+        List<String> used = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            used.add("SELECT name FROM title WHERE id = " + i);
+            cache.put(used.get(i), SOME);
+        }
+        for (int i = 0; i < 100_000; i++) {
+            if (i % 100 == 0) {
+                used.forEach(cache::get);
+            }
+            cache.put("SELECT " + i, SOME);
+        }
+        long remembered = used.stream().filter(text -> cache.get(text) != null).count();
+        assertThat(remembered).isGreaterThanOrEqualTo(99);
+    }
+
+    @Test
+    void longTexts_areNotKept() {
+        StringBuilder text = new StringBuilder("SELECT 1 -- ");
+        while (text.length() <= ClassificationCache.MAX_LENGTH) {
+            text.append('x');
+        }
+        cache.put(text.toString(), SOME);
+        assertThat(cache.size()).isZero();
+        cache.put(text.substring(0, ClassificationCache.MAX_LENGTH), SOME);
+        assertThat(cache.size()).isEqualTo(1);
+    }
+
+    @Test
+    void anEqualText_givesTheSameClassification() {
+        StatementClassifier classifier = StatementClassifier.of(SqlFlavour.POSTGRESQL);
+        Classification first = classifier.classify("SELECT * FROM title");
+        assertThat(classifier.classify(new String("SELECT * FROM title"))).isSameAs(first);
+    }
+
+    @Test
+    void threads_getTheirOwnTextsAnswer() throws Exception {
+        StatementClassifier classifier = StatementClassifier.of(SqlFlavour.POSTGRESQL);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> runs = new ArrayList<>();
+            for (int thread = 0; thread < 4; thread++) {
+                int step = thread + 1;
+                runs.add(threads.submit(() -> {
+                    for (int i = 0; i < 20_000; i++) {
+                        String table = "t" + i * step % 5_000;
+                        assertThat(classifier.classify("SELECT * FROM " + table).reads())
+                                .containsExactly(TableName.of(table));
+                    }
+                }));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
