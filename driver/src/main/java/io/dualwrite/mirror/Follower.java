@@ -449,7 +449,7 @@ final class Follower {
                         current.side,
                         "commit " + Mirroring.kindOf(current.dialect, e),
                         "Commit on " + current.side.word() + " failed; its rows stay marked as " + mark + ": "
-                                + e.getMessage());
+                                + Faults.described(e));
                 quietRollback(current);
             } finally {
                 settled();
