@@ -113,8 +113,7 @@ final class QueryReader {
                 reading.at += tokens.isName(at + 1) ? 2 : 1;
                 break;
             case TABLE:
-                table(at);
-                break;
+                return table(at) || query;
             case FINAL:
             case OLD:
             case NEW:
@@ -167,15 +166,17 @@ final class QueryReader {
         return query && tokens.is(at - 1, Keyword.DISTINCT) && tokens.is(at - 2, Keyword.SELECT);
     }
 
-    /** {@code TABLE t} as a query of its own. */
-    private void table(int at) {
+    /** {@code TABLE t} as a query of its own; whether it is one. */
+    private boolean table(int at) {
         reading.at++;
         char before = tokens.kind(at - 1);
         boolean starts =
                 before == Tokens.END || before == '(' || before == ')' || tokens.keyword(at - 1) != Keyword.NONE;
-        if (starts && tokens.isName(reading.at)) {
-            reading.reads(reading.tableName());
+        if (!starts || !tokens.isName(reading.at)) {
+            return false;
         }
+        reading.reads(reading.tableName());
+        return true;
     }
 
     // ------------------------------------------------------------------ brackets
