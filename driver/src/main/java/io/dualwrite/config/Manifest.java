@@ -54,6 +54,11 @@ public final class Manifest {
         return found;
     }
 
+    /** Whether any table can be Data B. */
+    public boolean hasDataB() {
+        return !dataB.isEmpty() || unlisted == DataClass.B;
+    }
+
     /** Whether the table stands on one of the two lists, by name or pattern. */
     public boolean lists(TableName table) {
         return listed(table) != null;

@@ -72,7 +72,7 @@ public final class FleetView {
      * The live instances of both sides. Each counts by the row on the side where it must keep it up to date; where both
      * rows claim that, as after a step that was recorded on one side only, by both.
      */
-    static List<InstanceRow> live(Collection<FleetView> views, Duration dead) {
+    public static List<InstanceRow> live(Collection<FleetView> views, Duration dead) {
         Map<String, InstanceRow> found = new LinkedHashMap<>();
         for (FleetView view : views) {
             for (InstanceRow row : view.live(dead)) {
@@ -89,6 +89,20 @@ public final class FleetView {
             }
         }
         return new ArrayList<>(found.values());
+    }
+
+    /**
+     * The live instances, and those that may live: silent on the one side at hand, while it is the other on which they keep
+     * their row up to date.
+     */
+    public static List<InstanceRow> present(Collection<FleetView> views, Duration dead) {
+        List<InstanceRow> present = live(views, dead);
+        if (views.size() == 1) {
+            for (FleetView view : views) {
+                present.addAll(view.doubtful(dead));
+            }
+        }
+        return present;
     }
 
     /** The rows as the ladder sees them. */

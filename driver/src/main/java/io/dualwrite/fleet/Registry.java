@@ -92,6 +92,7 @@ public final class Registry {
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 String movingFrom = found.getString(4);
+                String waitsFor = found.getString(9);
                 rows.add(new InstanceRow(
                         found.getString(1),
                         found.getString(2),
@@ -101,7 +102,7 @@ public final class Registry {
                         found.getLong(6),
                         found.getLong(7),
                         found.getInt(8) != 0,
-                        found.getString(9),
+                        waitsFor.isEmpty() ? null : waitsFor,
                         found.getString(10),
                         found.getInt(11)));
             }
@@ -109,7 +110,12 @@ public final class Registry {
         return new FleetView(side, clock.millis(connection), phase, rows);
     }
 
-    private PhaseRow readPhase(Connection connection) throws SQLException {
+    /**
+     * What the fleet shares on this side.
+     *
+     * @throws SQLException if the side fails, or {@link #tablesMissing}
+     */
+    public PhaseRow readPhase(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                         connection.prepareStatement("SELECT migration, epoch, pass_from, pass_to, pass_at,"
                                 + " pass_evidence, other_stale_since FROM dualwrite_phase WHERE id = 1");
@@ -189,7 +195,7 @@ public final class Registry {
         statement.setInt(first + 2, row.asked.number());
         statement.setLong(first + 3, now);
         statement.setInt(first + 4, row.gone ? 1 : 0);
-        statement.setString(first + 5, cut(row.waitsFor, WAITS_FOR_LENGTH));
+        statement.setString(first + 5, row.waitsFor == null ? "" : cut(row.waitsFor, WAITS_FOR_LENGTH));
         statement.setString(first + 6, row.fingerprint);
         statement.setInt(first + 7, row.fleetSize);
     }
@@ -257,6 +263,26 @@ public final class Registry {
                 statement.setLong(3, clock.millis(connection));
             }
             statement.setString(4, pass == null ? null : cut(evidence, EVIDENCE_LENGTH));
+            statement.executeUpdate();
+        }
+    }
+
+    /** Makes the row of {@code dualwrite_phase}, in the first epoch and without a pass. */
+    public void writeFirstPhase(Connection connection, String migration) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT INTO dualwrite_phase (id, migration, epoch) VALUES (1, ?, 1)")) {
+            statement.setString(1, migration);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Begins an epoch: the former one's pass is void, and marks of its instances do not go in any more (R29). */
+    public void writeEpoch(Connection connection, String migration, long epoch) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE dualwrite_phase SET migration = ?, epoch = ?,"
+                        + " pass_from = NULL, pass_to = NULL, pass_at = NULL, pass_evidence = NULL WHERE id = 1")) {
+            statement.setString(1, migration);
+            statement.setLong(2, epoch);
             statement.executeUpdate();
         }
     }

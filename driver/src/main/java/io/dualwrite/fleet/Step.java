@@ -151,12 +151,7 @@ final class Step {
      * that is not at hand counts as living.
      */
     static List<InstanceRow> others(Map<Side, FleetView> views, Settings settings, String self) {
-        List<InstanceRow> others = new ArrayList<>(FleetView.live(views.values(), settings.fleetDead));
-        for (FleetView view : views.values()) {
-            if (!views.containsKey(view.side.other())) {
-                others.addAll(view.doubtful(settings.fleetDead));
-            }
-        }
+        List<InstanceRow> others = FleetView.present(views.values(), settings.fleetDead);
         others.removeIf(row -> row.name.equals(self));
         return others;
     }

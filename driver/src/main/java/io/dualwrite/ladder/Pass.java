@@ -46,6 +46,16 @@ public enum Pass {
         return to;
     }
 
+    /** The rung that the step leaves, whose authority holds the record; null for a retreat. */
+    public @Nullable Rung leaves() {
+        return leaves;
+    }
+
+    /** The rung that the step enters; null for a retreat. */
+    public @Nullable Rung enters() {
+        return enters;
+    }
+
     /** Every pass that allows a step; what counts as given where the file says {@code gate = off}. */
     public static Set<Pass> steps() {
         return STEPS;

@@ -35,6 +35,10 @@ public final class DualwriteCli {
 
     private static List<CliCommand> ownCommands() {
         return List.of(
+                new InitCommand(),
+                new GateCommand(),
+                new RetreatCommand(),
+                new StatusCommand(),
                 new CopyCommand(),
                 new FreezeCommand(),
                 new SyncCommand(),

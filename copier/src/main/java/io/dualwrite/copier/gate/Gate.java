@@ -1,0 +1,149 @@
+package io.dualwrite.copier.gate;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.fleet.FleetView;
+import io.dualwrite.fleet.InstanceRow;
+import io.dualwrite.ladder.Pass;
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Side;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Asks whether the fleet may go on to a phase, and if so writes the pass: all under the lock of {@code dualwrite_phase}, so
+ * that no instance steps between the look and the pass (R23).
+ *
+ * <p>The way to 1 and to 6 asks nothing of the side that it leaves behind, which may be dead; that side is then stamped as
+ * stale.
+ */
+public final class Gate {
+    private final Settings settings;
+    private final String file;
+
+    /** @param file the properties file, for the commands that mend */
+    public Gate(Settings settings, String file) {
+        this.settings = settings;
+        this.file = file;
+    }
+
+    /**
+     * Checks, and writes the pass if every check is fine.
+     *
+     * @throws WrongInput if no step leads to the phase, or {@code dualwrite init} has not been run
+     * @throws SQLException if a side that is needed cannot be reached
+     */
+    public GateReport ask(Phase to) throws SQLException {
+        return ask(to, true);
+    }
+
+    /** Checks, and writes nothing. */
+    public GateReport look(Phase to) throws SQLException {
+        return ask(to, false);
+    }
+
+    private GateReport ask(Phase to, boolean write) throws SQLException {
+        try (Sides sides = Sides.open(settings, file, sidesFor(to))) {
+            sides.lock();
+            Facts facts = facts(sides, to);
+            List<Finding> findings = Check.ALL.stream()
+                    .filter(check -> check.applies(facts))
+                    .map(check -> check.look(facts))
+                    .toList();
+            boolean open = findings.stream().allMatch(Finding::fine);
+            if (open && write) {
+                write(sides, facts, findings);
+            }
+            return new GateReport(
+                    facts.pass().from().number(), facts.pass().to().number(), open, findings);
+        }
+    }
+
+    private static Set<Side> sidesFor(Phase to) {
+        return switch (to) {
+            case ONE, TWO -> EnumSet.of(Side.OLD);
+            case SIX -> EnumSet.of(Side.NEW);
+            case THREE, FIVE -> EnumSet.allOf(Side.class);
+        };
+    }
+
+    private Facts facts(Sides sides, Phase to) throws SQLException {
+        Map<Side, FleetView> views = sides.read();
+        List<InstanceRow> present = FleetView.present(views.values(), settings.fleetDead);
+        Pass pass = passFor(to, present);
+        Side home = Objects.requireNonNull(pass.leaves()).authority();
+        FleetView view = Objects.requireNonNull(views.get(home));
+        return new Facts(
+                settings,
+                file,
+                pass,
+                views,
+                present,
+                MarkTally.read(sides.connection(home), view.nowMillis),
+                RunRecord.read(sides.connection(home)));
+    }
+
+    /** Of the passes that lead to the phase, upward or downward, the one where the fleet stands. */
+    private static Pass passFor(Phase to, Collection<InstanceRow> present) {
+        Phase wanted = to == Phase.TWO ? Phase.ONE : to;
+        return Arrays.stream(Pass.values())
+                .filter(pass -> pass.leaves() != null && pass.to() == wanted)
+                .max(Comparator.comparingLong(pass -> standing(pass, present)))
+                .orElseThrow(() -> new WrongInput("No step leads to phase " + to.number()));
+    }
+
+    private static long standing(Pass pass, Collection<InstanceRow> present) {
+        return present.stream()
+                .filter(row -> row.rung == pass.leaves() || row.rung == pass.enters())
+                .count();
+    }
+
+    private static void write(Sides sides, Facts facts, List<Finding> findings) throws SQLException {
+        String evidence = findings.stream()
+                .map(finding -> finding.check() + ": " + finding.reason())
+                .collect(Collectors.joining("; "));
+        for (Side side : sides.all()) {
+            sides.registry(side).writePass(sides.connection(side), facts.pass(), evidence);
+            if (facts.toSingle()) {
+                sides.registry(side).writeOtherStaleSince(sides.connection(side), facts.home().nowMillis);
+            }
+        }
+        sides.commit();
+    }
+
+    /**
+     * Ends a crossing at once: every instance goes to 3, whatever its file asks for, and new is not asked for anything.
+     *
+     * @return the instances that it takes back
+     * @throws WrongInput if there is no crossing to end
+     */
+    public List<String> retreat() throws SQLException {
+        try (Sides sides = Sides.open(settings, file, EnumSet.of(Side.OLD))) {
+            sides.lock();
+            List<InstanceRow> present = FleetView.present(sides.read().values(), settings.fleetDead);
+            List<String> crossing = new ArrayList<>();
+            for (InstanceRow row : present) {
+                if (row.rung.authority() == Side.NEW) {
+                    throw new WrongInput(
+                            "Instance " + row.name + " stands on " + row.rung
+                                    + ": the crossing has closed, and new is the authority. The way back is dualwrite gate --to 3.");
+                }
+                if (row.rung.strict() || (row.movingFrom != null && row.movingFrom.strict())) {
+                    crossing.add(row.name);
+                }
+            }
+            sides.registry(Side.OLD).writePass(sides.connection(Side.OLD), Pass.RETREAT_TO_THREE, "dualwrite retreat");
+            sides.commit();
+            return crossing;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.dualwrite.copier.gate;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.dialect.Dialects;
+import io.dualwrite.fleet.FleetView;
+import io.dualwrite.fleet.InstanceRow;
+import io.dualwrite.fleet.PhaseRow;
+import io.dualwrite.fleet.Registry;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes this product's own tables on both sides, with one migration id. Harmless to run again. */
+public final class Initialisation {
+    private final Settings settings;
+    private final String file;
+
+    /** @param file the properties file, for messages */
+    public Initialisation(Settings settings, String file) {
+        this.settings = settings;
+        this.file = file;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param migration the id that both databases now have
+     * @param epoch the migration's epoch
+     * @param notes what was made or found, in sentences
+     */
+    public record Report(String migration, long epoch, List<String> notes) {}
+
+    /** The SQL for a DBA to read first, by side; connects to nothing. */
+    public Map<String, List<String>> sql() throws SQLException {
+        Map<String, List<String>> sql = new LinkedHashMap<>();
+        for (Side side : Side.values()) {
+            List<String> statements =
+                    new ArrayList<>(Dialects.of(settings.url(side)).ownTables());
+            statements.add(
+                    "INSERT INTO dualwrite_phase (id, migration, epoch) VALUES (1, 'the same UUID on both sides', 1)");
+            sql.put(side.word(), statements);
+        }
+        return sql;
+    }
+
+    /**
+     * Makes what is missing.
+     *
+     * @throws WrongInput if the two databases belong to different migrations
+     * @throws SQLException if a side cannot be reached or lets no table be made
+     */
+    public Report run() throws SQLException {
+        try (Sides sides = Sides.open(settings, file, EnumSet.allOf(Side.class))) {
+            List<String> notes = new ArrayList<>();
+            Map<Side, PhaseRow> found = tables(sides, notes);
+            String migration = shared(found);
+            long epoch = 1;
+            for (Side side : Side.values()) {
+                PhaseRow row = found.get(side);
+                if (row == null) {
+                    sides.registry(side).writeFirstPhase(sides.connection(side), migration);
+                    notes.add(side.word() + ": migration " + migration + " begins");
+                } else {
+                    epoch = Math.max(epoch, row.epoch);
+                    notes.add(side.word() + ": belongs to migration " + migration + " already");
+                }
+            }
+            sides.commit();
+            return new Report(migration, epoch, notes);
+        }
+    }
+
+    /**
+     * Takes old back into the migration after it was away, was restored or was replaced: a new epoch begins, and what old knew
+     * of the former one is void.
+     *
+     * @throws WrongInput if the fleet does not stand on new alone
+     * @throws SQLException if a side cannot be reached
+     */
+    public Report rejoin() throws SQLException {
+        try (Sides sides = Sides.open(settings, file, EnumSet.allOf(Side.class))) {
+            List<String> notes = new ArrayList<>();
+            Map<Side, PhaseRow> found = tables(sides, notes);
+            PhaseRow fresh = found.get(Side.NEW);
+            if (fresh == null) {
+                throw new WrongInput(
+                        "new belongs to no migration that old could rejoin; run dualwrite init -c " + file);
+            }
+            sides.registry(Side.NEW).lock(sides.connection(Side.NEW));
+            requireNewOnly(sides.registry(Side.NEW).read(sides.connection(Side.NEW)));
+            PhaseRow old = found.get(Side.OLD);
+            long epoch = Math.max(fresh.epoch, old == null ? 0 : old.epoch) + 1;
+            if (old == null) {
+                sides.registry(Side.OLD).writeFirstPhase(sides.connection(Side.OLD), fresh.migration);
+            }
+            try (Statement statement = sides.connection(Side.OLD).createStatement()) {
+                statement.executeUpdate("DELETE FROM dualwrite_mark");
+                statement.executeUpdate("DELETE FROM dualwrite_copy");
+                statement.executeUpdate("DELETE FROM dualwrite_instance");
+            }
+            for (Side side : Side.values()) {
+                sides.registry(side).writeEpoch(sides.connection(side), fresh.migration, epoch);
+            }
+            sides.commit();
+            notes.add("old rejoins migration " + fresh.migration + " in epoch " + epoch
+                    + "; its marks, checkpoints and passes are void");
+            return new Report(fresh.migration, epoch, notes);
+        }
+    }
+
+    private void requireNewOnly(FleetView view) {
+        for (InstanceRow row : FleetView.present(List.of(view), settings.fleetDead)) {
+            if (row.rung != Rung.NEW_ONLY || row.movingFrom != null) {
+                throw new WrongInput("Instance " + row.name + " stands on " + row.rung
+                        + " and uses old: old can rejoin only while all stand on NEW_ONLY; take the fleet to 6 first.");
+            }
+        }
+    }
+
+    /** Makes the tables where they are missing; gives back the rows of those that were there. */
+    private static Map<Side, PhaseRow> tables(Sides sides, List<String> notes) throws SQLException {
+        Map<Side, PhaseRow> found = new EnumMap<>(Side.class);
+        for (Side side : Side.values()) {
+            Connection connection = sides.connection(side);
+            PhaseRow row = row(sides.registry(side), connection);
+            if (row != null) {
+                found.put(side, row);
+            }
+            try (Statement statement = connection.createStatement()) {
+                for (String ddl : Dialects.of(connection).ownTables()) {
+                    statement.execute(ddl);
+                }
+            }
+            connection.commit();
+            notes.add(side.word() + ": the dualwrite_* tables are there");
+        }
+        return found;
+    }
+
+    private static @Nullable PhaseRow row(Registry registry, Connection connection) throws SQLException {
+        try {
+            return registry.readPhase(connection);
+        } catch (SQLException e) {
+            if (Registry.tablesMissing(e)) {
+                return null;
+            }
+            throw e;
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    private static String shared(Map<Side, PhaseRow> found) {
+        PhaseRow old = found.get(Side.OLD);
+        PhaseRow fresh = found.get(Side.NEW);
+        if (old != null && fresh != null && !old.migration.equals(fresh.migration)) {
+            throw new WrongInput("old belongs to migration " + old.migration + " and new to " + fresh.migration
+                    + ": one of the URLs leads to a database of another migration. Correct it, or drop the dualwrite_*"
+                    + " tables of the one that shall begin anew.");
+        }
+        if (old != null) {
+            return old.migration;
+        }
+        return fresh != null ? fresh.migration : UUID.randomUUID().toString();
+    }
+}

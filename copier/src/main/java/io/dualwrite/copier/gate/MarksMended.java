@@ -1,0 +1,35 @@
+package io.dualwrite.copier.gate;
+
+import io.dualwrite.ladder.Pass;
+import java.time.Duration;
+
+/** No table is marked as a whole, and no row for long: what was swallowed is mended. */
+final class MarksMended implements Check {
+    private static final Duration YOUNG = Duration.ofSeconds(10);
+
+    @Override
+    public boolean applies(Facts facts) {
+        return facts.crossing() || facts.pass() == Pass.ONE_TO_THREE;
+    }
+
+    @Override
+    public Finding look(Facts facts) {
+        MarkTally marks = facts.marks();
+        if (!marks.whole().isEmpty()) {
+            return Finding.shut(
+                    "marks",
+                    "marked as a whole: " + String.join(", ", marks.whole()),
+                    facts.command("repair") + " (Data B: " + facts.command("freeze") + ")");
+        }
+        boolean mended = marks.none() || marks.oldestMillis() <= YOUNG.toMillis();
+        return mended
+                ? Finding.fine(
+                        "marks", marks.none() ? "nothing is marked" : marks.total() + " rows, all marked just now")
+                : Finding.shut(
+                        "marks",
+                        marks.total() + " rows are marked in "
+                                + String.join(", ", marks.rows().keySet()) + ", the oldest for "
+                                + marks.oldestMillis() / 1_000 + " s",
+                        facts.command("repair"));
+    }
+}

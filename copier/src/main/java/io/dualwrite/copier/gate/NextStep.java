@@ -1,0 +1,63 @@
+package io.dualwrite.copier.gate;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.fleet.InstanceRow;
+import io.dualwrite.ladder.Phase;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What an operator would do next, as a command. */
+final class NextStep {
+    private final Settings settings;
+    private final String file;
+
+    NextStep(Settings settings, String file) {
+        this.settings = settings;
+        this.file = file;
+    }
+
+    String of(List<InstanceRow> live) {
+        if (live.size() < settings.fleetSize) {
+            return "start the instances: " + live.size() + " of " + settings.fleetSize + " live";
+        }
+        Phase phase = Status.restsAt(live);
+        if (phase == null) {
+            return onTheWay(live);
+        }
+        return switch (phase) {
+            case ONE ->
+                "dualwrite copy --every 60s -c " + file
+                        + ", until little is left; then stop the batches of Data B and set phase = 2 in every file";
+            case TWO -> "dualwrite freeze -c " + file + ", then " + gate(Phase.THREE);
+            case THREE -> gate(Phase.FIVE);
+            case FIVE -> gate(Phase.SIX) + "; or back: " + gate(Phase.THREE);
+            case SIX ->
+                "nothing: the fleet runs on new alone; or back: dualwrite sequences --down -c " + file + ", then "
+                        + gate(Phase.FIVE);
+        };
+    }
+
+    private static String onTheWay(List<InstanceRow> live) {
+        for (InstanceRow row : live) {
+            if (row.waitsFor != null) {
+                return row.name + " waits: " + row.waitsFor;
+            }
+        }
+        return "wait: the fleet is on its way; give every file the same phase to let it come to rest";
+    }
+
+    /** The command that the gate would ask for first, or the gate's own. */
+    private String gate(Phase to) {
+        String itself = "dualwrite gate --to " + to.number() + " -c " + file;
+        try {
+            for (Finding finding : new Gate(settings, file).look(to).shut()) {
+                return (finding.command() == null ? "" : finding.command() + " ") + "(" + finding.reason() + "), then "
+                        + itself;
+            }
+            return itself + ", then set phase = " + to.number() + " in every file";
+        } catch (SQLException | WrongInput e) {
+            return itself + " (" + e.getMessage() + ")";
+        }
+    }
+}
