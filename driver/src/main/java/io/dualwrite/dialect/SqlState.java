@@ -2,6 +2,8 @@ package io.dualwrite.dialect;
 
 /** Every SQLSTATE that this driver itself raises. Vendors' own are passed on as they are. */
 public enum SqlState {
+    /** A statement has no parameter of that number. */
+    NO_PARAMETER("07009"),
     /** A side cannot be reached or its driver is missing. */
     CANNOT_CONNECT("08001"),
     /** The object is closed. */

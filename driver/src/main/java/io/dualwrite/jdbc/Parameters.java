@@ -1,5 +1,6 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.dialect.SqlState;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -243,7 +244,7 @@ final class Parameters {
             default:
                 throw new SQLNonTransientException(
                         "Parameter " + target + " is a stream that another statement has read already; set it again",
-                        "HY010");
+                        SqlState.WRONG_STATE.code());
         }
     }
 
@@ -575,7 +576,8 @@ final class Parameters {
 
     private void grow(int index) throws SQLException {
         if (index < 1 || index > MOST) {
-            throw new SQLNonTransientException("There is no parameter " + index + "; they count from 1", "07009");
+            throw new SQLNonTransientException(
+                    "There is no parameter " + index + "; they count from 1", SqlState.NO_PARAMETER.code());
         }
         int length = Math.max(index, kinds.length + 8);
         kinds = Arrays.copyOf(kinds, length);

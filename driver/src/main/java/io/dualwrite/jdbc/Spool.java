@@ -1,5 +1,6 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.dialect.SqlState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -142,7 +143,8 @@ final class Spool {
 
     private SQLException given(IOException failure) {
         discard();
-        return new SQLDataException("A stream parameter cannot be read after " + size + " bytes", "22000", failure);
+        return new SQLDataException(
+                "A stream parameter cannot be read after " + size + " bytes", SqlState.DATA.code(), failure);
     }
 
     private void discard() {
