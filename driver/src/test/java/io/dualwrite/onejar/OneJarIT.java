@@ -36,6 +36,7 @@ class OneJarIT {
             assertThat(foreign).isEmpty();
             assertThat(jar.getEntry("io/dualwrite/build/ProxyPlugin.class")).isNull();
             assertThat(jar.getEntry("META-INF/LICENSE")).isNotNull();
+            assertThat(jar.getEntry("META-INF/services/java.sql.Driver")).isNotNull();
             assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Title"))
                     .isEqualTo("Dualwrite driver");
         }
@@ -60,6 +61,29 @@ class OneJarIT {
             in.readUnsignedShort();
             return in.readUnsignedShort();
         }
+    }
+
+    @Test
+    void withVendorsDriver_applicationRuns() throws Exception {
+        assertThat(output(List.of("-Dfile=" + propertiesFile()), JdbcApplication.class, "h2-2.2.224.jar"))
+                .contains("Dune by Herbert on H2");
+    }
+
+    @Test
+    void withoutVendorsDriver_saysSo() throws Exception {
+        assertThat(output(List.of("-Dfile=" + propertiesFile()), JdbcApplication.class))
+                .contains("refused")
+                .contains("jdbc:h2:")
+                .contains("class path");
+    }
+
+    private Path propertiesFile() throws IOException {
+        return Files.writeString(scratch.resolve("dualwrite.properties"), """
+                phase   = 1
+                old.url = jdbc:h2:mem:old;DB_CLOSE_DELAY=-1
+                new.url = jdbc:h2:mem:new;DB_CLOSE_DELAY=-1
+                dataA   = title
+                """);
     }
 
     @Test
