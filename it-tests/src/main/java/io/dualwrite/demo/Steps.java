@@ -66,9 +66,9 @@ final class Steps {
         }
     }
 
-    /** Repairs what is marked, if anything is. */
+    /** Repairs what is marked, if anything is for longer than a write takes. */
     void repairMarks() throws WalkBroken {
-        if (!options.bare() && registry.look().marks() > 0) {
+        if (!options.bare() && registry.look().oldMarks() > 0) {
             command("repair");
         }
     }
