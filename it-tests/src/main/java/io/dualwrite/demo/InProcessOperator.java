@@ -31,23 +31,25 @@ final class InProcessOperator implements Operator {
         List<String> arguments = new ArrayList<>(Arrays.asList(command));
         arguments.add("-c");
         arguments.add(properties.toString());
-        StringWriter output = new StringWriter();
+        StringWriter report = new StringWriter();
+        StringWriter progress = new StringWriter();
         long begun = System.nanoTime();
         int exit;
-        try (PrintWriter writer = new PrintWriter(output)) {
-            exit = DualwriteCli.run(writer, writer, arguments.toArray(new String[0]));
+        try (PrintWriter out = new PrintWriter(report);
+                PrintWriter err = new PrintWriter(progress)) {
+            exit = DualwriteCli.run(out, err, arguments.toArray(new String[0]));
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        append("$ dualwrite " + String.join(" ", arguments) + "\n" + progress + report + "exit code " + exit + " after "
+                + took.toMillis() + " ms\n\n");
+        return new Outcome(exit, (exit > 1 ? progress : report).toString(), took);
+    }
+
+    private void append(String text) {
         try {
-            Files.writeString(
-                    log,
-                    "$ dualwrite " + String.join(" ", arguments) + "\n" + output + "exit code " + exit + " after "
-                            + took.toMillis() + " ms\n\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Outcome(exit, output.toString(), took);
     }
 }

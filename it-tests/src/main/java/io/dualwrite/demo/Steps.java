@@ -33,9 +33,27 @@ final class Steps {
     void command(String... command) throws WalkBroken {
         Operator.Outcome outcome = run(command);
         if (outcome.exit() != 0) {
-            throw new WalkBroken("dualwrite " + String.join(" ", command) + " ended with exit code " + outcome.exit()
-                    + ": " + outcome.output().strip());
+            throw broken(outcome, command);
         }
+    }
+
+    /**
+     * Copies what has changed. Rows that change while it looks, an order that is cancelled between its lines' turn and its own,
+     * may be left to the next run and at last to the final sync.
+     */
+    void copy(String... options) throws WalkBroken {
+        String[] command = new String[options.length + 1];
+        command[0] = "copy";
+        System.arraycopy(options, 0, command, 1, options.length);
+        Operator.Outcome outcome = run(command);
+        if (outcome.exit() > 1) {
+            throw broken(outcome, command);
+        }
+    }
+
+    private static WalkBroken broken(Operator.Outcome outcome, String... command) {
+        return new WalkBroken("dualwrite " + String.join(" ", command) + " ended with exit code " + outcome.exit() + ": "
+                + outcome.output().strip());
     }
 
     private Operator.Outcome run(String... command) throws WalkBroken {

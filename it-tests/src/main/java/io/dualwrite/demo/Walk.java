@@ -73,13 +73,13 @@ final class Walk {
     private void fromOneToThree() throws WalkBroken, IOException, SQLException, InterruptedException, TimeoutException {
         batch.start(Side.OLD);
         steps.command("init");
-        steps.command("copy");
+        steps.copy();
         steps.hold(options.mixed());
-        steps.command("copy");
         batch.stop();
         console.say("the batch is stopped");
         steps.walk(Phase.TWO, true);
         steps.command("freeze");
+        steps.copy();
         steps.gate(Phase.THREE);
         steps.walk(Phase.THREE, true);
         if (options.plant() == Plant.SKIPPED_SYNC) {
@@ -125,7 +125,7 @@ final class Walk {
     private void fromSixToFive() throws WalkBroken, IOException, SQLException, InterruptedException, TimeoutException {
         batch.stop();
         console.say("the batch is stopped");
-        steps.command("copy", "--down");
+        steps.copy("--down");
         steps.command("sequences", "--down");
         steps.gate(Phase.FIVE);
         steps.walk(Phase.FIVE, false);

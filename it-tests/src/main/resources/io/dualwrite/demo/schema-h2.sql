@@ -1,3 +1,6 @@
+-- In milliseconds: H2 gives up after two seconds where the others wait.
+SET DEFAULT_LOCK_TIMEOUT 30000;
+
 CREATE SEQUENCE invoice_no_seq START WITH 1000;
 
 CREATE TABLE author (
