@@ -72,7 +72,8 @@ final class Registry {
                     Statement statement = connection.createStatement()) {
                 readStandings(statement, standings);
                 marks += count(statement, "");
-                oldMarks += count(statement, " WHERE marked_at < " + (System.currentTimeMillis() - OLD_MARK.toMillis()));
+                oldMarks +=
+                        count(statement, " WHERE marked_at < " + (System.currentTimeMillis() - OLD_MARK.toMillis()));
             } catch (SQLException e) {
                 // The tables are not there yet, or the server is down: both belong to a migration's ordinary life.
                 silent++;

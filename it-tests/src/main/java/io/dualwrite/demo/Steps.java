@@ -52,8 +52,8 @@ final class Steps {
     }
 
     private static WalkBroken broken(Operator.Outcome outcome, String... command) {
-        return new WalkBroken("dualwrite " + String.join(" ", command) + " ended with exit code " + outcome.exit() + ": "
-                + outcome.output().strip());
+        return new WalkBroken("dualwrite " + String.join(" ", command) + " ended with exit code " + outcome.exit()
+                + ": " + outcome.output().strip());
     }
 
     private Operator.Outcome run(String... command) throws WalkBroken {
