@@ -23,6 +23,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,9 @@ abstract class DualStatement implements Statement {
                 case LOCK_BOTH:
                     return lockBoth(route, call);
                 case SESSION:
-                    return onBothSessions(sql, statement, route, call);
+                    return setsAutoCommit(statement)
+                            ? answer.of(autoCommitByText(sql))
+                            : onBothSessions(sql, statement, route, call);
                 case MIRROR:
                     return answer.of(mirror(new WriteRequest(sql, statement, binder, keys, vendors.queryTimeout())));
                 case TRANSACTION:
@@ -113,8 +116,28 @@ abstract class DualStatement implements Statement {
 
     private <T> T alone(String sql, Classification statement, Leg leg, VendorCall<T> call) throws SQLException {
         T answer = on(leg, call);
-        rememberSession(sql, statement, leg);
+        if (setsAutoCommit(statement)) {
+            transaction.autoCommitWasSet(leg, turnsOn(sql));
+        } else {
+            rememberSession(sql, statement, leg);
+        }
         return answer;
+    }
+
+    private static boolean setsAutoCommit(Classification statement) {
+        return statement.verb() == Verb.SESSION && "autocommit".equals(statement.name());
+    }
+
+    /** {@code SET autocommit = …} by text: 1, ON and TRUE turn it on. */
+    private static boolean turnsOn(String sql) {
+        String value = sql.replaceAll("(?s).*=", "").replaceAll("[\\s;]", "").toLowerCase(Locale.ROOT);
+        return value.equals("1") || value.equals("on") || value.equals("true");
+    }
+
+    private WriteOutcome autoCommitByText(String sql) throws SQLException {
+        transaction.autoCommit(turnsOn(sql));
+        outcome = WriteOutcome.NOTHING;
+        return WriteOutcome.NOTHING;
     }
 
     private static String reason(Route route) {
@@ -154,8 +177,27 @@ abstract class DualStatement implements Statement {
     private void rememberSession(String sql, Classification statement, Leg leg) {
         if (statement.verb() == Verb.SESSION) {
             transaction.legs.session().remember(sql, leg.dialect.vendor());
-        } else if (statement.verb() == Verb.TEMPORARY) {
-            transaction.outlives("a temporary table");
+        }
+        if (statement.is(Trait.OUTLIVES_TRANSACTION) && !releases(statement)) {
+            transaction.outlives(outliving(statement));
+        }
+    }
+
+    private static boolean releases(Classification statement) {
+        String name = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
+        return name.contains("unlock") || name.contains("release");
+    }
+
+    private static String outliving(Classification statement) {
+        switch (statement.verb()) {
+            case TEMPORARY:
+                return "a temporary table";
+            case LOCK:
+                return "a session lock";
+            case SELECT:
+                return "a cursor that is held";
+            default:
+                return "a statement prepared by text";
         }
     }
 

@@ -181,6 +181,12 @@ public final class DualTransaction {
         }
     }
 
+    /** The application set autocommit by text on a rung with one leg, and its server knows it. */
+    public void autoCommitWasSet(Leg leg, boolean wanted) {
+        leg.autoCommitWasSet(wanted);
+        autoCommit = wanted;
+    }
+
     /** The application said BEGIN by text on a dual rung, or its server was told so on another. */
     public void beginExplicitly() {
         explicit = true;

@@ -64,6 +64,10 @@ public final class Leg {
         }
     }
 
+    void autoCommitWasSet(boolean wanted) {
+        autoCommit = wanted;
+    }
+
     /** Whether each statement is its own transaction on the leg, so that nothing is open between them. */
     boolean autoCommit() {
         return autoCommit;
