@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,20 @@ public final class Registry {
     private final Side side;
     private final ServerClock clock;
 
+    /**
+     * Holds for rows of instances that keep them up to date on the other side: whether their process lives is known there,
+     * where a namesake has had to prove itself before it comes to this side.
+     */
+    private final String recordedElsewhere;
+
     Registry(Side side, ServerClock clock) {
         this.side = side;
         this.clock = clock;
+        String rungs = Arrays.stream(Rung.values())
+                .filter(rung -> rung.authority() != side)
+                .map(rung -> "'" + rung.name() + "'")
+                .collect(Collectors.joining(", ", "(", ")"));
+        recordedElsewhere = "(rung IN " + rungs + " AND (moving_from IS NULL OR moving_from IN " + rungs + "))";
     }
 
     /** The registry of a side, by its server's clock. */
@@ -141,7 +153,7 @@ public final class Registry {
      * Writes an instance's row with a new heartbeat; its arrival is now where its rung or what it drains has changed.
      *
      * @param dead after this long a former process of the same name counts as dead
-     * @throws NameTakenException if another process of the name lives
+     * @throws NameTakenException if another process of the name lives and keeps its row up to date on this side
      */
     void write(Connection connection, InstanceRow row, Duration dead) throws SQLException {
         long now = clock.millis(connection);
@@ -159,7 +171,8 @@ public final class Registry {
                 + " WHEN incarnation = ? AND rung = ? AND COALESCE(moving_from, '') = ? THEN arrived_at ELSE ? END,"
                 + " incarnation = ?, rung = ?, moving_from = ?, asked = ?, heartbeat_at = ?, gone = ?, waits_for = ?,"
                 + " fingerprint = ?, fleet_size = ?"
-                + " WHERE name = ? AND (incarnation = ? OR gone = 1 OR heartbeat_at < ?)")) {
+                + " WHERE name = ? AND (incarnation = ? OR gone = 1 OR heartbeat_at < ? OR " + recordedElsewhere
+                + ")")) {
             statement.setQueryTimeout(WAIT_SECONDS);
             statement.setString(1, row.incarnation);
             statement.setString(2, row.rung.name());

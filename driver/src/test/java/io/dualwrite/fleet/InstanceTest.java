@@ -257,6 +257,25 @@ class InstanceTest {
     }
 
     @Test
+    void restartOnNewAlone_thenDown_takesOverTheRowThatItsFormerProcessLeftOnOld() throws Exception {
+        databases.init();
+        Instance instance = start("app-1", 5, "gate = off");
+        databases.settle(instance);
+        databases.file("app-1", 6, "gate = off");
+        databases.beat(instance);
+        databases.beat(instance);
+        databases.beat(instance);
+        assertThat(instance.standing().rung()).isEqualTo(Rung.NEW_ONLY);
+        instance.leave();
+        Instance again = start("app-1", 5, "gate = off");
+        databases.beat(again);
+        databases.beat(again);
+        assertThat(again.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+        assertThat(again.waitsFor()).isNull();
+        assertThat(databases.view(Side.OLD).row("app-1").incarnation).isEqualTo(again.incarnation());
+    }
+
+    @Test
     void instanceStoppedLongAgo_startsWhereTheFleetWentMeanwhile() throws Exception {
         databases.init();
         Instance first = start("app-1", 3, "gate = off");
