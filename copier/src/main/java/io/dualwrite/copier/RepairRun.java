@@ -6,6 +6,7 @@ import io.dualwrite.copier.ledger.Mark;
 import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.dialect.RowKey;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ import java.util.Set;
  * by row.
  */
 final class RepairRun {
+    /** Longer than the time between the two commits of a write and the clearing of its mark. */
+    private static final Duration IN_FLIGHT = Duration.ofMillis(500);
+
     private final Job job;
     private final Ledger ledger;
     private final List<String> notes = new ArrayList<>();
@@ -36,7 +40,7 @@ final class RepairRun {
         long cleared = 0;
         long unclear = 0;
         Set<String> seen = new HashSet<>();
-        for (List<Mark> marks = fresh(seen); !marks.isEmpty(); marks = fresh(seen)) {
+        for (List<Mark> marks = settled(seen); !marks.isEmpty(); marks = settled(seen)) {
             List<Mark> mended = new ArrayList<>();
             for (Map.Entry<String, List<Mark>> table : byTable(marks).entrySet()) {
                 TablePlan plan = job.plan().find(table.getValue().get(0).tableName());
@@ -71,11 +75,29 @@ final class RepairRun {
         return job.report(reports, job.leftOvers(), failed, notes, started);
     }
 
-    /** Marks that this run has not seen yet: those that stay must not keep it busy for ever. */
-    private List<Mark> fresh(Set<String> seen) throws SQLException {
+    /**
+     * Marks that this run has not seen yet, for those that stay must not keep it busy for ever, and that outlived a pause:
+     * each write of the application's leaves a mark for the moment between its two commits.
+     */
+    private List<Mark> settled(Set<String> seen) throws SQLException, InterruptedException {
+        Set<String> first = new HashSet<>();
+        for (Mark mark : ledger.marks()) {
+            if (!seen.contains(name(mark))) {
+                first.add(name(mark));
+            }
+        }
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        Thread.sleep(IN_FLIGHT.toMillis());
         return ledger.marks().stream()
-                .filter(mark -> seen.add(mark.id() + '/' + mark.seq()))
+                .filter(mark -> first.contains(name(mark)))
+                .filter(mark -> seen.add(name(mark)))
                 .toList();
+    }
+
+    private static String name(Mark mark) {
+        return mark.id() + '/' + mark.seq();
     }
 
     private static Map<String, List<Mark>> byTable(List<Mark> marks) {
