@@ -48,25 +48,23 @@ final class ApplicationSlf4j implements Backend {
     /** The {@code org.slf4j} that this class loader sees, or null if there is none or nothing there that would be heard. */
     static @Nullable Backend find(@Nullable ClassLoader loader) {
         try {
-            Class<?> factory = Class.forName(SLF4J + ".LoggerFactory", true, loader);
+            // Not initialized yet: without a backend that alone would make slf4j complain on the console.
+            Class<?> factory = Class.forName(SLF4J + ".LoggerFactory", false, loader);
             Class<?> logger = Class.forName(SLF4J + ".Logger", false, loader);
-            return isMute(factory) ? null : new ApplicationSlf4j(factory, logger);
+            return hasBackend(factory.getClassLoader()) ? new ApplicationSlf4j(factory, logger) : null;
         } catch (ReflectiveOperationException | LinkageError absent) {
             return null;
         }
     }
 
-    /** Whether this slf4j-api drops everything for want of a backend, and not because somebody chose slf4j-nop. */
-    private static boolean isMute(Class<?> factory) throws ReflectiveOperationException {
-        Object loggers = factory.getMethod("getILoggerFactory").invoke(null);
-        return loggers.getClass().getSimpleName().equals("NOPLoggerFactory") && !hasBackend(factory.getClassLoader());
-    }
-
+    /** Whether this slf4j-api, which looks for its backend with its own class loader, will find one; slf4j-nop is one. */
     private static boolean hasBackend(ClassLoader loader) {
-        boolean version2 = loader.getResource(SLF4J.replace('.', '/') + "/spi/SLF4JServiceProvider.class") != null;
+        String path = SLF4J.replace('.', '/');
+        boolean version2 = loader.getResource(path + "/spi/SLF4JServiceProvider.class") != null;
         return version2
                 ? loader.getResource("META-INF/services/" + SLF4J + ".spi.SLF4JServiceProvider") != null
-                : loader.getResource(SLF4J.replace('.', '/') + "/impl/StaticLoggerBinder.class") != null;
+                        || System.getProperty(String.join(".", "slf4j", "provider")) != null
+                : loader.getResource(path + "/impl/StaticLoggerBinder.class") != null;
     }
 
     @Override
