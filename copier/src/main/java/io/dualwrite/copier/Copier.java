@@ -149,7 +149,8 @@ public final class Copier implements AutoCloseable {
 
     /** Makes the tables of Data B agree row by row, deletes included, and proves it. */
     public Report freeze(Selection selection) throws SQLException, InterruptedException {
-        return run(RunKind.FREEZE, job -> new WholeRun(job, ledger).run(selection));
+        return run(RunKind.FREEZE, job -> new WholeRun(job, ledger)
+                .runAndProve(selection, new VerifyRun(job, source, target, ledger)));
     }
 
     /** Makes the tables of Data A agree row by row, deletes included. */

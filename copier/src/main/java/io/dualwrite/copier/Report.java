@@ -44,7 +44,21 @@ public record Report(
             @Nullable Long upserts,
             @Nullable Long deletes,
             @Nullable Long differences,
-            @Nullable String note) {}
+            @Nullable String note) {
+
+        /** The same run with what a comparison after it found. */
+        Table with(Table compared) {
+            return new Table(
+                    table,
+                    rowsLookedAt,
+                    compared.rowsOnSource,
+                    compared.rowsOnTarget,
+                    upserts,
+                    deletes,
+                    compared.differences,
+                    note);
+        }
+    }
 
     /**
      * A row that differs.

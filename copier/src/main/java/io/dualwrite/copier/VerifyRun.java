@@ -39,13 +39,23 @@ final class VerifyRun {
         this.ledger = ledger;
     }
 
+    /** What a comparison found. */
+    record Findings(List<Report.Table> tables, List<Report.Difference> differing, long differences, long rows) {}
+
     Report verify(Selection selection) throws SQLException, InterruptedException {
         long started = System.nanoTime();
+        Findings found = compare(selection.of(job.plan()));
+        job.run().end(selection.whole(), found.rows, found.differences, null);
+        return job.report(found.tables, found.differing, found.differences, List.of(), started);
+    }
+
+    /** Compares the tables and records each. */
+    Findings compare(List<TablePlan> tables) throws SQLException, InterruptedException {
         List<Report.Table> reports = new ArrayList<>();
         List<Report.Difference> differing = new ArrayList<>();
         long differences = 0;
         long rows = 0;
-        for (TablePlan table : selection.of(job.plan())) {
+        for (TablePlan table : tables) {
             job.progress().begin("verify " + table, -1);
             Comparison comparison = new Comparison(table);
             comparison.run();
@@ -57,18 +67,9 @@ final class VerifyRun {
                 }
             }
             job.run().done(table.name(), null, comparison.onSource, comparison.confirmed(), comparison.detail());
-            reports.add(new Report.Table(
-                    table.name(),
-                    null,
-                    comparison.onSource,
-                    comparison.onTarget,
-                    null,
-                    null,
-                    comparison.confirmed(),
-                    null));
+            reports.add(comparison.report());
         }
-        job.run().end(selection.whole(), rows, differences, null);
-        return job.report(reports, differing, differences, List.of(), started);
+        return new Findings(reports, differing, differences, rows);
     }
 
     /** One table's comparison. */
@@ -111,6 +112,10 @@ final class VerifyRun {
 
         long confirmed() {
             return maybes.size() + beyond;
+        }
+
+        Report.Table report() {
+            return new Report.Table(table.name(), null, onSource, onTarget, null, null, confirmed(), null);
         }
 
         String detail() {

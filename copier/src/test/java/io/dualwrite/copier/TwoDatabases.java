@@ -20,13 +20,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An old and a new H2 database in memory, with this product's own tables, for one test. */
-final class TwoDatabases implements AutoCloseable {
+public final class TwoDatabases implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
     private final Map<String, String> settings = new LinkedHashMap<>();
 
-    TwoDatabases() throws SQLException {
+    public TwoDatabases() throws SQLException {
         int number = NUMBER.incrementAndGet();
         settings.put("phase", "1");
         settings.put("dataA", "*");
@@ -43,7 +43,7 @@ final class TwoDatabases implements AutoCloseable {
         }
     }
 
-    TwoDatabases set(String key, String value) {
+    public TwoDatabases set(String key, String value) {
         settings.put(key, value);
         return this;
     }
@@ -52,7 +52,7 @@ final class TwoDatabases implements AutoCloseable {
         return Settings.of(settings);
     }
 
-    Map<String, String> entries() {
+    public Map<String, String> entries() {
         return settings;
     }
 
@@ -60,7 +60,7 @@ final class TwoDatabases implements AutoCloseable {
         return Copier.open(settings(), direction, Copier.newRun(), Progress.SILENT);
     }
 
-    void run(Side side, String... statements) throws SQLException {
+    public void run(Side side, String... statements) throws SQLException {
         try (Statement statement = connections.get(side).createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -68,7 +68,7 @@ final class TwoDatabases implements AutoCloseable {
         }
     }
 
-    void onBoth(String... statements) throws SQLException {
+    public void onBoth(String... statements) throws SQLException {
         run(Side.OLD, statements);
         run(Side.NEW, statements);
     }

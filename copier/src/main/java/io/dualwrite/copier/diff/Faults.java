@@ -6,7 +6,9 @@ import java.util.Set;
 
 /** What a failure of a write says about what helps. */
 final class Faults {
-    private static final Set<String> CANCELLED = Set.of("57014", "70100");
+    /** Also what a mender says itself when its window closed before it could commit. */
+    private static final Set<String> AGAIN = Set.of("40001", "40P01", "57014", "70100");
+
     private static final Set<String> FOREIGN_KEY = Set.of("23503", "23506");
     private static final Set<Integer> MARIADB_FOREIGN_KEY = Set.of(1216, 1217, 1451, 1452);
 
@@ -14,7 +16,7 @@ final class Faults {
 
     /** Whether trying again helps; a cancel that came late may have hit a later statement. */
     static boolean isRetryable(Dialect dialect, SQLException failure) {
-        return dialect.isRetryable(failure) || CANCELLED.contains(String.valueOf(failure.getSQLState()));
+        return dialect.isRetryable(failure) || AGAIN.contains(String.valueOf(failure.getSQLState()));
     }
 
     /** Whether a row points to a row that is not there, or is pointed to. */

@@ -220,13 +220,30 @@ public final class Mender implements AutoCloseable {
                     obstacles.leave(parent);
                 }
             }
-            last = attempt(table, List.of(key), lockSource);
+            last = patiently(() -> attempt(table, List.of(key), lockSource));
         } else if (target.dialect().isDuplicate(failure)) {
-            last = attemptGroup(table, obstacles.rivals(table, order(table), key), lockSource);
+            List<RowKey> group = obstacles.rivals(table, order(table), key);
+            last = patiently(() -> attemptGroup(table, group, lockSource));
         }
         if (last != null) {
             mended.leave(table, key, "refused with SQLSTATE " + last.getSQLState());
         }
+    }
+
+    /** A try that gives back what it failed on, or null. */
+    private interface Attempt {
+        @Nullable
+        SQLException run() throws SQLException;
+    }
+
+    private @Nullable SQLException patiently(Attempt attempt) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        SQLException failure = attempt.run();
+        while (failure != null && isRetryable(failure) && System.nanoTime() < deadline) {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
+            failure = attempt.run();
+        }
+        return failure;
     }
 
     /** Rows that contend for the values of a unique key are copied in one transaction (R30). */

@@ -49,7 +49,8 @@ public final class CopyPlan {
             TableShape target = onTarget.apply(shape);
             if (target == null) {
                 throw new WrongInput("Table " + shape.name.table().toLowerCase(Locale.ROOT) + " is missing on "
-                        + direction.target().word() + ": create it there, or take it out of dataA and dataB.");
+                        + direction.target().word()
+                        + ": create it there, or leave it out: on neither list, with unlisted = refuse.");
             }
             String named = lastModified.apply(shape.name);
             Column column = named == null ? LastModified.find(shape) : LastModified.named(shape, named);

@@ -43,8 +43,9 @@ public record TablePlan(
         String sourceWord = direction.source().word();
         String targetWord = direction.target().word();
         if (source.key.isEmpty()) {
-            throw new WrongInput("Table " + name + " has no primary key on " + sourceWord
-                    + ", so its rows cannot be told apart: add a key, or take the table out of dataA and dataB.");
+            throw new WrongInput(
+                    "Table " + name + " has no primary key on " + sourceWord
+                            + ", so its rows cannot be told apart: add a key, or leave the table out: on neither list, with unlisted = refuse.");
         }
         if (!names(source.key).equals(names(target.key))) {
             throw new WrongInput(
@@ -66,7 +67,8 @@ public record TablePlan(
         }
         if (!missing.isEmpty()) {
             throw new WrongInput("Table " + name + " lacks on " + targetWord + " what it has on " + sourceWord
-                    + ": column " + String.join(", ", missing) + ". Add it, or take the table out of dataA and dataB.");
+                    + ": column " + String.join(", ", missing)
+                    + ". Add it, or leave the table out: on neither list, with unlisted = refuse.");
         }
         return new TablePlan(
                 name, dataClass, source, target, List.copyOf(sourceColumns), List.copyOf(targetColumns), lastModified);
