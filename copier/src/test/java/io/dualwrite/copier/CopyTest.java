@@ -84,6 +84,20 @@ final class CopyTest {
     }
 
     @Test
+    void rowsWhoseParentsCameAfterTheirTablesTurn_goWithTheirParents() throws Exception {
+        databases.onBoth(AUTHOR, TITLE);
+        databases.run(Side.OLD, "INSERT INTO author VALUES (1, 'first', LOCALTIMESTAMP)");
+        copy();
+        databases.run(
+                Side.OLD,
+                "INSERT INTO author SELECT x, 'unseen ' || x, TIMESTAMP '2000-01-01 00:00:00' FROM SYSTEM_RANGE(2, 900)",
+                "INSERT INTO title SELECT x, 1 + MOD(x, 900), 'title ' || x, LOCALTIMESTAMP FROM SYSTEM_RANGE(1, 3000)");
+        assertThat(copy().clean()).isTrue();
+        assertSame("author", "id");
+        assertSame("title", "id");
+    }
+
+    @Test
     void namesSwappedBetweenRows_areCopiedTogether() throws Exception {
         databases.onBoth("CREATE TABLE tag (id INT PRIMARY KEY, name VARCHAR(20) UNIQUE)");
         databases.run(Side.OLD, "INSERT INTO tag VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')");

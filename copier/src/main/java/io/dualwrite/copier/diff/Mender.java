@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -115,6 +117,10 @@ public final class Mender implements AutoCloseable {
                 Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
                 size = windowRows;
                 continue;
+            } else if (part.size() > 1
+                    && Faults.isForeignKey(failure)
+                    && fitsAfterItsParents(table, part, lockSource)) {
+                from += part.size();
             } else if (part.size() > 1) {
                 for (RowKey key : part) {
                     mend(table, List.of(key), lockSource);
@@ -204,6 +210,28 @@ public final class Mender implements AutoCloseable {
         for (Mended.LeftOver leftOver : mended.takeLeftOvers()) {
             mend(leftOver.table(), List.of(leftOver.key()), lockSource);
         }
+    }
+
+    /** Rows that came after their parents' table was copied, as in a run that takes long: all their parents go first. */
+    private boolean fitsAfterItsParents(TablePlan table, List<RowKey> keys, boolean lockSource)
+            throws SQLException, InterruptedException {
+        Map<TablePlan, List<RowKey>> byTable = new LinkedHashMap<>();
+        List<Obstacles.Parent> entered = new ArrayList<>();
+        for (Obstacles.Parent parent : obstacles.parents(table, keys)) {
+            if (obstacles.enter(parent)) {
+                entered.add(parent);
+                byTable.computeIfAbsent(parent.table(), one -> new ArrayList<>())
+                        .add(parent.key());
+            }
+        }
+        try {
+            for (Map.Entry<TablePlan, List<RowKey>> parents : byTable.entrySet()) {
+                mend(parents.getKey(), parents.getValue(), lockSource);
+            }
+        } finally {
+            entered.forEach(obstacles::leave);
+        }
+        return attempt(table, keys, lockSource) == null;
     }
 
     private void overcome(TablePlan table, RowKey key, boolean lockSource, SQLException failure, boolean busy)

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +49,19 @@ final class Obstacles {
 
     /** The rows to which the source's row points, as far as they are reached by their primary keys. */
     List<Parent> parents(TablePlan table, RowKey key) throws SQLException {
-        RowImage row = sourceRow(table, key);
+        return parents(table, List.of(key));
+    }
+
+    /** The rows to which these rows of the source point, each once for each that points to it. */
+    List<Parent> parents(TablePlan table, List<RowKey> keys) throws SQLException {
         List<Parent> parents = new ArrayList<>();
-        if (row == null) {
-            return parents;
+        for (RowImage row : sourceRows(table, keys).values()) {
+            addParents(table, row, parents);
         }
+        return parents;
+    }
+
+    private void addParents(TablePlan table, RowImage row, List<Parent> parents) {
         for (TableShape.Reference reference : table.target().references) {
             TablePlan parent = plan.find(reference.parent);
             if (parent != null && parent.targetKey().size() == reference.columns.size()) {
@@ -68,7 +77,6 @@ final class Obstacles {
                 }
             }
         }
-        return parents;
     }
 
     private static @Nullable Object value(TablePlan table, RowImage row, String column) {
@@ -113,10 +121,14 @@ final class Obstacles {
     }
 
     private @Nullable RowImage sourceRow(TablePlan table, RowKey key) throws SQLException {
+        return sourceRows(table, List.of(key)).get(key);
+    }
+
+    private SortedMap<RowKey, RowImage> sourceRows(TablePlan table, List<RowKey> keys) throws SQLException {
         KeyOrder order =
                 KeyOrder.of(table, source.dialect().vendor(), target.dialect().vendor());
         try {
-            return source.rows(table, order, List.of(key), false).get(key);
+            return source.rows(table, order, keys, false);
         } finally {
             source.release();
         }
