@@ -7,6 +7,7 @@ import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
+import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
@@ -378,6 +379,9 @@ public final class DualTransaction {
         if (obstacle != null) {
             return unmirrored(authority, request, obstacle);
         }
+        if (newInsertsAlone(request, table)) {
+            return newAlone(authority, table, request);
+        }
         if (manual()) {
             follower.savepointBeforeStatement();
         }
@@ -386,7 +390,7 @@ public final class DualTransaction {
         Captured onOld = attempt.answer;
         Captured onNew;
         try {
-            onNew = onOld != null && oldMadeTheKeys(request, table)
+            onNew = onOld != null && oldMadeTheKeys(request)
                     ? insertAsOldDid(authority, table, onOld)
                     : Capture.run(authority, table, request);
         } catch (SQLException e) {
@@ -408,13 +412,27 @@ public final class DualTransaction {
         return onNew.outcome;
     }
 
-    /** R24: old generates keys on dual rungs; a new row's image holds them, and no stale row can be in it. */
-    private static boolean oldMadeTheKeys(WriteRequest request, TableShape table) {
-        if (request.classification.verb() != Verb.INSERT || request.classification.is(Trait.ON_CONFLICT)) {
-            return false;
-        }
-        return request.classification.is(Trait.VALUES)
-                || table.columns.stream().anyMatch(column -> column.generatedKey);
+    /** R24: old generates keys on dual rungs; a row of values alone holds nothing that old could have stale. */
+    private static boolean oldMadeTheKeys(WriteRequest request) {
+        Classification statement = request.classification;
+        return statement.verb() == Verb.INSERT
+                && statement.is(Trait.VALUES)
+                && !statement.is(Trait.SUBQUERY)
+                && !statement.is(Trait.ON_CONFLICT);
+    }
+
+    /** What old would select may be stale and its keys would be others: new inserts, and old gets new's rows. */
+    private static boolean newInsertsAlone(WriteRequest request, TableShape table) {
+        return request.classification.verb() == Verb.INSERT
+                && !oldMadeTheKeys(request)
+                && table.columns.stream().anyMatch(column -> column.generatedKey);
+    }
+
+    private WriteOutcome newAlone(Leg authority, TableShape table, WriteRequest request) throws SQLException {
+        Captured onNew = capture(authority, table, request);
+        touched.rows(request.table(), onNew.keys());
+        follower.submit(leg -> Images.apply(leg, shared.catalogue.shape(leg, request.table()), onNew, Verb.INSERT));
+        return onNew.outcome;
     }
 
     private Captured insertAsOldDid(Leg authority, TableShape table, Captured onOld) throws SQLException {

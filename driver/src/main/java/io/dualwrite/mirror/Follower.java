@@ -381,7 +381,11 @@ final class Follower {
     void savepoint(DualSavepoint savepoint) {
         if (state == State.FOLLOWING) {
             savepoint.mirrorJoined = true;
-            submit(mirror -> savepoint.mirrored = mirror.connection.setSavepoint());
+            submit(mirror -> {
+                savepoint.mirrored = mirror.connection.setSavepoint();
+                // Releasing an earlier savepoint would take this one with it.
+                beforeStatement = null;
+            });
         }
     }
 

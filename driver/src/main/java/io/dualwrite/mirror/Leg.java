@@ -184,15 +184,17 @@ public final class Leg {
         }
     }
 
-    /** Gives the leg up without waiting for its server: what it had not committed is rolled back there. */
+    /** Gives the leg up without waiting for its server: what it had not committed is rolled back there. Closed as well, for
+     * H2's abort does nothing, and its locks would stay. */
     void abort(Executor executor) {
         lost = true;
         lane.dropWaiting();
         executor.execute(() -> {
             try {
                 connection.abort(Runnable::run);
+                connection.close();
             } catch (SQLException | RuntimeException e) {
-                Faults.LOG.debug("Aborting a leg on {} failed: {}", side.word(), e.toString());
+                Faults.LOG.debug("Aborting a leg on {} failed: {}", side.word(), e.getClass());
             }
         });
     }
