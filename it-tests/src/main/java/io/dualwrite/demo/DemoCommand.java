@@ -47,9 +47,9 @@ public final class DemoCommand implements CliCommand {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "how long neighbouring phases stand side by side at each instance's turn; default 2")
-    private double seconds = 2;
+            defaultValue = "1",
+            description = "how long neighbouring phases stand side by side at each instance's turn, beside the time to arrive; default 1")
+    private double seconds = 1;
 
     @Option(
             names = "--rate",
