@@ -92,6 +92,8 @@ public final class MirrorPool implements AutoCloseable {
         public Connection getConnection() throws SQLException {
             Connection connection = opener.open(side);
             try {
+                // Clearing marks must not lock the gaps between them, where the application writes the next ones.
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
                 Settings now = settings.get();
                 Dialects.of(connection).boundWaits(connection, now.mirrorLock, now.mirrorStatement);
                 return connection;
