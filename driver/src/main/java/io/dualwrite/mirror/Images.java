@@ -7,6 +7,7 @@ import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.RowWriter;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Values;
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -100,6 +101,10 @@ final class Images {
             if (verb == Verb.DELETE || equal(same, image)) {
                 continue;
             }
+            if (same == null && raisesItsGenerator(mirror, onMirror.table)) {
+                throw new SQLException("A row of " + onMirror.table + " is not on " + mirror.side.word()
+                        + " yet, and inserting it would raise the generator there into the other side's values");
+            }
             if (writer == null) {
                 writer = mirror.writer(onAuthority.table, onMirror.table);
             }
@@ -110,6 +115,12 @@ final class Images {
                     verb + " of " + onMirror.table + " touched " + mirrored.size() + " rows on " + mirror.side.word()
                             + " that it did not touch on " + mirror.side.other().word());
         }
+    }
+
+    /** R24: AUTO_INCREMENT follows the largest explicit value, so that both generators would give out the same keys. */
+    private static boolean raisesItsGenerator(Leg mirror, TableShape table) {
+        return mirror.dialect.vendor() == Vendor.MARIADB
+                && table.columns.stream().anyMatch(column -> column.generatedKey);
     }
 
     private static boolean equal(@Nullable RowImage one, RowImage other) {
