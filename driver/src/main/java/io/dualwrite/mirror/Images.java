@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Column;
+import io.dualwrite.dialect.Generator;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.RowWriter;
@@ -101,7 +102,7 @@ final class Images {
             if (verb == Verb.DELETE || equal(same, image)) {
                 continue;
             }
-            if (same == null && raisesItsGenerator(mirror, onMirror.table)) {
+            if (same == null && raisesItsGenerator(mirror, onMirror.table, image)) {
                 throw new SQLException("A row of " + onMirror.table + " is not on " + mirror.side.word()
                         + " yet, and inserting it would raise the generator there into the other side's values");
             }
@@ -118,9 +119,19 @@ final class Images {
     }
 
     /** R24: AUTO_INCREMENT follows the largest explicit value, so that both generators would give out the same keys. */
-    private static boolean raisesItsGenerator(Leg mirror, TableShape table) {
-        return mirror.dialect.vendor() == Vendor.MARIADB
-                && table.columns.stream().anyMatch(column -> column.generatedKey);
+    private static boolean raisesItsGenerator(Leg mirror, TableShape table, RowImage image) throws SQLException {
+        if (mirror.dialect.vendor() != Vendor.MARIADB) {
+            return false;
+        }
+        for (Generator generator : mirror.dialect.generators(mirror.connection, table)) {
+            int at = generator.column == null ? -1 : indexOf(image, generator.column);
+            Object value = at < 0 ? null : image.values[at];
+            if (value instanceof Number
+                    && ((Number) value).longValue() > mirror.dialect.reached(mirror.connection, generator)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean equal(@Nullable RowImage one, RowImage other) {
