@@ -48,7 +48,8 @@ public final class DemoCommand implements CliCommand {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "1",
-            description = "how long neighbouring phases stand side by side at each instance's turn, beside the time to arrive; default 1")
+            description =
+                    "how long neighbouring phases stand side by side at each instance's turn, beside the time to arrive; default 1")
     private double seconds = 1;
 
     @Option(
