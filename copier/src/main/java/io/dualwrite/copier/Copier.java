@@ -175,7 +175,21 @@ public final class Copier implements AutoCloseable {
 
     /** Raises the target's key generators above what the source has handed out. */
     public Report sequences(long margin) throws SQLException, InterruptedException {
-        return run(RunKind.SEQUENCES, job -> new SequencesRun(job, source, target).raise(margin));
+        return run(RunKind.SEQUENCES, job -> new SequencesRun(job, source, target, sparesGenerators()).raise(margin));
+    }
+
+    /**
+     * Raises new's key generators without old, where old cannot be reached and new is the authority.
+     *
+     * @param why what kept old from being asked
+     * @throws SQLException that one again, where old is needed, or what new failed on
+     */
+    public static Report sequencesAlone(Settings settings, String id, long margin, SQLException why)
+            throws SQLException, InterruptedException {
+        if (!Endpoint.of(settings, Side.OLD).isUnreachable() || !SequencesAlone.mayGo(settings)) {
+            throw why;
+        }
+        return SequencesAlone.raise(settings, id, margin, why);
     }
 
     private interface Body {
@@ -185,10 +199,15 @@ public final class Copier implements AutoCloseable {
     private Report run(RunKind kind, Body body) throws SQLException, InterruptedException {
         Duration lock = settings.copyLock;
         try (Run run = Run.begin(ledger, id, kind, direction, settings.phase);
-                Mender mender = new Mender(plan, direction, source, target, lock)) {
+                Mender mender = new Mender(plan, direction, source, target, lock, sparesGenerators())) {
             Reconciler reconciler = new Reconciler(source, target, mender, settings.copyChunk);
             return body.run(new Job(id, kind, direction, plan, run, mender, reconciler, progress));
         }
+    }
+
+    /** R24: on the way down, until no instance generates keys on new alone any more. */
+    private boolean sparesGenerators() throws SQLException {
+        return direction == Direction.DOWN && ledger.fleet().generatesOnNew();
     }
 
     @Override

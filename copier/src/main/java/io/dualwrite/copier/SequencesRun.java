@@ -4,14 +4,21 @@ import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.copier.read.Source;
 import io.dualwrite.copier.write.Target;
 import io.dualwrite.dialect.Column;
+import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Generator;
+import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Raises the target's key generators above all that the source has handed out and all that the tables hold (R24). */
+/**
+ * Raises the target's key generators above all that the source has handed out and all that the tables hold (R24).
+ *
+ * <p>On the way down, while instances still generate keys on new alone, a generator of new's that follows explicit values would
+ * follow those that old hands out. There new's goes ahead first and old's gets the values in between.
+ */
 final class SequencesRun {
     private static final int MOST_TRIES = 20;
     private static final long PAUSE_MILLIS = 100;
@@ -19,14 +26,17 @@ final class SequencesRun {
     private final Job job;
     private final Source source;
     private final Target target;
+    private final boolean bothGenerate;
     private final List<Report.Table> reports = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private long raised;
 
-    SequencesRun(Job job, Source source, Target target) {
+    /** @param bothGenerate whether the source goes on to hand out keys beside the target */
+    SequencesRun(Job job, Source source, Target target, boolean bothGenerate) {
         this.job = job;
         this.source = source;
         this.target = target;
+        this.bothGenerate = bothGenerate;
     }
 
     Report raise(long margin) throws SQLException, InterruptedException {
@@ -60,9 +70,11 @@ final class SequencesRun {
     private void raise(TablePlan table, Generator generator, List<Generator> onSource, long margin)
             throws SQLException, InterruptedException {
         long needed = 0;
+        Generator follower = null;
         for (Generator twin : onSource) {
             if (twin.column != null && twin.column.equalsIgnoreCase(generator.column)) {
                 needed = Math.max(needed, source.reached(twin));
+                follower = bothGenerate && twin.followsExplicitValues ? twin : follower;
             }
         }
         String name = generator.column;
@@ -70,29 +82,49 @@ final class SequencesRun {
         Column targetColumn = name == null ? null : table.target().column(name);
         needed = Math.max(needed, sourceColumn == null ? 0 : orZero(source.largest(table, sourceColumn)));
         needed = Math.max(needed, targetColumn == null ? 0 : orZero(target.largest(table, targetColumn)));
+        if (follower != null) {
+            long highest = Math.max(needed + margin, target.reached(generator));
+            makeRoom(table.name() + "." + name, follower, highest + margin);
+        }
         raise(table.name() + "." + name, generator, needed, margin);
+    }
+
+    /** Sends the source's generator ahead, so that the target's has the values below for its own. */
+    private void makeRoom(String label, Generator generator, long floor) throws SQLException, InterruptedException {
+        long reached = source.reached(generator);
+        patiently(source.dialect(), () -> source.raise(generator, floor), source::release);
+        Side side = job.direction().source();
+        row(label, "sent ahead on " + side.word() + " from " + reached + " to above " + floor);
     }
 
     private void raise(String label, Generator generator, long needed, long margin)
             throws SQLException, InterruptedException {
         long reached = target.reached(generator);
-        String note = "already at " + reached;
-        if (reached < needed + margin / 2) {
-            raiseWithPatience(generator, needed + margin);
-            note = "raised from " + reached + " to above " + (needed + margin);
-            raised++;
+        if (reached >= needed + margin / 2) {
+            row(label, "already at " + reached);
+            return;
         }
+        patiently(target.dialect(), () -> target.raise(generator, needed + margin), target::release);
+        row(label, "raised from " + reached + " to above " + (needed + margin));
+        raised++;
+    }
+
+    private void row(String label, String note) {
         reports.add(new Report.Table(label, null, null, null, null, null, null, note));
     }
 
-    private void raiseWithPatience(Generator generator, long floor) throws SQLException, InterruptedException {
+    private interface Step {
+        void take() throws SQLException;
+    }
+
+    private static void patiently(Dialect dialect, Step step, Step undo) throws SQLException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
-                target.raise(generator, floor);
+                step.take();
                 return;
             } catch (SQLException failure) {
-                target.release();
-                if (tries >= MOST_TRIES || !target.dialect().isRetryable(failure)) {
+                undo.take();
+                if (tries >= MOST_TRIES || !dialect.isRetryable(failure)) {
                     throw failure;
                 }
             }

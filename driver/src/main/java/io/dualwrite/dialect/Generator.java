@@ -11,11 +11,33 @@ public final class Generator {
     public final @Nullable TableName table;
     /** That column. */
     public final @Nullable String column;
+    /** Whether an explicit value above all that were handed out raises it, as AUTO_INCREMENT does. */
+    public final boolean followsExplicitValues;
 
-    public Generator(@Nullable TableName sequence, @Nullable TableName table, @Nullable String column) {
+    private Generator(
+            @Nullable TableName sequence,
+            @Nullable TableName table,
+            @Nullable String column,
+            boolean followsExplicitValues) {
         this.sequence = sequence;
         this.table = table;
         this.column = column;
+        this.followsExplicitValues = followsExplicitValues;
+    }
+
+    /** A column that generates its own values (identity, AUTO_INCREMENT). */
+    static Generator ofColumn(TableName table, @Nullable String column, boolean followsExplicitValues) {
+        return new Generator(null, table, column, followsExplicitValues);
+    }
+
+    /** A sequence in a column's default. */
+    static Generator ofSequence(TableName sequence, TableName table, @Nullable String column) {
+        return new Generator(sequence, table, column, false);
+    }
+
+    /** A sequence that no column owns. */
+    static Generator free(TableName sequence) {
+        return new Generator(sequence, null, null, false);
     }
 
     @Override

@@ -6,7 +6,11 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +20,15 @@ final class H2Generators {
     private static final Pattern NEXT_VALUE =
             Pattern.compile("NEXT VALUE FOR \"([^\"]+)\"\\.\"([^\"]+)\"", Pattern.CASE_INSENSITIVE);
 
+    private static final Set<String> FOLLOWING_MODES = new HashSet<>(Arrays.asList("LEGACY", "MYSQL", "MARIADB"));
+
     private static final String COLUMNS = "SELECT COLUMN_NAME, IS_IDENTITY, COALESCE(COLUMN_DEFAULT, '')"
             + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
 
     private H2Generators() {}
 
     static List<Generator> of(Connection connection, TableShape table) throws SQLException {
+        boolean follows = followsExplicitValues(connection);
         List<Generator> generators = new ArrayList<>();
         Catalogue.query(
                 connection,
@@ -29,10 +36,10 @@ final class H2Generators {
                 rows -> {
                     Matcher sequence = NEXT_VALUE.matcher(Catalogue.text(rows, 3));
                     if (Catalogue.text(rows, 2).equals("YES")) {
-                        return generators.add(new Generator(null, table.name, rows.getString(1)));
+                        return generators.add(Generator.ofColumn(table.name, rows.getString(1), follows));
                     }
                     return sequence.find()
-                            && generators.add(new Generator(
+                            && generators.add(Generator.ofSequence(
                                     TableName.of(sequence.group(1), sequence.group(2)), table.name, rows.getString(1)));
                 },
                 table.name.schema(),
@@ -40,12 +47,21 @@ final class H2Generators {
         return generators;
     }
 
+    /** In the modes that imitate other databases an identity column follows explicit values as theirs do. */
+    private static boolean followsExplicitValues(Connection connection) throws SQLException {
+        List<String> mode = Catalogue.query(
+                connection,
+                "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'MODE'",
+                rows -> Catalogue.text(rows, 1));
+        return !mode.isEmpty() && FOLLOWING_MODES.contains(mode.get(0).toUpperCase(Locale.ROOT));
+    }
+
     static List<Generator> free(Connection connection) throws SQLException {
         return Catalogue.query(
                 connection,
                 "SELECT SEQUENCE_SCHEMA, SEQUENCE_NAME FROM INFORMATION_SCHEMA.SEQUENCES"
                         + " WHERE SEQUENCE_SCHEMA = SCHEMA() ORDER BY SEQUENCE_NAME",
-                rows -> new Generator(TableName.of(rows.getString(1), Catalogue.text(rows, 2)), null, null));
+                rows -> Generator.free(TableName.of(rows.getString(1), Catalogue.text(rows, 2))));
     }
 
     static long reached(Connection connection, Generator generator) throws SQLException {

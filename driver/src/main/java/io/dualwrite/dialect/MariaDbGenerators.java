@@ -28,10 +28,10 @@ final class MariaDbGenerators {
                 rows -> {
                     Matcher nextval = NEXTVAL.matcher(Catalogue.text(rows, 3));
                     if (Catalogue.text(rows, 2).contains("auto_increment")) {
-                        return generators.add(new Generator(null, table.name, rows.getString(1)));
+                        return generators.add(Generator.ofColumn(table.name, rows.getString(1), true));
                     }
                     return nextval.find()
-                            && generators.add(new Generator(
+                            && generators.add(Generator.ofSequence(
                                     TableName.of(nextval.group(1), nextval.group(2)), table.name, rows.getString(1)));
                 },
                 table.name.schema(),
@@ -44,7 +44,7 @@ final class MariaDbGenerators {
                 connection,
                 "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'SEQUENCE'"
                         + " AND table_schema = DATABASE() ORDER BY table_name",
-                rows -> new Generator(TableName.of(rows.getString(1), Catalogue.text(rows, 2)), null, null));
+                rows -> Generator.free(TableName.of(rows.getString(1), Catalogue.text(rows, 2))));
     }
 
     /** A sequence's row counts what the server keeps in its cache as handed out. */

@@ -32,7 +32,7 @@ final class PostgresGenerators {
         return Catalogue.query(
                 connection,
                 OF_TABLE,
-                rows -> new Generator(
+                rows -> Generator.ofSequence(
                         TableName.of(rows.getString(1), Catalogue.text(rows, 2)), table.name, rows.getString(3)),
                 table.name.schema(),
                 table.name.table());
@@ -40,9 +40,7 @@ final class PostgresGenerators {
 
     static List<Generator> free(Connection connection) throws SQLException {
         return Catalogue.query(
-                connection,
-                FREE,
-                rows -> new Generator(TableName.of(rows.getString(1), Catalogue.text(rows, 2)), null, null));
+                connection, FREE, rows -> Generator.free(TableName.of(rows.getString(1), Catalogue.text(rows, 2))));
     }
 
     /** The sequence's row counts what sessions keep in their caches as handed out. */

@@ -2,13 +2,12 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Column;
-import io.dualwrite.dialect.Generator;
+import io.dualwrite.dialect.FollowingGenerators;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.RowWriter;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Values;
-import io.dualwrite.dialect.Vendor;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -97,14 +96,20 @@ final class Images {
             mirrored.put(image.key(), image);
         }
         RowWriter writer = null;
+        FollowingGenerators generators = null;
         for (RowImage image : onAuthority.images) {
             RowImage same = mirrored.remove(image.key());
             if (verb == Verb.DELETE || equal(same, image)) {
                 continue;
             }
-            if (same == null && raisesItsGenerator(mirror, onMirror.table, image)) {
-                throw new SQLException("A row of " + onMirror.table + " is not on " + mirror.side.word()
-                        + " yet, and inserting it would raise the generator there into the other side's values");
+            if (same == null) {
+                if (generators == null) {
+                    generators = FollowingGenerators.of(mirror.dialect, mirror.connection, onMirror.table);
+                }
+                if (generators.raisedBy(image)) {
+                    throw new SQLException("A row of " + onMirror.table + " is not on " + mirror.side.word()
+                            + " yet, and inserting it would raise the generator there into the other side's values");
+                }
             }
             if (writer == null) {
                 writer = mirror.writer(onAuthority.table, onMirror.table);
@@ -116,22 +121,6 @@ final class Images {
                     verb + " of " + onMirror.table + " touched " + mirrored.size() + " rows on " + mirror.side.word()
                             + " that it did not touch on " + mirror.side.other().word());
         }
-    }
-
-    /** R24: AUTO_INCREMENT follows the largest explicit value, so that both generators would give out the same keys. */
-    private static boolean raisesItsGenerator(Leg mirror, TableShape table, RowImage image) throws SQLException {
-        if (mirror.dialect.vendor() != Vendor.MARIADB) {
-            return false;
-        }
-        for (Generator generator : mirror.dialect.generators(mirror.connection, table)) {
-            int at = generator.column == null ? -1 : indexOf(image, generator.column);
-            Object value = at < 0 ? null : image.values[at];
-            if (value instanceof Number
-                    && ((Number) value).longValue() > mirror.dialect.reached(mirror.connection, generator)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean equal(@Nullable RowImage one, RowImage other) {

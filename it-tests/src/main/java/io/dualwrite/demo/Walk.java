@@ -44,6 +44,7 @@ final class Walk {
         fromThreeToFive();
         Dump dump = options.bypass() ? dump() : null;
         long dumped = System.nanoTime();
+        steps.command("sequences");
         steps.gate(Phase.SIX);
         counts = Counts.NEW;
         steps.walk(Phase.SIX, true);
@@ -125,13 +126,14 @@ final class Walk {
     private void fromSixToFive() throws WalkBroken, IOException, SQLException, InterruptedException, TimeoutException {
         batch.stop();
         console.say("the batch is stopped");
-        steps.copy("--down");
         steps.command("sequences", "--down");
+        steps.copy("--down");
         steps.gate(Phase.FIVE);
         steps.walk(Phase.FIVE, false);
     }
 
     private void fromFiveToOne() throws WalkBroken, IOException, SQLException, InterruptedException, TimeoutException {
+        steps.command("sequences", "--down");
         steps.command("freeze", "--down");
         steps.command("sync", "--down");
         counts = Counts.BOTH;

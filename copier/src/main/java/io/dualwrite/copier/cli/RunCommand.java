@@ -48,8 +48,24 @@ public final class RunCommand {
                 Copier copier = Copier.open(file.settings(), direction, id, progress)) {
             Report report = body.run(copier);
             progress.close();
-            output.write(line().getOut(), report, out -> ReportText.write(out, report));
-            return report.clean() ? ExitCode.FINE : ExitCode.DIFFERENCES;
+            return tell(report);
+        }
+    }
+
+    private int tell(Report report) {
+        output.write(line().getOut(), report, out -> ReportText.write(out, report));
+        return report.clean() ? ExitCode.FINE : ExitCode.DIFFERENCES;
+    }
+
+    /** Raises the generators, upward without old where old is dead and no longer needed. */
+    int sequences(long margin) throws SQLException, InterruptedException {
+        try {
+            return once(copier -> copier.sequences(margin));
+        } catch (SQLException failure) {
+            if (down.given()) {
+                throw failure;
+            }
+            return tell(Copier.sequencesAlone(file.settings(), id, margin, failure));
         }
     }
 

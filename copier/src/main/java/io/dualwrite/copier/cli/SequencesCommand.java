@@ -22,6 +22,6 @@ public final class SequencesCommand implements CliCommand {
 
     @Override
     public Integer call() throws Exception {
-        return runs.once(copier -> copier.sequences(margin));
+        return runs.sequences(margin);
     }
 }

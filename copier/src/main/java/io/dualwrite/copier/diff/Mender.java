@@ -43,6 +43,7 @@ public final class Mender implements AutoCloseable {
     private final Source source;
     private final Target target;
     private final Duration copyLock;
+    private final boolean sparesGenerators;
     private final Obstacles obstacles;
     private final Mended mended = new Mended();
     private final ScheduledExecutorService clock;
@@ -52,13 +53,21 @@ public final class Mender implements AutoCloseable {
      * A mender of the plan's tables.
      *
      * @param copyLock the longest that it holds locks on the application's rows
+     * @param sparesGenerators whether rows that would raise a generator of the target are left out (R24)
      */
-    public Mender(CopyPlan plan, Direction direction, Source source, Target target, Duration copyLock)
+    public Mender(
+            CopyPlan plan,
+            Direction direction,
+            Source source,
+            Target target,
+            Duration copyLock,
+            boolean sparesGenerators)
             throws SQLException {
         this.direction = direction;
         this.source = source;
         this.target = target;
         this.copyLock = copyLock;
+        this.sparesGenerators = sparesGenerators;
         this.obstacles = new Obstacles(plan, source, target);
         source.boundWaits(copyLock, STATEMENT_LIMIT);
         target.boundWaits(copyLock, STATEMENT_LIMIT);
@@ -82,9 +91,19 @@ public final class Mender implements AutoCloseable {
     /** Writes rows as they were read, without locks, many at a time; row by row where one of them stands in the way. */
     public void write(TablePlan table, List<RowImage> rows) throws SQLException, InterruptedException {
         try {
-            target.upsert(table, rows);
+            List<RowImage> harmless = new ArrayList<>(rows.size());
+            List<RowKey> spared = new ArrayList<>();
+            for (RowImage row : rows) {
+                if (raises(table, row)) {
+                    spared.add(row.key());
+                } else {
+                    harmless.add(row);
+                }
+            }
+            target.upsert(table, harmless);
             target.commit();
-            mended.upserted(rows.size());
+            mended.upserted(harmless.size());
+            spared.forEach(key -> leaveSpared(table, key));
         } catch (SQLException failure) {
             target.release();
             if (Faults.isConnectionLost(failure)) {
@@ -306,6 +325,7 @@ public final class Mender implements AutoCloseable {
             target.commit();
             mended.upserted(written.upserts);
             mended.deleted(written.deletes);
+            written.spared.forEach(key -> leaveSpared(table, key));
             if (lockSource) {
                 adapt(window.open());
             }
@@ -320,7 +340,7 @@ public final class Mender implements AutoCloseable {
 
     private record Rows(SortedMap<RowKey, RowImage> source, SortedMap<RowKey, RowImage> target) {}
 
-    private record Written(int upserts, int deletes) {}
+    private record Written(int upserts, int deletes, List<RowKey> spared) {}
 
     /** Upward: old is the source. A row that it lacked is read again once the target's row is locked (R19). */
     private Rows lockSourceFirst(TablePlan table, KeyOrder order, List<RowKey> keys) throws SQLException {
@@ -342,6 +362,7 @@ public final class Mender implements AutoCloseable {
 
     private Written write(TablePlan table, List<RowKey> keys, Rows rows, boolean reinsert) throws SQLException {
         List<RowImage> upserts = new ArrayList<>();
+        List<RowKey> spared = new ArrayList<>();
         int deletes = 0;
         for (RowKey key : keys) {
             RowImage wanted = rows.source.get(key);
@@ -350,12 +371,27 @@ public final class Mender implements AutoCloseable {
                 int gone = target.delete(table, found.key());
                 deletes += wanted == null ? gone : 0;
             }
-            if (wanted != null && (found == null || reinsert || !RowComparison.same(table, wanted, found))) {
+            if (wanted != null && found == null && raises(table, wanted)) {
+                spared.add(key);
+            } else if (wanted != null && (found == null || reinsert || !RowComparison.same(table, wanted, found))) {
                 upserts.add(wanted);
             }
         }
         target.upsert(table, upserts);
-        return new Written(upserts.size(), deletes);
+        return new Written(upserts.size(), deletes, spared);
+    }
+
+    /** R24: while an instance generates keys on new alone, no row may raise old's generator into new's values. */
+    private boolean raises(TablePlan table, RowImage row) throws SQLException {
+        return sparesGenerators && target.wouldRaiseGenerator(table, row);
+    }
+
+    private void leaveSpared(TablePlan table, RowKey key) {
+        mended.leave(
+                table,
+                key,
+                "its key would raise the generator on " + direction.target().word()
+                        + " into the values of the other side; dualwrite sequences --down, or a sync once the fleet is at 5");
     }
 
     private static SQLException tooLong(LockWindow window) {

@@ -71,16 +71,21 @@ record Facts(
     /** The latest run of the kind from the authority, over all tables, that came to its end; or null. */
     @Nullable
     RunRecord last(String kind) {
+        return last(kind, direction());
+    }
+
+    /** The latest run of the kind in the direction, over all tables, that came to its end; or null. */
+    @Nullable
+    RunRecord last(String kind, String wanted) {
         return runs.stream()
-                .filter(run -> run.is(kind, direction()) && run.done())
+                .filter(run -> run.is(kind, wanted) && run.done())
                 .findFirst()
                 .orElse(null);
     }
 
     /** A command of this product for the file, as an operator types it. */
     String command(String words) {
-        boolean turned = direction().equals("down")
-                && List.of("sync", "freeze", "sequences").contains(words);
+        boolean turned = direction().equals("down") && List.of("sync", "freeze").contains(words);
         return "dualwrite " + words + (turned ? " --down" : "") + " -c " + file;
     }
 }

@@ -137,6 +137,11 @@ public final class FleetView {
                         || Phase.of(instance.asked).rung() != alone);
     }
 
+    /** Whether an instance generates keys on new without old, while old may generate its own or soon will (R24). */
+    public boolean generatesOnNew() {
+        return present().stream().anyMatch(instance -> instance.stands(rung -> rung == Rung.NEW_ONLY));
+    }
+
     /** The side whose version wins: that of an instance which is there, else of the last one, else of the file's phase. */
     public Side authority(Phase asked) {
         return instances.stream()

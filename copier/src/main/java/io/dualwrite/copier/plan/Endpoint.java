@@ -60,6 +60,15 @@ public record Endpoint(Side side, Dialect dialect, String url, Properties proper
         return connection;
     }
 
+    /** Whether no connection can be opened now. */
+    public boolean isUnreachable() {
+        try (Connection connection = open()) {
+            return connection.isClosed();
+        } catch (SQLException failure) {
+            return true;
+        }
+    }
+
     private String unreachable(SQLException failure) {
         if ("08001".equals(failure.getSQLState())
                 && String.valueOf(failure.getMessage()).contains("No suitable driver")) {

@@ -146,6 +146,12 @@ public final class Source implements AutoCloseable {
         return dialect().reached(keyed, generator);
     }
 
+    /** Raises the generator so that its next value is above the floor, never down, and commits (R24). */
+    public void raise(Generator generator, long floor) throws SQLException {
+        dialect().raise(keyed, generator, floor);
+        keyed.commit();
+    }
+
     /** The largest value of a column, or null in an empty table. */
     public @Nullable Long largest(TablePlan table, Column column) throws SQLException {
         return Scans.largest(keyed, dialect(), table.source(), column);

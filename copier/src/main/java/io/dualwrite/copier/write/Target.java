@@ -10,6 +10,7 @@ import io.dualwrite.copier.rows.Scan;
 import io.dualwrite.copier.rows.Scans;
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.Dialect;
+import io.dualwrite.dialect.FollowingGenerators;
 import io.dualwrite.dialect.Generator;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
@@ -38,6 +39,7 @@ public final class Target implements AutoCloseable {
     private final Connection writing;
     private final KeyedReader reader;
     private final Map<String, BatchWriter> writers = new HashMap<>();
+    private final Map<String, FollowingGenerators> following = new HashMap<>();
 
     private Target(Endpoint endpoint, Connection scanning, Connection writing) {
         this.endpoint = endpoint;
@@ -209,6 +211,16 @@ public final class Target implements AutoCloseable {
     /** The sequences that no column owns. */
     public List<Generator> freeGenerators() throws SQLException {
         return dialect().freeGenerators(writing);
+    }
+
+    /** Whether inserting the row would raise a generator, as MariaDB's AUTO_INCREMENT follows explicit values (R24). */
+    public boolean wouldRaiseGenerator(TablePlan table, RowImage row) throws SQLException {
+        FollowingGenerators generators = following.get(table.name());
+        if (generators == null) {
+            generators = FollowingGenerators.of(dialect(), writing, table.target());
+            following.put(table.name(), generators);
+        }
+        return generators.raisedBy(row);
     }
 
     /** What the generator has reached. */

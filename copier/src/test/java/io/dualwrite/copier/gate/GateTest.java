@@ -72,13 +72,16 @@ class GateTest {
         recordRun("verify", "up", 0);
         gateOpens(5);
         arrive(5);
+        gateIsShut(6, "sequences");
+        recordRun("sequences", "up", 0);
         gateOpens(6);
         arrive(6);
         gateIsShut(5, "sequences");
         recordRun("sequences", "down", 0);
         gateOpens(5);
         arrive(5);
-        gateIsShut(3, "dataB", "sync", "verify");
+        gateIsShut(3, "dataB", "sync", "verify", "sequences");
+        recordRun("sequences", "down", 0);
         recordRun("freeze", "down", 0);
         recordRun("sync", "down", 0);
         recordRun("verify", "down", 0);
