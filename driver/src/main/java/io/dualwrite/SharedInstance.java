@@ -42,6 +42,7 @@ final class SharedInstance {
     private final ScheduledExecutorService sweeps =
             Executors.newSingleThreadScheduledExecutor(daemon("dualwrite-marks"));
     private final Future<?> sweeping;
+    private final Beans beans;
     private final Classifiers classifiers = new Classifiers();
     private final AtomicLong connections = new AtomicLong();
 
@@ -54,6 +55,9 @@ final class SharedInstance {
         own = new MirrorPool(ownConnections, running::settings, instance);
         sweeping = sweeps.scheduleWithFixedDelay(
                 new MarkSweeper(marks, own), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        beans = new Beans(instance);
+        beans.register("Instance", running);
+        beans.register("Mirroring", mirroring);
     }
 
     private static ThreadFactory daemon(String name) {
@@ -108,6 +112,7 @@ final class SharedInstance {
         sweeping.cancel(false);
         sweeps.shutdown();
         own.close();
+        beans.close();
         running.close();
         mirrorTasks.shutdown();
     }

@@ -165,6 +165,11 @@ class FrontDoorTest {
                 Connection two = new DualWriteDriver().connect(PREFIX + directory + "/./dualwrite.properties", null);
                 Connection three = DriverManager.getConnection(PREFIX + link)) {
             assertThat(instances()).isEqualTo(before + 1);
+            assertThat(ManagementFactory.getPlatformMBeanServer()
+                            .getAttribute(
+                                    new ObjectName("io.dualwrite:type=Mirroring,name=" + ObjectName.quote(name)),
+                                    "MirroringToNewPaused"))
+                    .isEqualTo(false);
             assertThat(Stream.of(one, two, three))
                     .allMatch(each -> each.getClass().getName().equals("io.dualwrite.jdbc.DualConnectionProxy"));
         }

@@ -40,6 +40,7 @@ public final class TwoDatabases implements AutoCloseable {
             for (String ddl : Dialects.of(connection).ownTables()) {
                 run(side, ddl);
             }
+            run(side, "INSERT INTO dualwrite_phase (id, migration, epoch) VALUES (1, 'of this test', 1)");
         }
     }
 

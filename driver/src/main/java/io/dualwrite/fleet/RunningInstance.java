@@ -4,7 +4,6 @@ import io.dualwrite.config.Settings;
 import io.dualwrite.config.SettingsFile;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Standing;
-import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -16,16 +15,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One instance of the application in its fleet, with the daemon thread that reads its file, keeps its heartbeat and takes its
- * steps, and an MBean {@code io.dualwrite:type=Instance,name=…}. It leaves the fleet when it is closed or the JVM ends.
- * Thread-safe.
+ * steps. It leaves the fleet when it is closed or the JVM ends. Thread-safe.
  */
 public final class RunningInstance implements InstanceMXBean, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningInstance.class);
@@ -40,7 +36,6 @@ public final class RunningInstance implements InstanceMXBean, AutoCloseable {
     private final ExecutorService mirrorWrites;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread goodbye = new Thread(this::close, "dualwrite-goodbye");
-    private final @Nullable ObjectName bean;
 
     private RunningInstance(SettingsFile file, SideConnector connector) throws SQLException {
         beats = new ScheduledThreadPoolExecutor(1, daemon("dualwrite-fleet"));
@@ -54,7 +49,6 @@ public final class RunningInstance implements InstanceMXBean, AutoCloseable {
             mirrorWrites.shutdown();
             throw e;
         }
-        bean = register();
     }
 
     /**
@@ -153,25 +147,6 @@ public final class RunningInstance implements InstanceMXBean, AutoCloseable {
         }
     }
 
-    private @Nullable ObjectName register() {
-        try {
-            ObjectName name = new ObjectName("io.dualwrite:type=Instance,name=" + ObjectName.quote(getName()));
-            ManagementFactory.getPlatformMBeanServer().registerMBean(this, name);
-            return name;
-        } catch (JMException e) {
-            LOG.debug("No MBean for instance {}", getName(), e);
-            return null;
-        }
-    }
-
-    private void unregister(ObjectName name) {
-        try {
-            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
-        } catch (JMException e) {
-            LOG.debug("The MBean of instance {} is gone already", getName(), e);
-        }
-    }
-
     private void forgetGoodbye() {
         try {
             Runtime.getRuntime().removeShutdownHook(goodbye);
@@ -197,9 +172,6 @@ public final class RunningInstance implements InstanceMXBean, AutoCloseable {
         }
         instance.leave();
         forgetGoodbye();
-        if (bean != null) {
-            unregister(bean);
-        }
     }
 
     private static ThreadFactory daemon(String name) {

@@ -156,9 +156,9 @@ final class Follower {
         if (state != State.APART) {
             return;
         }
-        budgetLeft = budget;
         Side side = rung.mirror();
-        if (!rung.strict() && !shared.breaker(side).allows()) {
+        budgetLeft = rung.strict() ? budget : shared.breaker(side).patience(budget);
+        if (budgetLeft == 0) {
             state = State.ABANDONED;
             return;
         }
@@ -335,7 +335,11 @@ final class Follower {
         boolean lost = current != null
                 && current.side == side
                 && current.dialect.aftermath(trouble) == Aftermath.CONNECTION_LOST;
-        boolean away = lost || state == State.APART || Faults.TOO_LATE.equals(trouble.getSQLState());
+        boolean late = Faults.TOO_LATE.equals(trouble.getSQLState());
+        if (late || current != null && current.dialect.isRetryable(trouble)) {
+            shared.breaker(side).stalled();
+        }
+        boolean away = lost || state == State.APART || late;
         Settings settings = shared.settings.get();
         if (away && shared.breaker(side).failed(settings.breakerFailures, settings.breakerPause)) {
             Faults.LOG.warn(

@@ -5,13 +5,14 @@ import io.dualwrite.dialect.Dialect;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** What the connections of one instance share. Thread-safe; its fields do not change. */
-public final class Mirroring {
+public final class Mirroring implements MirroringMXBean {
     public final Supplier<Settings> settings;
     public final Standing standing;
     final Executor executor;
@@ -52,9 +53,21 @@ public final class Mirroring {
         }
     }
 
-    /** How often each kind of divergence was seen since the start. */
-    public Map<String, AtomicLong> divergences() {
-        return divergences;
+    @Override
+    public Map<String, Long> getDivergences() {
+        Map<String, Long> counts = new TreeMap<>();
+        divergences.forEach((kind, count) -> counts.put(kind, count.get()));
+        return counts;
+    }
+
+    @Override
+    public boolean isMirroringToOldPaused() {
+        return oldBreaker.isOpen();
+    }
+
+    @Override
+    public boolean isMirroringToNewPaused() {
+        return newBreaker.isOpen();
     }
 
     static String kindOf(Dialect dialect, Throwable failure) {

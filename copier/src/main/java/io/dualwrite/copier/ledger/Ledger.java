@@ -4,6 +4,7 @@ import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.copier.plan.Endpoint;
 import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.dialect.OwnTables;
+import io.dualwrite.fleet.Registry;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
@@ -56,13 +57,14 @@ public final class Ledger implements AutoCloseable {
         Connection connection = endpoint.open();
         connections.put(endpoint.side(), connection);
         try (Statement statement = connection.createStatement()) {
-            for (String table : List.of(OwnTables.MARK, OwnTables.INSTANCE, OwnTables.PHASE, OwnTables.COPY)) {
+            for (String table : List.of(OwnTables.MARK, OwnTables.COPY)) {
                 statement.executeQuery("SELECT COUNT(*) FROM " + table).close();
             }
+            Registry.of(endpoint.side()).read(connection);
         } catch (SQLException missing) {
             throw new WrongInput(
                     "Database " + endpoint.side().word()
-                            + " lacks Dualwrite's own tables (or the user may not read them):"
+                            + " lacks Dualwrite's own tables or their first row (or the user may not read them):"
                             + " run dualwrite init with the same file first.",
                     missing);
         } finally {
@@ -74,9 +76,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** The registries of both sides, now. */
-    public synchronized FleetView fleet() throws SQLException {
+    public synchronized Fleet fleet() throws SQLException {
         try {
-            return FleetView.read(connections.values());
+            return Fleet.read(connections);
         } finally {
             rollback();
         }
@@ -93,7 +95,7 @@ public final class Ledger implements AutoCloseable {
         Connection authority = connection(direction.source());
         try {
             lockPhase(authority);
-            FleetView fleet = FleetView.read(connections.values());
+            Fleet fleet = Fleet.read(connections);
             if (run.kind().writesRows()) {
                 fleet.require(direction, asked);
             }

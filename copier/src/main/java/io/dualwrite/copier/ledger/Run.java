@@ -118,7 +118,7 @@ public final class Run implements AutoCloseable {
      * @throws WrongInput if the fleet went where the run may no longer go on (R26)
      */
     public boolean locked() throws SQLException {
-        FleetView fleet = ledger.fleet();
+        Fleet fleet = ledger.fleet();
         fleet.require(direction, asked);
         if (!locked && fleet.wantsLocks(direction)) {
             ledger.lockFromNowOn(this);

@@ -2,21 +2,19 @@ package io.dualwrite.copier.ledger;
 
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.copier.plan.WrongInput;
-import io.dualwrite.dialect.OwnTables;
+import io.dualwrite.fleet.InstanceRow;
+import io.dualwrite.fleet.Registry;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The instances as the registries of both sides show them together: of each the row that it touched last, for an instance
@@ -25,62 +23,27 @@ import org.jspecify.annotations.Nullable;
  * <p>An instance that is silent but has not said good-bye counts as standing where it stood: whether its sessions are ended
  * is for the gate to find out, and until then the copier is careful.
  */
-public final class FleetView {
+public final class Fleet {
 
-    /**
-     * One instance.
-     *
-     * @param movingFrom the rung that it drains, or null
-     * @param asked the phase number that its file asks for
-     * @param heartbeatAt milliseconds by the clock of the side that wrote it
-     */
-    public record Instance(
-            String name, Rung rung, @Nullable Rung movingFrom, int asked, long heartbeatAt, boolean gone) {
-        private boolean stands(Predicate<Rung> where) {
-            Rung from = movingFrom;
-            return where.test(rung) || (from != null && where.test(from));
-        }
-    }
+    private final List<InstanceRow> instances;
 
-    private final List<Instance> instances;
-
-    FleetView(Collection<Instance> instances) {
+    Fleet(Collection<InstanceRow> instances) {
         this.instances = List.copyOf(instances);
     }
 
     /** Reads the registries in the connections' open transactions. */
-    static FleetView read(Collection<Connection> connections) throws SQLException {
-        TreeMap<String, Instance> latest = new TreeMap<>();
-        for (Connection connection : connections) {
-            for (Instance instance : registry(connection)) {
-                latest.merge(
-                        instance.name, instance, (one, other) -> one.heartbeatAt >= other.heartbeatAt ? one : other);
+    static Fleet read(Map<Side, Connection> connections) throws SQLException {
+        TreeMap<String, InstanceRow> latest = new TreeMap<>();
+        for (Map.Entry<Side, Connection> side : connections.entrySet()) {
+            for (InstanceRow row : Registry.of(side.getKey()).read(side.getValue()).rows) {
+                latest.merge(row.name, row, (one, other) -> one.heartbeatAt >= other.heartbeatAt ? one : other);
             }
         }
-        return new FleetView(latest.values());
-    }
-
-    private static List<Instance> registry(Connection connection) throws SQLException {
-        List<Instance> found = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT name, rung, moving_from, asked, heartbeat_at, gone FROM " + OwnTables.INSTANCE)) {
-            while (rows.next()) {
-                String from = rows.getString(3);
-                found.add(new Instance(
-                        rows.getString(1),
-                        Rung.valueOf(rows.getString(2)),
-                        from == null ? null : Rung.valueOf(from),
-                        rows.getInt(4),
-                        rows.getLong(5),
-                        rows.getInt(6) != 0));
-            }
-        }
-        return found;
+        return new Fleet(latest.values());
     }
 
     /** The instances that have not said good-bye. */
-    public List<Instance> present() {
+    public List<InstanceRow> present() {
         return instances.stream().filter(instance -> !instance.gone).toList();
     }
 
@@ -96,8 +59,8 @@ public final class FleetView {
         String instead = direction == Direction.UP
                 ? "Copy with --down, or take the fleet back to 3 first."
                 : "Copy without --down, or take the fleet on to 5 first.";
-        for (Instance instance : present()) {
-            if (instance.stands(against)) {
+        for (InstanceRow instance : present()) {
+            if (stands(instance, against)) {
                 throw new WrongInput("Instance " + instance.name + " stands on " + instance.rung + ", where "
                         + direction.target().word() + " is the authority: a run " + way
                         + " would overwrite newer rows there. " + instead);
@@ -110,8 +73,8 @@ public final class FleetView {
 
     private void requireOfStopped(
             Direction direction, Phase asked, Predicate<Rung> against, String way, String instead) {
-        Instance last = instances.stream()
-                .max(Comparator.comparingLong(Instance::heartbeatAt))
+        InstanceRow last = instances.stream()
+                .max(Comparator.comparingLong(instance -> instance.heartbeatAt))
                 .orElse(null);
         if (last != null && against.test(last.rung)) {
             throw new WrongInput(
@@ -133,20 +96,19 @@ public final class FleetView {
     public boolean wantsLocks(Direction direction) {
         Rung alone = direction.source() == Side.OLD ? Rung.OLD_ONLY : Rung.NEW_ONLY;
         return present().stream()
-                .anyMatch(instance -> instance.stands(rung -> rung != alone)
-                        || Phase.of(instance.asked).rung() != alone);
+                .anyMatch(instance -> stands(instance, rung -> rung != alone) || instance.asked.rung() != alone);
     }
 
     /** Whether an instance generates keys on new without old, while old may generate its own or soon will (R24). */
     public boolean generatesOnNew() {
-        return present().stream().anyMatch(instance -> instance.stands(rung -> rung == Rung.NEW_ONLY));
+        return present().stream().anyMatch(instance -> stands(instance, rung -> rung == Rung.NEW_ONLY));
     }
 
     /** The side whose version wins: that of an instance which is there, else of the last one, else of the file's phase. */
     public Side authority(Phase asked) {
         return instances.stream()
-                .max(Comparator.comparing((Instance instance) -> !instance.gone)
-                        .thenComparingLong(Instance::heartbeatAt))
+                .max(Comparator.comparing((InstanceRow instance) -> !instance.gone)
+                        .thenComparingLong(instance -> instance.heartbeatAt))
                 .map(instance -> instance.rung.authority())
                 .orElse(asked.rung().authority());
     }
@@ -154,8 +116,13 @@ public final class FleetView {
     /** The instances that do not yet write on both sides, by name. */
     public List<String> notDual() {
         return present().stream()
-                .filter(instance -> instance.stands(rung -> !rung.dual()))
-                .map(Instance::name)
+                .filter(instance -> stands(instance, rung -> !rung.dual()))
+                .map(instance -> instance.name)
                 .toList();
+    }
+
+    private static boolean stands(InstanceRow instance, Predicate<Rung> where) {
+        Rung from = instance.movingFrom;
+        return where.test(instance.rung) || (from != null && where.test(from));
     }
 }
