@@ -4,16 +4,12 @@ import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.DualTransaction;
-import io.dualwrite.mirror.Faults;
 import io.dualwrite.mirror.KeyRequest;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.WriteOutcome;
 import io.dualwrite.mirror.WriteRequest;
-import io.dualwrite.route.Route;
-import io.dualwrite.route.Router;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
-import io.dualwrite.sql.Verb;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,7 +19,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +42,7 @@ abstract class DualStatement implements Statement {
     final DualConnection connection;
     final DualTransaction transaction;
     final VendorStatements vendors;
-    private @Nullable WriteOutcome outcome;
+    private final StatementWay way;
     private @Nullable ResultSet current;
     private List<String> batch = new ArrayList<>(0);
     private boolean batchOpen;
@@ -58,6 +53,7 @@ abstract class DualStatement implements Statement {
         this.connection = connection;
         this.transaction = transaction;
         this.vendors = new VendorStatements(maker);
+        this.way = new StatementWay(connection, vendors);
     }
 
     /** The vendor's statement that answered last, or the one on which the next read would run. */
@@ -88,144 +84,7 @@ abstract class DualStatement implements Statement {
             throws SQLException {
         requireOpen();
         forgetAnswer();
-        Rung rung = transaction.begin();
-        try {
-            Route route = Router.route(statement, rung, connection.settings());
-            switch (route.way()) {
-                case ONE_SIDE:
-                    return alone(sql, statement, transaction.on(route.side()), call);
-                case MARKED:
-                    return transaction.marked(route.side(), route.marked(), reason(route), leg -> on(leg, call));
-                case LOCK_BOTH:
-                    return lockBoth(route, call);
-                case SESSION:
-                    return setsAutoCommit(statement)
-                            ? answer.of(autoCommitByText(sql))
-                            : onBothSessions(sql, statement, route, call);
-                case MIRROR:
-                    return answer.of(mirror(new WriteRequest(sql, statement, binder, keys, vendors.queryTimeout())));
-                case TRANSACTION:
-                    return control(statement, rung, call, answer);
-                default:
-                    throw Faults.refused(reason(route));
-            }
-        } finally {
-            transaction.statementEnded();
-        }
-    }
-
-    private <T> T alone(String sql, Classification statement, Leg leg, VendorCall<T> call) throws SQLException {
-        T answer = on(leg, call);
-        if (setsAutoCommit(statement)) {
-            transaction.autoCommitWasSet(leg, turnsOn(sql));
-        } else {
-            rememberSession(sql, statement, leg);
-        }
-        return answer;
-    }
-
-    private static boolean setsAutoCommit(Classification statement) {
-        return statement.verb() == Verb.SESSION && "autocommit".equals(statement.name());
-    }
-
-    /** {@code SET autocommit = …} by text: 1, ON and TRUE turn it on. */
-    private static boolean turnsOn(String sql) {
-        String value = sql.replaceAll("(?s).*=", "").replaceAll("[\\s;]", "").toLowerCase(Locale.ROOT);
-        return value.equals("1") || value.equals("on") || value.equals("true");
-    }
-
-    private WriteOutcome autoCommitByText(String sql) throws SQLException {
-        transaction.autoCommit(turnsOn(sql));
-        outcome = WriteOutcome.NOTHING;
-        return WriteOutcome.NOTHING;
-    }
-
-    private static String reason(Route route) {
-        String reason = route.reason();
-        return reason == null ? route.toString() : reason;
-    }
-
-    /** Runs on one leg as the application wrote it. */
-    final <T> T on(Leg leg, VendorCall<T> call) throws SQLException {
-        Statement vendor = vendors.on(leg);
-        vendors.answers(leg);
-        try {
-            return call.on(vendor);
-        } catch (SQLException e) {
-            transaction.failed(leg, e);
-            throw e;
-        }
-    }
-
-    private <T> T lockBoth(Route route, VendorCall<T> call) throws SQLException {
-        if (transaction.manual()) {
-            transaction.onOldFirst(leg -> on(leg, call));
-        }
-        return on(transaction.on(route.side()), call);
-    }
-
-    private <T> T onBothSessions(String sql, Classification statement, Route route, VendorCall<T> call)
-            throws SQLException {
-        Leg leg = transaction.on(route.side());
-        T answer = on(leg, call);
-        rememberSession(sql, statement, leg);
-        transaction.onOtherToo(route.side(), other -> on(other, call));
-        vendors.answers(leg);
-        return answer;
-    }
-
-    private void rememberSession(String sql, Classification statement, Leg leg) {
-        if (statement.verb() == Verb.SESSION) {
-            transaction.legs.session().remember(sql, leg.dialect.vendor());
-        }
-        if (statement.is(Trait.OUTLIVES_TRANSACTION) && !releases(statement)) {
-            transaction.outlives(outliving(statement));
-        }
-    }
-
-    private static boolean releases(Classification statement) {
-        String name = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
-        return name.contains("unlock") || name.contains("release");
-    }
-
-    private static String outliving(Classification statement) {
-        switch (statement.verb()) {
-            case TEMPORARY:
-                return "a temporary table";
-            case LOCK:
-                return "a session lock";
-            case SELECT:
-                return "a cursor that is held";
-            default:
-                return "a statement prepared by text";
-        }
-    }
-
-    private WriteOutcome mirror(WriteRequest request) throws SQLException {
-        WriteOutcome answered = transaction.write(request);
-        outcome = answered;
-        return answered;
-    }
-
-    private <T> T control(Classification statement, Rung rung, VendorCall<T> call, MirrorAnswer<T> answer)
-            throws SQLException {
-        if (rung.dual()) {
-            connection.control(statement);
-            WriteOutcome nothing = WriteOutcome.NOTHING;
-            outcome = nothing;
-            return answer.of(nothing);
-        }
-        switch (statement.verb()) {
-            case COMMIT:
-            case ROLLBACK:
-                return transaction.endByText(statement.verb() == Verb.COMMIT, leg -> on(leg, call));
-            case BEGIN:
-                T begun = on(transaction.on(rung.reads()), call);
-                transaction.beginExplicitly();
-                return begun;
-            default:
-                return on(transaction.on(rung.reads()), call);
-        }
+        return way.run(new WriteRequest(sql, statement, binder, keys, vendors.queryTimeout()), call, answer);
     }
 
     // ------------------------------------------------------------------ executing texts
@@ -337,12 +196,8 @@ abstract class DualStatement implements Statement {
 
     /** Lets go of what the last execution answered, as JDBC closes the former result set. */
     final void forgetAnswer() throws SQLException {
-        WriteOutcome former = outcome;
-        outcome = null;
         current = null;
-        if (former != null && former.owner != null) {
-            former.owner.close();
-        }
+        way.forget();
     }
 
     private boolean answersRows(WriteOutcome answered) {
@@ -356,20 +211,20 @@ abstract class DualStatement implements Statement {
         if (current != null) {
             return current;
         }
-        WriteOutcome answered = outcome;
+        WriteOutcome answered = way.outcome();
         ResultSet rows = answered == null ? delegate().getResultSet() : answersRows(answered) ? answered.rows : null;
         return rows == null ? null : wrap(rows);
     }
 
     @Override
     public int getUpdateCount() throws SQLException {
-        WriteOutcome answered = outcome;
+        WriteOutcome answered = way.outcome();
         return answered == null ? delegate().getUpdateCount() : (int) countOf(answered);
     }
 
     @Override
     public long getLargeUpdateCount() throws SQLException {
-        WriteOutcome answered = outcome;
+        WriteOutcome answered = way.outcome();
         return answered == null ? delegate().getLargeUpdateCount() : countOf(answered);
     }
 
@@ -386,18 +241,17 @@ abstract class DualStatement implements Statement {
     @Override
     public boolean getMoreResults(int current) throws SQLException {
         this.current = null;
-        if (outcome == null) {
+        if (way.outcome() == null) {
             return delegate().getMoreResults(current);
         }
-        forgetAnswer();
-        outcome = WriteOutcome.NO_MORE;
+        way.noMoreResults();
         return false;
     }
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
         requireOpen();
-        WriteOutcome answered = outcome;
+        WriteOutcome answered = way.outcome();
         ResultSet keys = answered == null || answered.rows == null || answered.isResult
                 ? delegate().getGeneratedKeys()
                 : answered.rows;
@@ -474,7 +328,7 @@ abstract class DualStatement implements Statement {
         forgetAnswer();
         transaction.begin();
         try {
-            return on(transaction.on(transaction.rung().reads()), call);
+            return way.on(transaction.on(transaction.rung().reads()), call);
         } finally {
             endBatch();
             transaction.statementEnded();

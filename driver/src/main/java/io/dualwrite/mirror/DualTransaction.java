@@ -2,19 +2,13 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Aftermath;
-import io.dualwrite.dialect.RowKey;
-import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
-import io.dualwrite.sql.Classification;
-import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.TableName;
-import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +28,7 @@ public final class DualTransaction {
     public final Legs legs;
     private final Follower follower;
     private final Touched touched = new Touched();
+    private final MirroredWrite mirroredWrite;
     private boolean autoCommit = true;
     private boolean explicit;
     private boolean batching;
@@ -48,6 +43,7 @@ public final class DualTransaction {
         this.pin = shared.standing.join(connectionName);
         this.legs = new Legs(shared, opener);
         this.follower = new Follower(shared, legs, pin);
+        this.mirroredWrite = new MirroredWrite(shared, this, follower, touched);
     }
 
     // ------------------------------------------------------------------ the pin
@@ -208,13 +204,14 @@ public final class DualTransaction {
             follower.settle();
             return prepared(now, side, true);
         }
-        follower.follow(now, budgetOf(now));
+        follow(now);
         join(now);
         Leg leg = follower.leg();
         return leg == null ? on(now.authority()) : leg;
     }
 
-    private Leg prepared(Rung now, Side side, boolean vendorAutoCommit) throws SQLException {
+    /** The leg in its role on the rung, in the transaction mode asked for. */
+    Leg prepared(Rung now, Side side, boolean vendorAutoCommit) throws SQLException {
         Leg leg = legs.open(side);
         leg.play(Legs.role(now, side), shared.settings.get());
         leg.autoCommit(vendorAutoCommit);
@@ -233,7 +230,7 @@ public final class DualTransaction {
     /** Runs what a locking statement does on old, before it runs on new (R1, R9). */
     public void onOldFirst(OnLeg<?> statement) throws SQLException {
         Rung now = rung();
-        follower.follow(now, budgetOf(now));
+        follow(now);
         if (now.authority() == Side.OLD) {
             statement.run(prepared(now, Side.OLD, false));
         } else {
@@ -250,7 +247,7 @@ public final class DualTransaction {
         if (now.mirror() == answered) {
             statement.run(on(answered.other()));
         } else {
-            follower.follow(now, budgetOf(now));
+            follow(now);
             follower.tryNow(statement);
         }
     }
@@ -295,7 +292,7 @@ public final class DualTransaction {
 
     /** Runs a write of Data A on both sides, in a short transaction of its own where autocommit is on (R2). */
     public WriteOutcome write(WriteRequest request) throws SQLException {
-        return inTransaction(() -> rung() == Rung.DUAL_READ_NEW ? newWins(request) : oldWins(request));
+        return inTransaction(() -> mirroredWrite.run(request));
     }
 
     private interface Work<T> {
@@ -327,122 +324,11 @@ public final class DualTransaction {
         }
     }
 
-    private WriteOutcome oldWins(WriteRequest request) throws SQLException {
-        Rung now = rung();
-        follower.follow(now, budgetOf(now));
-        Leg old = prepared(now, Side.OLD, false);
-        TableShape table = shared.catalogue.shape(old, request.table());
-        String obstacle = Capture.obstacle(old, table, request);
-        if (obstacle != null) {
-            return unmirrored(old, request, obstacle);
-        }
-        Captured captured = capture(old, table, request);
-        touched.rows(request.table(), captured.keys());
-        Verb verb = request.classification.verb();
-        if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
-            follower.submit(leg -> Images.apply(leg, shared.catalogue.shape(leg, request.table()), captured, verb));
-        }
-        return captured.outcome;
-    }
-
-    private Captured capture(Leg leg, TableShape table, WriteRequest request) throws SQLException {
-        try {
-            return Capture.run(leg, table, request);
-        } catch (SQLException e) {
-            failed(leg, e);
-            throw e;
-        }
-    }
-
-    private WriteOutcome unmirrored(Leg leg, WriteRequest request, String obstacle) throws SQLException {
-        if (rung().strict()) {
-            throw Faults.refused(obstacle + "; refused while the fleet crosses (" + rung() + ")");
-        }
-        WriteOutcome outcome;
-        try {
-            outcome = Capture.unwatched(leg, request);
-        } catch (SQLException e) {
-            failed(leg, e);
-            throw e;
-        }
-        mark(request.classification.writes(), obstacle);
-        return outcome;
-    }
-
-    /** {@code DUAL_READ_NEW}: old runs first for its locks, new's rows are the truth and old is healed to them. */
-    private WriteOutcome newWins(WriteRequest request) throws SQLException {
-        Rung now = rung();
-        follower.follow(now, budgetOf(now));
-        Leg authority = prepared(now, Side.NEW, false);
-        TableShape table = shared.catalogue.shape(authority, request.table());
-        String obstacle = Capture.obstacle(authority, table, request);
-        if (obstacle != null) {
-            return unmirrored(authority, request, obstacle);
-        }
-        if (newInsertsAlone(request, table)) {
-            return newAlone(authority, table, request);
-        }
-        if (manual()) {
-            follower.savepointBeforeStatement();
-        }
-        Follower.Attempt<Captured> attempt =
-                follower.attempt(leg -> Capture.run(leg, shared.catalogue.shape(leg, request.table()), request));
-        Captured onOld = attempt.answer;
-        Captured onNew;
-        try {
-            onNew = onOld != null && oldMadeTheKeys(request)
-                    ? insertAsOldDid(authority, table, onOld)
-                    : Capture.run(authority, table, request);
-        } catch (SQLException e) {
-            failed(authority, e);
-            follower.backToBeforeStatement();
-            throw e;
-        }
-        follower.abandonAfter(attempt);
-        Set<RowKey> keys = new HashSet<>(onNew.keys());
-        if (onOld != null) {
-            keys.addAll(onOld.keys());
-            Verb verb = request.classification.verb();
-            follower.submit(leg -> Images.heal(leg, onOld, onNew, verb));
-            if (onNew != onOld && onOld.outcome != onNew.outcome) {
-                Capture.discard(onOld.outcome);
-            }
-        }
-        touched.rows(request.table(), keys);
-        return onNew.outcome;
-    }
-
-    /** R24: old generates keys on dual rungs; a row of values alone holds nothing that old could have stale. */
-    private static boolean oldMadeTheKeys(WriteRequest request) {
-        Classification statement = request.classification;
-        return statement.verb() == Verb.INSERT
-                && statement.is(Trait.VALUES)
-                && !statement.is(Trait.SUBQUERY)
-                && !statement.is(Trait.ON_CONFLICT);
-    }
-
-    /** What old would select may be stale and its keys would be others: new inserts, and old gets new's rows. */
-    private static boolean newInsertsAlone(WriteRequest request, TableShape table) {
-        return request.classification.verb() == Verb.INSERT
-                && !oldMadeTheKeys(request)
-                && table.columns.stream().anyMatch(column -> column.generatedKey);
-    }
-
-    private WriteOutcome newAlone(Leg authority, TableShape table, WriteRequest request) throws SQLException {
-        Captured onNew = capture(authority, table, request);
-        touched.rows(request.table(), onNew.keys());
-        follower.submit(leg -> Images.apply(leg, shared.catalogue.shape(leg, request.table()), onNew, Verb.INSERT));
-        return onNew.outcome;
-    }
-
-    private Captured insertAsOldDid(Leg authority, TableShape table, Captured onOld) throws SQLException {
-        Images.insertNew(authority, table, onOld);
-        return onOld;
-    }
-
-    private long budgetOf(Rung now) {
+    /** The mirror takes part from now on, before locks on old are taken (R5). */
+    void follow(Rung now) throws SQLException {
         Settings settings = shared.settings.get();
-        return (now.strict() ? settings.mirrorBudget.plus(settings.mirrorStatement) : settings.mirrorBudget).toNanos();
+        Duration budget = now.strict() ? settings.mirrorBudget.plus(settings.mirrorStatement) : settings.mirrorBudget;
+        follower.follow(now, budget.toNanos());
     }
 
     // ------------------------------------------------------------------ the end

@@ -17,8 +17,8 @@ public final class WriteRequest {
         void bind(PreparedStatement statement, int from) throws SQLException;
     }
 
-    final String sql;
-    final Classification classification;
+    public final String sql;
+    public final Classification classification;
     final Binder binder;
     final KeyRequest keys;
     final int timeoutSeconds;

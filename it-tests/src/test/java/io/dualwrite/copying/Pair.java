@@ -52,6 +52,7 @@ final class Pair implements AutoCloseable {
         for (String ddl : Dialects.of(connection).ownTables()) {
             run(side, ddl);
         }
+        run(side, "INSERT INTO dualwrite_phase (id, migration, epoch) VALUES (1, 'of this test', 1)");
     }
 
     Pair set(String key, String value) {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 
 /**
@@ -15,8 +14,6 @@ import java.time.temporal.ChronoUnit;
  * before this run's scan, less the skew that is allowed between clocks. Immutable.
  */
 public final class Watermark {
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
     private final Instant moment;
     private final Duration localOffset;
 
@@ -36,14 +33,16 @@ public final class Watermark {
         return new Watermark(oldest.minus(skew), localOffset);
     }
 
-    /** The watermark as a value of the column, floored to what the column keeps; compared with {@code >=}. */
+    /**
+     * The watermark as a value of the column, floored to the second; compared with {@code >=}. What fills a column may be
+     * coarser than the column: MariaDB's {@code NOW()} gives whole seconds to a column that keeps microseconds.
+     */
     public Object valueFor(Column column) {
+        OffsetDateTime utc = moment.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC);
         if (column.kind == Kind.TIMESTAMP_TZ) {
-            return floor(moment.atOffset(ZoneOffset.UTC).toLocalDateTime(), column.fractionDigits)
-                    .atOffset(ZoneOffset.UTC);
+            return utc;
         }
-        LocalDateTime local = moment.atOffset(ZoneOffset.UTC).toLocalDateTime().plus(localOffset);
-        return floor(local, column.fractionDigits);
+        return utc.toLocalDateTime().plus(localOffset);
     }
 
     /** The text of a column's value as a checkpoint keeps it. */
@@ -54,14 +53,5 @@ public final class Watermark {
     /** Reads a value back from a checkpoint. */
     public static Object parse(Column column, String text) {
         return column.kind == Kind.TIMESTAMP_TZ ? OffsetDateTime.parse(text) : LocalDateTime.parse(text);
-    }
-
-    private static LocalDateTime floor(LocalDateTime time, int fractionDigits) {
-        if (fractionDigits >= 9) {
-            return time;
-        }
-        long step = NANOS_PER_SECOND / Math.round(Math.pow(10, Math.max(0, fractionDigits)));
-        long nanos = time.getLong(ChronoField.NANO_OF_SECOND) / step * step;
-        return time.truncatedTo(ChronoUnit.SECONDS).plusNanos(nanos);
     }
 }

@@ -1,0 +1,201 @@
+package io.dualwrite.jdbc;
+
+import io.dualwrite.jdbc.DualStatement.MirrorAnswer;
+import io.dualwrite.jdbc.DualStatement.VendorCall;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.mirror.DualTransaction;
+import io.dualwrite.mirror.Faults;
+import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.WriteOutcome;
+import io.dualwrite.mirror.WriteRequest;
+import io.dualwrite.route.Route;
+import io.dualwrite.route.Router;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.Verb;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one statement's executions: asks the router where each runs, and has it run there, on one leg, on both or as a
+ * mirrored write. Keeps what a mirrored write answered. Used by the statement's thread alone.
+ */
+final class StatementWay {
+    private final DualConnection connection;
+    private final DualTransaction transaction;
+    private final VendorStatements vendors;
+    private @Nullable WriteOutcome outcome;
+
+    StatementWay(DualConnection connection, VendorStatements vendors) {
+        this.connection = connection;
+        this.transaction = connection.transaction;
+        this.vendors = vendors;
+    }
+
+    /** What the last execution answered in place of a vendor's statement, or null where that has the answer. */
+    @Nullable
+    WriteOutcome outcome() {
+        return outcome;
+    }
+
+    /** The last result of the last execution has been read. */
+    void noMoreResults() throws SQLException {
+        forget();
+        outcome = WriteOutcome.NO_MORE;
+    }
+
+    /** Lets go of what the last execution answered. */
+    void forget() throws SQLException {
+        WriteOutcome former = outcome;
+        outcome = null;
+        if (former != null && former.owner != null) {
+            former.owner.close();
+        }
+    }
+
+    /** Routes and runs a text that was classified; in phases 1 and 6 that is the vendor's call and a look at the rung. */
+    <T> T run(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
+        String sql = request.sql;
+        Classification statement = request.classification;
+        Rung rung = transaction.begin();
+        try {
+            Route route = Router.route(statement, rung, connection.settings());
+            switch (route.way()) {
+                case ONE_SIDE:
+                    return alone(sql, statement, transaction.on(route.side()), call);
+                case MARKED:
+                    return transaction.marked(route.side(), route.marked(), reason(route), leg -> on(leg, call));
+                case LOCK_BOTH:
+                    return lockBoth(route, call);
+                case SESSION:
+                    return setsAutoCommit(statement)
+                            ? answer.of(autoCommitByText(sql))
+                            : onBothSessions(sql, statement, route, call);
+                case MIRROR:
+                    return answer.of(mirror(request));
+                case TRANSACTION:
+                    return control(statement, rung, call, answer);
+                default:
+                    throw Faults.refused(reason(route));
+            }
+        } finally {
+            transaction.statementEnded();
+        }
+    }
+
+    private <T> T alone(String sql, Classification statement, Leg leg, VendorCall<T> call) throws SQLException {
+        T answer = on(leg, call);
+        if (setsAutoCommit(statement)) {
+            transaction.autoCommitWasSet(leg, turnsOn(sql));
+        } else {
+            rememberSession(sql, statement, leg);
+        }
+        return answer;
+    }
+
+    private static boolean setsAutoCommit(Classification statement) {
+        return statement.verb() == Verb.SESSION && "autocommit".equals(statement.name());
+    }
+
+    /** {@code SET autocommit = …} by text: 1, ON and TRUE turn it on. */
+    private static boolean turnsOn(String sql) {
+        String value = sql.replaceAll("(?s).*=", "").replaceAll("[\\s;]", "").toLowerCase(Locale.ROOT);
+        return value.equals("1") || value.equals("on") || value.equals("true");
+    }
+
+    private WriteOutcome autoCommitByText(String sql) throws SQLException {
+        transaction.autoCommit(turnsOn(sql));
+        outcome = WriteOutcome.NOTHING;
+        return WriteOutcome.NOTHING;
+    }
+
+    private static String reason(Route route) {
+        String reason = route.reason();
+        return reason == null ? route.toString() : reason;
+    }
+
+    /** Runs on one leg as the application wrote it. */
+    <T> T on(Leg leg, VendorCall<T> call) throws SQLException {
+        Statement vendor = vendors.on(leg);
+        vendors.answers(leg);
+        try {
+            return call.on(vendor);
+        } catch (SQLException e) {
+            transaction.failed(leg, e);
+            throw e;
+        }
+    }
+
+    private <T> T lockBoth(Route route, VendorCall<T> call) throws SQLException {
+        if (transaction.manual()) {
+            transaction.onOldFirst(leg -> on(leg, call));
+        }
+        return on(transaction.on(route.side()), call);
+    }
+
+    private <T> T onBothSessions(String sql, Classification statement, Route route, VendorCall<T> call)
+            throws SQLException {
+        Leg leg = transaction.on(route.side());
+        T answer = on(leg, call);
+        rememberSession(sql, statement, leg);
+        transaction.onOtherToo(route.side(), other -> on(other, call));
+        vendors.answers(leg);
+        return answer;
+    }
+
+    private void rememberSession(String sql, Classification statement, Leg leg) {
+        if (statement.verb() == Verb.SESSION) {
+            transaction.legs.session().remember(sql, leg.dialect.vendor());
+        }
+        if (statement.is(Trait.OUTLIVES_TRANSACTION) && !releases(statement)) {
+            transaction.outlives(outliving(statement));
+        }
+    }
+
+    private static boolean releases(Classification statement) {
+        String name = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
+        return name.contains("unlock") || name.contains("release");
+    }
+
+    private static String outliving(Classification statement) {
+        switch (statement.verb()) {
+            case TEMPORARY:
+                return "a temporary table";
+            case LOCK:
+                return "a session lock";
+            case SELECT:
+                return "a cursor that is held";
+            default:
+                return "a statement prepared by text";
+        }
+    }
+
+    private WriteOutcome mirror(WriteRequest request) throws SQLException {
+        WriteOutcome answered = transaction.write(request);
+        outcome = answered;
+        return answered;
+    }
+
+    private <T> T control(Classification statement, Rung rung, VendorCall<T> call, MirrorAnswer<T> answer)
+            throws SQLException {
+        if (rung.dual()) {
+            connection.control(statement);
+            WriteOutcome nothing = WriteOutcome.NOTHING;
+            outcome = nothing;
+            return answer.of(nothing);
+        }
+        switch (statement.verb()) {
+            case COMMIT:
+            case ROLLBACK:
+                return transaction.endByText(statement.verb() == Verb.COMMIT, leg -> on(leg, call));
+            case BEGIN:
+                T begun = on(transaction.on(rung.reads()), call);
+                transaction.beginExplicitly();
+                return begun;
+            default:
+                return on(transaction.on(rung.reads()), call);
+        }
+    }
+}

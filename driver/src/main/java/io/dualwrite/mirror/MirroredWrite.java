@@ -1,0 +1,147 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.Verb;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * One write of Data A on both sides, inside a transaction: old runs it first, then new (R1). Where old's rows are the truth, its
+ * images go to new; on {@code DUAL_READ_NEW} new runs the statement itself and old is healed to what new has. Used by the
+ * transaction's thread alone.
+ */
+final class MirroredWrite {
+    private final Mirroring shared;
+    private final DualTransaction transaction;
+    private final Follower follower;
+    private final Touched touched;
+
+    MirroredWrite(Mirroring shared, DualTransaction transaction, Follower follower, Touched touched) {
+        this.shared = shared;
+        this.transaction = transaction;
+        this.follower = follower;
+        this.touched = touched;
+    }
+
+    /** Runs the write; the rows that it touched are among those that the transaction marks. */
+    WriteOutcome run(WriteRequest request) throws SQLException {
+        Rung now = transaction.rung();
+        transaction.follow(now);
+        return now == Rung.DUAL_READ_NEW ? newWins(request, now) : oldWins(request, now);
+    }
+
+    private WriteOutcome oldWins(WriteRequest request, Rung now) throws SQLException {
+        Leg old = transaction.prepared(now, Side.OLD, false);
+        TableShape table = shared.catalogue.shape(old, request.table());
+        String obstacle = Capture.obstacle(old, table, request);
+        if (obstacle != null) {
+            return unmirrored(old, request, obstacle);
+        }
+        Captured captured = capture(old, table, request);
+        touched.rows(request.table(), captured.keys());
+        Verb verb = request.classification.verb();
+        if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
+            follower.submit(leg -> Images.apply(leg, shared.catalogue.shape(leg, request.table()), captured, verb));
+        }
+        return captured.outcome;
+    }
+
+    private Captured capture(Leg leg, TableShape table, WriteRequest request) throws SQLException {
+        try {
+            return Capture.run(leg, table, request);
+        } catch (SQLException e) {
+            transaction.failed(leg, e);
+            throw e;
+        }
+    }
+
+    private WriteOutcome unmirrored(Leg leg, WriteRequest request, String obstacle) throws SQLException {
+        if (transaction.rung().strict()) {
+            throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
+        }
+        WriteOutcome outcome;
+        try {
+            outcome = Capture.unwatched(leg, request);
+        } catch (SQLException e) {
+            transaction.failed(leg, e);
+            throw e;
+        }
+        transaction.mark(request.classification.writes(), obstacle);
+        return outcome;
+    }
+
+    /** {@code DUAL_READ_NEW}: old runs first for its locks, new's rows are the truth and old is healed to them. */
+    private WriteOutcome newWins(WriteRequest request, Rung now) throws SQLException {
+        Leg authority = transaction.prepared(now, Side.NEW, false);
+        TableShape table = shared.catalogue.shape(authority, request.table());
+        String obstacle = Capture.obstacle(authority, table, request);
+        if (obstacle != null) {
+            return unmirrored(authority, request, obstacle);
+        }
+        if (newInsertsAlone(request, table)) {
+            return newAlone(authority, table, request);
+        }
+        if (transaction.manual()) {
+            follower.savepointBeforeStatement();
+        }
+        Follower.Attempt<Captured> attempt =
+                follower.attempt(leg -> Capture.run(leg, shared.catalogue.shape(leg, request.table()), request));
+        Captured onOld = attempt.answer;
+        Captured onNew;
+        try {
+            onNew = onOld != null && oldMadeTheKeys(request)
+                    ? insertAsOldDid(authority, table, onOld)
+                    : Capture.run(authority, table, request);
+        } catch (SQLException e) {
+            transaction.failed(authority, e);
+            follower.backToBeforeStatement();
+            throw e;
+        }
+        follower.abandonAfter(attempt);
+        Set<RowKey> keys = new HashSet<>(onNew.keys());
+        if (onOld != null) {
+            keys.addAll(onOld.keys());
+            Verb verb = request.classification.verb();
+            follower.submit(leg -> Images.heal(leg, onOld, onNew, verb));
+            if (onNew != onOld && onOld.outcome != onNew.outcome) {
+                Capture.discard(onOld.outcome);
+            }
+        }
+        touched.rows(request.table(), keys);
+        return onNew.outcome;
+    }
+
+    /** R24: old generates keys on dual rungs; a row of values alone holds nothing that old could have stale. */
+    private static boolean oldMadeTheKeys(WriteRequest request) {
+        Classification statement = request.classification;
+        return statement.verb() == Verb.INSERT
+                && statement.is(Trait.VALUES)
+                && !statement.is(Trait.SUBQUERY)
+                && !statement.is(Trait.ON_CONFLICT);
+    }
+
+    /** What old would select may be stale and its keys would be others: new inserts, and old gets new's rows. */
+    private static boolean newInsertsAlone(WriteRequest request, TableShape table) {
+        return request.classification.verb() == Verb.INSERT
+                && !oldMadeTheKeys(request)
+                && table.columns.stream().anyMatch(column -> column.generatedKey);
+    }
+
+    private WriteOutcome newAlone(Leg authority, TableShape table, WriteRequest request) throws SQLException {
+        Captured onNew = capture(authority, table, request);
+        touched.rows(request.table(), onNew.keys());
+        follower.submit(leg -> Images.apply(leg, shared.catalogue.shape(leg, request.table()), onNew, Verb.INSERT));
+        return onNew.outcome;
+    }
+
+    private Captured insertAsOldDid(Leg authority, TableShape table, Captured onOld) throws SQLException {
+        Images.insertNew(authority, table, onOld);
+        return onOld;
+    }
+}
