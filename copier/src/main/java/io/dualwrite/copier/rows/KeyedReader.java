@@ -16,13 +16,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single rows by their keys over one connection, with or without locking them. Not thread-safe. */
+/** Reads single rows by their keys over one connection, with or without locking them. Not thread-safe but for {@link #cancel}. */
 public final class KeyedReader {
     private static final int ROWS_PER_STATEMENT = 50;
 
     private final Connection connection;
     private final Dialect dialect;
-    private volatile @Nullable PreparedStatement running;
+    private final Object cancelling = new Object();
+    private @Nullable PreparedStatement running;
 
     public KeyedReader(Connection connection, Dialect dialect) {
         this.connection = connection;
@@ -44,25 +45,33 @@ public final class KeyedReader {
             String sql = dialect.selectByKeys(table, columns, part.size(), lock);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 bind(statement, key, part);
-                running = statement;
+                runs(statement);
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         RowImage row = image(table, columns, rows);
                         found.put(row.key(), row);
                     }
                 } finally {
-                    running = null;
+                    runs(null);
                 }
             }
         }
         return found;
     }
 
-    /** Cancels the statement that waits now, if any; may be called by another thread. */
+    /** Cancels the statement that waits now, if any; may be called by another thread. It is not closed meanwhile. */
     public void cancel() throws SQLException {
-        PreparedStatement waiting = running;
-        if (waiting != null) {
-            waiting.cancel();
+        synchronized (cancelling) {
+            PreparedStatement waiting = running;
+            if (waiting != null) {
+                waiting.cancel();
+            }
+        }
+    }
+
+    private void runs(@Nullable PreparedStatement statement) {
+        synchronized (cancelling) {
+            running = statement;
         }
     }
 
