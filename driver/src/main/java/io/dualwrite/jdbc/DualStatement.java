@@ -53,7 +53,7 @@ abstract class DualStatement implements Statement {
         this.connection = connection;
         this.transaction = transaction;
         this.vendors = new VendorStatements(maker);
-        this.way = new StatementWay(connection, vendors);
+        this.way = new StatementWay(connection, transaction, vendors);
     }
 
     /** The vendor's statement that answered last, or the one on which the next read would run. */

@@ -28,9 +28,9 @@ final class StatementWay {
     private final VendorStatements vendors;
     private @Nullable WriteOutcome outcome;
 
-    StatementWay(DualConnection connection, VendorStatements vendors) {
+    StatementWay(DualConnection connection, DualTransaction transaction, VendorStatements vendors) {
         this.connection = connection;
-        this.transaction = connection.transaction;
+        this.transaction = transaction;
         this.vendors = vendors;
     }
 
