@@ -78,6 +78,11 @@ public final class RowWriter implements AutoCloseable {
         insertIfAbsentSql = dialect.insertIfAbsent(target, columns);
     }
 
+    /** Whether the vendor inserts or updates by key in one statement. */
+    public boolean upsertsAtOnce() {
+        return upsertSql != null;
+    }
+
     /** Inserts or updates the row by its key. */
     public void upsert(RowImage row) throws SQLException {
         requireKey();

@@ -2,7 +2,6 @@ package io.dualwrite.jdbc;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.SqlState;
-import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualSavepoint;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
@@ -293,10 +292,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
         delegate();
-        transaction.settle();
-        for (Leg leg : transaction.legs.open()) {
-            leg.connection.setReadOnly(readOnly);
-        }
+        transaction.changeSessions(connection -> connection.setReadOnly(readOnly), true);
         transaction.legs.session().remember("readOnly", connection -> connection.setReadOnly(readOnly));
     }
 
@@ -345,14 +341,8 @@ public abstract class DualConnection implements Connection {
     /** Sets it on the leg that is read, on the other where that is of the same vendor, and on those opened later. */
     private void onEvery(String name, Session.Change change) throws SQLException {
         requireOpen();
-        Side reads = transaction.rung().reads();
-        Leg read = transaction.legs.open(reads);
-        transaction.settle();
-        change.apply(read.connection);
-        Leg other = transaction.legs.existing(reads.other());
-        if (other != null && other.dialect.vendor() == read.dialect.vendor()) {
-            change.apply(other.connection);
-        }
+        transaction.changeSessions(change, false);
+        Leg read = transaction.legs.open(transaction.rung().reads());
         transaction.legs.session().remember(name, read.dialect.vendor(), change);
     }
 

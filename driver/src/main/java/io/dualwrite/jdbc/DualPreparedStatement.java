@@ -98,6 +98,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private PreparedStatement bind(Statement vendor, Parameters values) throws SQLException {
         PreparedStatement prepared = (PreparedStatement) vendor;
         if (values != parameters || bound == null || vendors.on(bound) != vendor) {
+            prepared.clearParameters();
             values.applyTo(prepared);
             bindMore(prepared);
             bound = null;

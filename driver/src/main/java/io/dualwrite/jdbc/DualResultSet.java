@@ -1,7 +1,9 @@
 package io.dualwrite.jdbc;
 
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +12,15 @@ abstract class DualResultSet implements ResultSet {
     private final ResultSet delegate;
     private final @Nullable Statement statement;
     private final RowChanges changes;
+    private final int columns;
 
-    /** The statement is null where the vendor's result set has none either. */
-    DualResultSet(ResultSet delegate, @Nullable Statement statement, RowChanges changes) {
+    /**
+     * The statement is null where the vendor's result set has none either.
+     *
+     * @param columns how many of the first columns are the application's; 0 for all
+     */
+    DualResultSet(ResultSet delegate, @Nullable Statement statement, RowChanges changes, int columns) {
+        this.columns = columns;
         this.delegate = delegate;
         this.statement = statement;
         this.changes = changes;
@@ -28,6 +36,21 @@ abstract class DualResultSet implements ResultSet {
     public final Statement getStatement() throws SQLException {
         Statement vendors = delegate.getStatement();
         return vendors == null ? null : statement;
+    }
+
+    @Override
+    public final ResultSetMetaData getMetaData() throws SQLException {
+        ResultSetMetaData vendors = delegate.getMetaData();
+        return columns == 0 ? vendors : Proxies.resultSetMetaData(vendors, columns);
+    }
+
+    @Override
+    public final int findColumn(String label) throws SQLException {
+        int column = delegate.findColumn(label);
+        if (columns > 0 && column > columns) {
+            throw new SQLSyntaxErrorException("The result has no column " + label, "42703");
+        }
+        return column;
     }
 
     @Override

@@ -187,7 +187,9 @@ abstract class DualStatement implements Statement {
     }
 
     final ResultSet wrap(ResultSet vendors) {
-        ResultSet wrapped = Proxies.resultSet(vendors, this, connection.rowChanges());
+        WriteOutcome answered = way.outcome();
+        ResultSet wrapped =
+                Proxies.resultSet(vendors, this, connection.rowChanges(), answered == null ? 0 : answered.columns);
         current = wrapped;
         return wrapped;
     }
@@ -252,10 +254,10 @@ abstract class DualStatement implements Statement {
     public ResultSet getGeneratedKeys() throws SQLException {
         requireOpen();
         WriteOutcome answered = way.outcome();
-        ResultSet keys = answered == null || answered.rows == null || answered.isResult
-                ? delegate().getGeneratedKeys()
-                : answered.rows;
-        return Proxies.resultSet(keys, this, RowChanges.PASS);
+        if (answered == null || answered.rows == null || answered.isResult) {
+            return Proxies.resultSet(delegate().getGeneratedKeys(), this, RowChanges.PASS, 0);
+        }
+        return Proxies.resultSet(answered.rows, this, RowChanges.PASS, answered.columns);
     }
 
     // ------------------------------------------------------------------ batches
@@ -342,6 +344,7 @@ abstract class DualStatement implements Statement {
         long[] counts = new long[size];
         int done = 0;
         try {
+            transaction.runBatch();
             for (; done < size; done++) {
                 counts[done] = executeEntry(done);
             }
@@ -351,6 +354,9 @@ abstract class DualStatement implements Statement {
             transaction.rollbackBatch(e);
             long[] soFar = Arrays.copyOf(counts, done);
             throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), soFar, e);
+        } catch (RuntimeException | Error e) {
+            transaction.rollbackBatch(e);
+            throw e;
         } finally {
             clearEntries();
             endBatch();

@@ -6,6 +6,7 @@ import io.dualwrite.mirror.LegOpener;
 import io.dualwrite.mirror.Mirroring;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Proxies {
     private Proxies() {}
 
-    static DualResultSet resultSet(ResultSet delegate, @Nullable Statement statement, RowChanges changes) {
+    static DualResultSet resultSet(ResultSet delegate, @Nullable Statement statement, RowChanges changes, int columns) {
+        throw notMade();
+    }
+
+    static DualResultSetMetaData resultSetMetaData(ResultSetMetaData delegate, int columns) {
         throw notMade();
     }
 

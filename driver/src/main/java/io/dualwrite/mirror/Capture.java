@@ -3,7 +3,6 @@ package io.dualwrite.mirror;
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
-import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Values;
 import io.dualwrite.sql.Classification;
@@ -103,30 +102,28 @@ final class Capture {
         ResultSet rows = timed(prepared, request, PreparedStatement::executeQuery);
         List<RowImage> images = images(rows, table, table.columns);
         if (request.keys.wanted() || request.classification.is(Trait.RETURNS_ROWS)) {
+            int asked = rows.getMetaData().getColumnCount() - table.columns.size();
             rows.beforeFirst();
             leg.handOver(query);
-            return new Captured(
-                    table,
-                    images,
-                    former,
-                    new WriteOutcome(images.size(), rows, prepared, request.classification.is(Trait.RETURNS_ROWS)));
+            boolean isResult = request.classification.is(Trait.RETURNS_ROWS);
+            WriteOutcome outcome = new WriteOutcome(images.size(), rows, asked, prepared, isResult);
+            return new Captured(table, images, former, outcome, false);
         }
         rows.close();
-        return new Captured(table, images, former, new WriteOutcome(images.size(), null, null, false));
+        return new Captured(table, images, former, WriteOutcome.count(images.size()), false);
     }
 
+    /**
+     * A count below the locked rows is that of a driver which counts changed rows only. One above them means that a row came in
+     * between, which nobody here has seen.
+     */
     private static Captured byKeys(Leg leg, TableShape table, WriteRequest request) throws SQLException {
         boolean delete = request.classification.verb() == Verb.DELETE;
         List<RowImage> before = select(leg, table, delete ? table.columns : table.key, request);
         long count = plain(leg, request);
-        if (count != before.size()) {
-            throw new SQLException(
-                    request.classification.verb() + " of " + table + " on " + leg.side.word() + " counted " + count
-                            + " rows where " + before.size() + " had been locked",
-                    SqlState.TRY_AGAIN.code());
-        }
+        boolean incomplete = delete ? count != before.size() : count > before.size();
         List<RowImage> images = delete ? before : readBack(leg, table, keysOf(before));
-        return new Captured(table, images, Collections.<RowKey>emptyList(), new WriteOutcome(count, null, null, false));
+        return new Captured(table, images, Collections.<RowKey>emptyList(), WriteOutcome.count(count), incomplete);
     }
 
     private static List<RowImage> select(Leg leg, TableShape table, List<Column> columns, WriteRequest request)
@@ -154,15 +151,15 @@ final class Capture {
             request.binder.bind(prepared, 0);
             ResultSet rows = prepared.executeQuery();
             leg.handOver(request.sql);
-            return new WriteOutcome(0, rows, prepared, true);
+            return new WriteOutcome(0, rows, 0, prepared, true);
         }
         if (!request.keys.wanted()) {
-            return new WriteOutcome(plain(leg, request), null, null, false);
+            return WriteOutcome.count(plain(leg, request));
         }
         PreparedStatement prepared = leg.connection.prepareStatement(request.sql, Statement.RETURN_GENERATED_KEYS);
         request.binder.bind(prepared, 0);
         int count = prepared.executeUpdate();
-        return new WriteOutcome(count, prepared.getGeneratedKeys(), prepared, false);
+        return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false);
     }
 
     private static long plain(Leg leg, WriteRequest request) throws SQLException {

@@ -16,8 +16,16 @@ final class Captured {
     final List<RowKey> formerKeys;
 
     final WriteOutcome outcome;
+    /** Whether the write touched rows that are not among these. */
+    final boolean incomplete;
 
-    Captured(TableShape table, List<RowImage> images, List<RowKey> formerKeys, WriteOutcome outcome) {
+    Captured(
+            TableShape table,
+            List<RowImage> images,
+            List<RowKey> formerKeys,
+            WriteOutcome outcome,
+            boolean incomplete) {
+        this.incomplete = incomplete;
         this.table = table;
         this.images = images;
         this.formerKeys = formerKeys;

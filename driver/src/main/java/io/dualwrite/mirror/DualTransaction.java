@@ -2,11 +2,13 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,13 @@ public final class DualTransaction {
     private final MirroredWrite mirroredWrite;
     private boolean autoCommit = true;
     private boolean explicit;
+    /** Whether entries of a batch run in one short transaction. */
     private boolean batching;
+    /** Batches with entries that have not run: they keep the rung, for the vendor's statement holds them. */
+    private int openBatches;
+    /** Whether a transaction of the application's is open; else a pinned rung is that of a batch. */
+    private boolean open;
+
     private @Nullable Rung rung;
     private @Nullable SQLException strictFailure;
     private boolean authorityFailed;
@@ -71,12 +79,13 @@ public final class DualTransaction {
         } else if (pinned.strict()) {
             refuseIfFailed();
         }
+        open = true;
         return pinned;
     }
 
     /** A statement of the application's has ended: where each is its own transaction, so has that. */
     public void statementEnded() {
-        if (autoCommit && !explicit && !batching && rung != null) {
+        if (autoCommit && !explicit && !batching && open) {
             ended();
         }
     }
@@ -99,8 +108,12 @@ public final class DualTransaction {
         markReason = null;
         explicit = false;
         batching = false;
-        rung = null;
-        follower.ended();
+        open = false;
+        boolean unpins = openBatches == 0;
+        if (unpins) {
+            rung = null;
+        }
+        follower.ended(unpins);
     }
 
     /** Something on this connection outlives its transactions (R22). */
@@ -113,16 +126,28 @@ public final class DualTransaction {
         return rung != null;
     }
 
-    /** A batch has its first entry: the rung stays pinned until it is executed or cleared. */
+    /** A batch has its first entry: the rung stays pinned until it is executed or cleared, whatever ends in between. */
     public Rung beginBatch() throws SQLException {
+        boolean opens = !open;
         Rung pinned = begin();
-        batching = true;
+        openBatches++;
+        open = !opens || manual();
         return pinned;
     }
 
-    /** The batch is over; where each statement is its own transaction, so is what it pinned. */
+    /** The entries of a batch run from now on in one transaction, also where each statement is its own. */
+    public void runBatch() throws SQLException {
+        begin();
+        batching = true;
+    }
+
+    /** The batch is over, and with it what it pinned. */
     public void endBatch() {
         batching = false;
+        openBatches--;
+        if (openBatches == 0 && !open && rung != null) {
+            ended();
+        }
         statementEnded();
     }
 
@@ -170,7 +195,7 @@ public final class DualTransaction {
             if (!touched.isEmpty()) {
                 commit();
             }
-            legs.open(rung().reads()).autoCommit(wanted);
+            prepared(rung(), rung().reads(), wanted);
         }
         autoCommit = wanted;
         if (wanted && rung != null) {
@@ -234,22 +259,38 @@ public final class DualTransaction {
         if (now.authority() == Side.OLD) {
             statement.run(prepared(now, Side.OLD, false));
         } else {
-            follower.tryNow(statement);
+            tryOnMirror(now, statement);
         }
     }
 
-    /** Does to the other leg's session what was done to the answering one's, where there is another leg. */
+    /**
+     * Does to the other leg's session what was done to the answering one's, where there is another leg, and one that
+     * understands it: a setting is a vendor's own.
+     */
     public void onOtherToo(Side answered, OnLeg<?> statement) throws SQLException {
         Rung now = rung();
-        if (!now.dual() || legs.existing(answered.other()) == null) {
+        Leg first = legs.existing(answered);
+        Leg other = legs.existing(answered.other());
+        if (!now.dual() || first == null || other == null || first.dialect.vendor() != other.dialect.vendor()) {
             return;
         }
         if (now.mirror() == answered) {
             statement.run(on(answered.other()));
         } else {
             follow(now);
-            follower.tryNow(statement);
+            tryOnMirror(now, statement);
         }
+    }
+
+    /** Where the mirror must succeed and does not, the transaction has failed; elsewhere the mirror is abandoned. */
+    private void tryOnMirror(Rung now, OnLeg<?> statement) throws SQLException {
+        Follower.Attempt<?> attempt = follower.attempt(statement);
+        SQLException failure = attempt.failure;
+        if (failure != null && now.strict()) {
+            strictFailure = failure;
+            throw Faults.failedEarlier(failure);
+        }
+        follower.abandonAfter(attempt);
     }
 
     /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
@@ -278,6 +319,23 @@ public final class DualTransaction {
         markReason = reason;
         shared.diverged(
                 rung().mirror(), reason, "Marked " + (tables.isEmpty() ? "all tables" : tables) + " whole: " + reason);
+    }
+
+    /**
+     * A write touched rows that are not known: any row of these tables may differ.
+     *
+     * @throws SQLException SQLSTATE 40001 where both sides must agree; both are rolled back
+     */
+    void unseenRows(List<TableName> tables, String reason) throws SQLException {
+        if (!rung().strict()) {
+            mark(tables, reason);
+            return;
+        }
+        SQLException raised = new SQLTransactionRollbackException(
+                reason + " while both databases must succeed (" + rung() + "); both were rolled back",
+                SqlState.TRY_AGAIN.code());
+        rollbackAfter(raised);
+        throw raised;
     }
 
     /** Runs a statement that is marked, as the application wrote it, in a transaction that holds the mark. */
@@ -362,7 +420,7 @@ public final class DualTransaction {
      */
     private @Nullable Leg idle(Rung now) throws SQLException {
         if (!now.dual()) {
-            return legs.open(now.reads());
+            return prepared(now, now.reads(), autoCommit);
         }
         if (!autoCommit) {
             return null;
@@ -399,7 +457,6 @@ public final class DualTransaction {
     private void commitBoth(Rung now) throws SQLException {
         Leg first = legs.existing(now.authority());
         if (first == null || first.autoCommit()) {
-            follower.commitReads();
             return;
         }
         if (authorityFailed) {
@@ -407,47 +464,42 @@ public final class DualTransaction {
             first.connection.commit();
             return;
         }
-        if (now.strict()) {
-            refuseFailedCommit(now, first);
-        }
-        if (touched.isEmpty()) {
+        if (touched.isEmpty() && strictFailure == null) {
             first.connection.commit();
             follower.commitReads();
             return;
         }
         String mark = shared.marks.newId();
         try {
+            if (now.strict()) {
+                refuseFailedCommit(now);
+            }
             shared.marks.write(first, mark, touched, reason());
-        } catch (SQLException e) {
+            SQLException trouble = follower.join(now.strict());
+            if (now.strict() && (trouble != null || !follower.isFollowing())) {
+                throw Faults.rolledBack(now, "New refused " + touched, trouble, follower.dialect());
+            }
+        } catch (SQLException | RuntimeException e) {
             rollbackBoth(first, e);
             throw e;
         }
-        SQLException trouble = follower.join(now.strict());
-        if (trouble != null && now.strict()) {
-            SQLException raised = Faults.rolledBack(now, "New refused " + touched, trouble, follower.dialect());
-            rollbackBoth(first, raised);
-            throw raised;
-        }
         try {
             first.connection.commit();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             follower.rollback();
             throw e;
         }
         follower.commit(now, mark, markReason != null);
     }
 
-    private void refuseFailedCommit(Rung now, Leg first) throws SQLException {
+    private void refuseFailedCommit(Rung now) throws SQLException {
         SQLException failed = strictFailure;
-        if (failed == null) {
-            return;
+        if (failed != null) {
+            throw Faults.rolledBack(now, "The transaction had failed on new", failed, follower.dialect());
         }
-        SQLException raised = Faults.rolledBack(now, "The transaction had failed on new", failed, follower.dialect());
-        rollbackBoth(first, raised);
-        throw raised;
     }
 
-    private void rollbackBoth(Leg first, SQLException because) {
+    private void rollbackBoth(Leg first, Exception because) {
         follower.rollback();
         try {
             first.connection.rollback();
@@ -482,10 +534,7 @@ public final class DualTransaction {
     /** A savepoint on both legs; the name is null for an unnamed one. */
     public DualSavepoint savepoint(@Nullable String name) throws SQLException {
         Rung now = begin();
-        Leg leg = legs.open(now.authority());
-        if (now.dual()) {
-            leg.autoCommit(!manual());
-        }
+        Leg leg = prepared(now, now.authority(), now.dual() ? !manual() : autoCommit);
         java.sql.Savepoint own = name == null ? leg.connection.setSavepoint() : leg.connection.setSavepoint(name);
         DualSavepoint savepoint = new DualSavepoint(own, leg);
         if (now.dual()) {
@@ -508,12 +557,36 @@ public final class DualTransaction {
     /** Releases the savepoint on both legs. */
     public void release(DualSavepoint savepoint) throws SQLException {
         savepoint.leg.connection.releaseSavepoint(savepoint.own);
+        if (rung().dual()) {
+            follower.release(savepoint);
+        }
     }
 
     // ------------------------------------------------------------------ closing
 
-    /** Waits until nothing of an ended transaction is under way on a leg, so that its session can be changed. */
-    public void settle() throws SQLException {
+    /**
+     * Changes the session of the leg that is read, then of the other.
+     *
+     * @param anyVendor whether every vendor understands the change; else a leg of another vendor is left out
+     */
+    public void changeSessions(Session.Change change, boolean anyVendor) throws SQLException {
+        Rung now = rung();
+        follower.settle();
+        Leg read = legs.open(now.reads());
+        change.apply(read.connection);
+        Leg other = legs.existing(now.reads().other());
+        if (other == null || !anyVendor && other.dialect.vendor() != read.dialect.vendor()) {
+            return;
+        }
+        if (now.dual() && other.side == now.mirror()) {
+            follower.changeSession(other, change);
+        } else {
+            change.apply(other.connection);
+        }
+    }
+
+    /** Waits until nothing is under way on a leg, so that its session can be changed. */
+    public void settle() {
         follower.settle();
     }
 

@@ -10,10 +10,6 @@ import io.dualwrite.ladder.Standing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +42,18 @@ final class Follower {
     private long budgetLeft;
     /** The savepoint before the statement under way; touched on the lane alone. */
     private @Nullable Savepoint beforeStatement;
+    /** The number of the statement for which that savepoint was set; touched on the lane alone. */
+    private long savepointOf;
+    /** The number of the application's statement under way; touched by the application's thread alone. */
+    private long statement;
+    /** Whether the mirror has written in the transaction. */
+    private boolean wrote;
+    /** Whether something may be settling; touched by the application's thread alone. */
+    private boolean everSettling;
     /** Commits and rollbacks of the mirror's that are under way; guarded by this. */
     private volatile int settling;
-    /** Whether the application's transaction is open; guarded by this while something settles. */
-    private volatile boolean active;
+    /** Whether the application's transaction is open; guarded by this. */
+    private boolean active;
 
     Follower(Mirroring shared, Legs legs, Standing.Pin pin) {
         this.shared = shared;
@@ -59,25 +63,43 @@ final class Follower {
 
     // ------------------------------------------------------------------ the pin
 
-    Rung pin() throws SQLException {
-        if (settling > 0) {
-            synchronized (this) {
-                Rung held = pin.rung();
-                if (settling > 0 && held != null && held == shared.standing.rung()) {
-                    active = true;
-                    return held;
-                }
-            }
-            settle();
+    /** Pins the rung for a transaction that begins now. */
+    Rung pin() {
+        if (!everSettling) {
+            active = true;
+            return shared.standing.pin(pin);
         }
-        active = true;
-        return shared.standing.pin(pin);
+        synchronized (this) {
+            Rung held = pin.rung();
+            if (settling == 0 || held != null && held == shared.standing.rung()) {
+                active = true;
+                everSettling = settling > 0;
+                return settling > 0 && held != null ? held : shared.standing.pin(pin);
+            }
+        }
+        settle();
+        synchronized (this) {
+            active = true;
+            return shared.standing.pin(pin);
+        }
     }
 
-    void ended() {
-        commitReads();
-        state = State.APART;
-        if (settling > 0) {
+    /**
+     * The transaction is over. What the mirror wrote in one that was not committed is rolled back, whatever way it came to an
+     * end.
+     *
+     * @param unpins whether the rung is let go, now or when the mirror's COMMIT or ROLLBACK has ended
+     */
+    void ended(boolean unpins) {
+        if (wrote) {
+            rollback();
+        } else {
+            commitReads();
+        }
+        if (!unpins) {
+            return;
+        }
+        if (everSettling) {
             synchronized (this) {
                 active = false;
                 if (settling > 0) {
@@ -97,13 +119,14 @@ final class Follower {
     }
 
     private synchronized void settles() {
+        everSettling = true;
         settling = settling + 1;
     }
 
-    /** Waits until the mirror's last COMMIT or ROLLBACK has ended; gives the leg up if it does not. */
-    void settle() throws SQLException {
+    /** Waits until nothing is under way on the mirror's leg; gives the leg up if that takes too long. */
+    void settle() {
         Leg current = leg;
-        if (current == null || settling == 0) {
+        if (current == null) {
             return;
         }
         Settings settings = shared.settings.get();
@@ -119,6 +142,18 @@ final class Follower {
         if (leg == lost) {
             leg = null;
         }
+    }
+
+    /** Changes the session of a mirror's leg; one that refuses is made anew, with the session as it then is. */
+    void changeSession(Leg mirror, Session.Change change) {
+        mirror.lane.submitAside(() -> {
+            try {
+                change.apply(mirror.connection);
+            } catch (SQLException e) {
+                mirror.outdated();
+                throw e;
+            }
+        });
     }
 
     // ------------------------------------------------------------------ joining
@@ -184,7 +219,7 @@ final class Follower {
 
     private Leg reach(Side side) throws SQLException {
         Leg existing = legs.existing(side);
-        if (existing != null && existing.isDoubtful() && !isAlive(existing)) {
+        if (existing != null && (existing.isOutdated() || existing.isDoubtful() && !isAlive(existing))) {
             giveUp(existing);
             existing = null;
         }
@@ -198,42 +233,18 @@ final class Follower {
     }
 
     private Leg openInTime(Side side) throws SQLException {
-        FutureTask<Leg> opening = new FutureTask<>(() -> legs.openNew(side));
         long begun = System.nanoTime();
-        shared.executor.execute(opening);
         try {
-            Leg opened = opening.get(
-                    Math.min(budgetLeft, shared.settings.get().mirrorOpen.toNanos()), TimeUnit.NANOSECONDS);
+            long longest = Math.min(budgetLeft, shared.settings.get().mirrorOpen.toNanos());
+            Leg opened = LegOpening.within(legs, side, shared.executor, longest);
             legs.put(opened);
             return opened;
-        } catch (TimeoutException e) {
-            shared.executor.execute(() -> closeWhenOpened(opening));
-            throw Faults.tooLate("Connecting to " + side.word(), budgetLeft / 1_000_000);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw cause instanceof SQLException ? (SQLException) cause : new SQLException("Connecting failed", cause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            shared.executor.execute(() -> closeWhenOpened(opening));
-            throw new SQLException("Interrupted while connecting to " + side.word(), "57014", e);
         } finally {
             budgetLeft -= System.nanoTime() - begun;
         }
     }
 
-    private static void closeWhenOpened(FutureTask<Leg> opening) {
-        try {
-            Legs.closeQuietly(opening.get());
-        } catch (ExecutionException e) {
-            Faults.LOG.debug(
-                    "A connection that nobody waited for was not opened: {}",
-                    String.valueOf(e.getCause() == null ? null : e.getCause().getClass()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean awaitWithin(Leg current) throws SQLException {
+    private boolean awaitWithin(Leg current) {
         long begun = System.nanoTime();
         boolean rested = current.lane.await(budgetLeft);
         budgetLeft -= System.nanoTime() - begun;
@@ -242,8 +253,18 @@ final class Follower {
 
     // ------------------------------------------------------------------ working
 
-    /** Does the work while the application goes on (R3). */
+    /** The mirror writes from now on: it is committed with the transaction, or not at all. */
+    void writes() {
+        wrote = true;
+    }
+
+    boolean wrote() {
+        return wrote;
+    }
+
+    /** Writes on the mirror while the application goes on (R3). */
     void submit(Work work) {
+        wrote = true;
         Leg current = leg();
         if (current != null) {
             current.lane.submit(() -> work.run(current));
@@ -264,7 +285,7 @@ final class Follower {
     }
 
     /** Does the work and waits for it within the budget. Whether a failure matters is for the caller to say. */
-    <T> Attempt<T> attempt(OnLeg<T> work) throws SQLException {
+    <T> Attempt<T> attempt(OnLeg<T> work) {
         Leg current = leg();
         if (current == null) {
             return new Attempt<>(null, null, true);
@@ -287,16 +308,11 @@ final class Follower {
         }
     }
 
-    /** Does the work and waits for it; the mirror is abandoned where it fails. */
-    void tryNow(OnLeg<?> work) throws SQLException {
-        abandonAfter(attempt(work));
-    }
-
     /**
      * Waits until the mirror's work is done. What went wrong is given back, and where the mirror may fail it is abandoned.
      */
     @Nullable
-    SQLException join(boolean strict) throws SQLException {
+    SQLException join(boolean strict) {
         Leg current = leg();
         if (current == null) {
             return null;
@@ -355,30 +371,41 @@ final class Follower {
 
     /** Sent ahead where new's vendor goes on after a failed statement, so that old can be brought back to where it was. */
     void savepointBeforeStatement() {
-        Leg authority = legs.existing(Side.NEW);
-        if (authority == null || authority.dialect.vendor() == Vendor.POSTGRESQL) {
+        if (!newGoesOnAfterFailures()) {
             return;
         }
+        long current = ++statement;
         submit(mirror -> {
             Savepoint former = beforeStatement;
             if (former != null) {
                 mirror.connection.releaseSavepoint(former);
             }
             beforeStatement = mirror.connection.setSavepoint();
+            savepointOf = current;
         });
     }
 
-    /** The statement failed where it counts: what it did on the mirror, or failed to do, is undone. */
+    private boolean newGoesOnAfterFailures() {
+        Leg authority = legs.existing(Side.NEW);
+        return authority != null && authority.dialect.vendor() != Vendor.POSTGRESQL;
+    }
+
+    /**
+     * The statement failed where it counts: what it did on the mirror, or failed to do, is undone. What had failed there before
+     * it is not forgiven.
+     */
     void backToBeforeStatement() {
         Leg current = leg();
-        if (current == null) {
+        if (current == null || !newGoesOnAfterFailures()) {
             return;
         }
+        long failed = statement;
         current.lane.submitAlways(() -> {
             Savepoint former = beforeStatement;
-            if (former != null) {
-                current.connection.rollback(former);
+            if (former == null || savepointOf != failed) {
+                throw new SQLException("The mirror had failed before the statement that failed on the other side");
             }
+            current.connection.rollback(former);
         });
     }
 
@@ -389,6 +416,18 @@ final class Follower {
                 savepoint.mirrored = mirror.connection.setSavepoint();
                 // Releasing an earlier savepoint would take this one with it.
                 beforeStatement = null;
+            });
+        }
+    }
+
+    void release(DualSavepoint savepoint) {
+        if (savepoint.mirrorJoined) {
+            submit(mirror -> {
+                Savepoint own = savepoint.mirrored;
+                if (own != null) {
+                    mirror.connection.releaseSavepoint(own);
+                    beforeStatement = null;
+                }
             });
         }
     }
@@ -427,6 +466,7 @@ final class Follower {
             });
         }
         state = State.APART;
+        wrote = false;
     }
 
     /**
@@ -437,6 +477,7 @@ final class Follower {
     void commit(Rung rung, String mark, boolean keepMark) throws SQLException {
         Leg current = leg();
         state = State.APART;
+        wrote = false;
         if (current == null) {
             return;
         }
@@ -486,6 +527,7 @@ final class Follower {
             rollbackOnLane(current);
         }
         state = State.APART;
+        wrote = false;
     }
 
     private void rollbackOnLane(Leg current) {

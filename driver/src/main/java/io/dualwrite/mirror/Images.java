@@ -10,8 +10,10 @@ import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Values;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ final class Images {
         }
         for (RowImage image : captured.images) {
             if (verb == Verb.INSERT) {
-                insert(mirror, writer, target, image);
+                insert(mirror, writer, image);
             } else {
                 writer.upsert(image);
             }
@@ -62,8 +64,9 @@ final class Images {
         }
     }
 
-    private static void insert(Leg mirror, RowWriter writer, TableShape target, RowImage image) throws SQLException {
-        if (mirror.dialect.upsert(target, target.writable()) != null) {
+    /** Where the vendor has no upsert by key, an insert is what a new row needs most often. */
+    private static void insert(Leg mirror, RowWriter writer, RowImage image) throws SQLException {
+        if (writer.upsertsAtOnce()) {
             writer.upsert(image);
             return;
         }
@@ -95,31 +98,52 @@ final class Images {
         for (RowImage image : onMirror.images) {
             mirrored.put(image.key(), image);
         }
-        RowWriter writer = null;
-        FollowingGenerators generators = null;
+        RowWriter writer = mirror.writer(onAuthority.table, onMirror.table);
+        List<RowImage> missing = new ArrayList<>();
+        Set<RowKey> now = new HashSet<>();
         for (RowImage image : onAuthority.images) {
+            now.add(image.key());
             RowImage same = mirrored.remove(image.key());
-            if (verb == Verb.DELETE || equal(same, image)) {
-                continue;
-            }
-            if (same == null) {
-                if (generators == null) {
-                    generators = FollowingGenerators.of(mirror.dialect, mirror.connection, onMirror.table);
+            if (verb == Verb.DELETE) {
+                if (same == null) {
+                    writer.delete(image.key());
                 }
-                if (generators.raisedBy(image)) {
-                    throw new SQLException("A row of " + onMirror.table + " is not on " + mirror.side.word()
-                            + " yet, and inserting it would raise the generator there into the other side's values");
-                }
+            } else if (same == null) {
+                missing.add(image);
+            } else if (!equal(same, image)) {
+                writer.upsert(image);
             }
-            if (writer == null) {
-                writer = mirror.writer(onAuthority.table, onMirror.table);
-            }
-            writer.upsert(image);
         }
         if (!mirrored.isEmpty()) {
             throw new SQLException(
                     verb + " of " + onMirror.table + " touched " + mirrored.size() + " rows on " + mirror.side.word()
                             + " that it did not touch on " + mirror.side.other().word());
+        }
+        for (RowKey former : onAuthority.formerKeys) {
+            if (!now.contains(former)) {
+                writer.delete(former);
+            }
+        }
+        insertSparing(mirror, writer, onMirror.table, missing);
+    }
+
+    /**
+     * Inserts rows that the other side has made, unless one would raise a generator here into the values of the other side
+     * (R24).
+     *
+     * @throws SQLException one without a state where it would
+     */
+    static void insertSparing(Leg leg, RowWriter writer, TableShape target, List<RowImage> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        FollowingGenerators generators = FollowingGenerators.of(leg.dialect, leg.connection, target);
+        for (RowImage row : rows) {
+            if (generators.raisedBy(row)) {
+                throw new SQLException("A row of " + target + " is not on " + leg.side.word()
+                        + " yet, and inserting it would raise the generator there into the other side's values");
+            }
+            writer.upsert(row);
         }
     }
 

@@ -28,12 +28,17 @@ final class Lane {
 
     /** Runs the task after all earlier ones, unless one of them has failed by then. */
     void submit(Task task) {
-        enqueue(new Step(task, false));
+        enqueue(new Step(task, Kind.IF_WELL));
     }
 
     /** Runs the task after all earlier ones in any case, and forgets their failure before it. */
     void submitAlways(Task task) {
-        enqueue(new Step(task, true));
+        enqueue(new Step(task, Kind.ALWAYS));
+    }
+
+    /** Runs the task after all earlier ones in any case; neither theirs nor its own failure changes what is told. */
+    void submitAside(Task task) {
+        enqueue(new Step(task, Kind.ASIDE));
     }
 
     private void enqueue(Step step) {
@@ -57,9 +62,9 @@ final class Lane {
                     notifyAll();
                     return;
                 }
-                if (step.always) {
+                if (step.kind == Kind.ALWAYS) {
                     failure = null;
-                } else if (failure != null) {
+                } else if (step.kind == Kind.IF_WELL && failure != null) {
                     continue;
                 }
             }
@@ -77,6 +82,10 @@ final class Lane {
         } catch (RuntimeException | Error e) {
             failed = new SQLException("Mirror task failed: " + e, e);
         }
+        if (step.kind == Kind.ASIDE) {
+            Faults.LOG.debug("Work beside a transaction failed: {}", Faults.described(failed));
+            return;
+        }
         synchronized (this) {
             failure = failed;
         }
@@ -84,7 +93,7 @@ final class Lane {
 
     /** Drops what has not begun yet and is not to run in any case. */
     synchronized void dropWaiting() {
-        steps.removeIf(step -> !step.always);
+        steps.removeIf(step -> step.kind == Kind.IF_WELL);
     }
 
     /** The failure so far, or null; does not wait. */
@@ -93,35 +102,48 @@ final class Lane {
     }
 
     /**
-     * Waits until nothing is left to do.
+     * Waits until nothing is left to do. An interrupt does not end the wait, which is bounded, but is kept: a commit that was
+     * given up half way would leave the sides apart.
      *
      * @param nanos the longest wait; zero or less looks once
      * @return whether the lane came to rest in time
      */
-    synchronized boolean await(long nanos) throws SQLException {
+    synchronized boolean await(long nanos) {
         long end = System.nanoTime() + nanos;
-        while (running) {
-            long left = end - System.nanoTime();
-            if (left <= 0) {
-                return false;
+        boolean interrupted = false;
+        try {
+            while (running) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    wait(left / 1_000_000, (int) (left % 1_000_000));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-            try {
-                wait(left / 1_000_000, (int) (left % 1_000_000));
-            } catch (InterruptedException e) {
+            return true;
+        } finally {
+            if (interrupted) {
                 Thread.currentThread().interrupt();
-                throw new SQLException("Interrupted while waiting for the mirror", "57014", e);
             }
         }
-        return true;
+    }
+
+    private enum Kind {
+        IF_WELL,
+        ALWAYS,
+        ASIDE
     }
 
     private static final class Step {
         final Task task;
-        final boolean always;
+        final Kind kind;
 
-        Step(Task task, boolean always) {
+        Step(Task task, Kind kind) {
             this.task = task;
-            this.always = always;
+            this.kind = kind;
         }
     }
 }

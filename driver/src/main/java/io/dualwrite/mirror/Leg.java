@@ -10,10 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -47,6 +45,7 @@ public final class Leg {
     private boolean autoCommit = true;
     private long lastUsed = System.nanoTime();
     private volatile boolean lost;
+    private volatile boolean outdated;
 
     /** A leg whose connection is in autocommit, as drivers give them out. */
     Leg(Side side, Connection connection, Dialect dialect, Executor executor) {
@@ -129,6 +128,15 @@ public final class Leg {
         return System.nanoTime() - lastUsed > 30_000_000_000L;
     }
 
+    /** The session is not what the application has made of it. */
+    void outdated() {
+        outdated = true;
+    }
+
+    boolean isOutdated() {
+        return outdated;
+    }
+
     /** Whether nothing more can be done with the leg. */
     boolean isLost() {
         return lost;
@@ -147,6 +155,8 @@ public final class Leg {
                     evicted.close();
                 }
             }
+        } else {
+            statement.clearParameters();
         }
         return statement;
     }
@@ -166,26 +176,10 @@ public final class Leg {
         return writer;
     }
 
-    /** Forgets the prepared statements, as after a change of the schema. */
-    void forgetStatements() throws SQLException {
-        List<AutoCloseable> all = new ArrayList<>();
-        all.addAll(prepared.values());
-        all.addAll(writers.values());
-        prepared.clear();
-        writers.clear();
-        for (AutoCloseable one : all) {
-            try {
-                one.close();
-            } catch (SQLException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new SQLException("Closing a statement failed", e);
-            }
-        }
-    }
-
-    /** Gives the leg up without waiting for its server: what it had not committed is rolled back there. Closed as well, for
-     * H2's abort does nothing, and its locks would stay. */
+    /**
+     * Gives the leg up without waiting for its server: what it had not committed is rolled back there. Closed as well, for H2's
+     * abort does nothing, and its locks would stay.
+     */
     void abort(Executor executor) {
         lost = true;
         lane.dropWaiting();

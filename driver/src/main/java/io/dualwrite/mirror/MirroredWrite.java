@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
@@ -45,6 +46,7 @@ final class MirroredWrite {
         }
         Captured captured = capture(old, table, request);
         touched.rows(request.table(), captured.keys());
+        requireComplete(captured, request);
         Verb verb = request.classification.verb();
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
             follower.submit(leg -> Images.apply(leg, shared.catalogue.shape(leg, request.table()), captured, verb));
@@ -59,6 +61,22 @@ final class MirroredWrite {
             transaction.failed(leg, e);
             throw e;
         }
+    }
+
+    private static final String UNSEEN = " touched a row that came in between and was not seen";
+
+    /** Rows that nobody here has seen are marked with their table, or the transaction is rolled back where both must agree. */
+    private void requireComplete(Captured captured, WriteRequest request) throws SQLException {
+        if (captured.incomplete) {
+            transaction.unseenRows(request.classification.writes(), request.classification.verb() + UNSEEN);
+        }
+    }
+
+    private static Captured complete(Captured captured) throws SQLException {
+        if (captured.incomplete) {
+            throw new SQLException("The statement" + UNSEEN);
+        }
+        return captured;
     }
 
     private WriteOutcome unmirrored(Leg leg, WriteRequest request, String obstacle) throws SQLException {
@@ -90,8 +108,9 @@ final class MirroredWrite {
         if (transaction.manual()) {
             follower.savepointBeforeStatement();
         }
-        Follower.Attempt<Captured> attempt =
-                follower.attempt(leg -> Capture.run(leg, shared.catalogue.shape(leg, request.table()), request));
+        follower.writes();
+        Follower.Attempt<Captured> attempt = follower.attempt(
+                leg -> complete(Capture.run(leg, shared.catalogue.shape(leg, request.table()), request)));
         Captured onOld = attempt.answer;
         Captured onNew;
         try {
@@ -104,6 +123,7 @@ final class MirroredWrite {
             throw e;
         }
         follower.abandonAfter(attempt);
+        requireComplete(onNew, request);
         Set<RowKey> keys = new HashSet<>(onNew.keys());
         if (onOld != null) {
             keys.addAll(onOld.keys());
@@ -128,15 +148,26 @@ final class MirroredWrite {
 
     /** What old would select may be stale and its keys would be others: new inserts, and old gets new's rows. */
     private static boolean newInsertsAlone(WriteRequest request, TableShape table) {
-        return request.classification.verb() == Verb.INSERT
-                && !oldMadeTheKeys(request)
-                && table.columns.stream().anyMatch(column -> column.generatedKey);
+        return request.classification.verb() == Verb.INSERT && !oldMadeTheKeys(request) && generatesKeys(table);
+    }
+
+    private static boolean generatesKeys(TableShape table) {
+        for (Column column : table.columns) {
+            if (column.generatedKey) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private WriteOutcome newAlone(Leg authority, TableShape table, WriteRequest request) throws SQLException {
         Captured onNew = capture(authority, table, request);
         touched.rows(request.table(), onNew.keys());
-        follower.submit(leg -> Images.apply(leg, shared.catalogue.shape(leg, request.table()), onNew, Verb.INSERT));
+        requireComplete(onNew, request);
+        follower.submit(leg -> {
+            TableShape target = shared.catalogue.shape(leg, request.table());
+            Images.insertSparing(leg, leg.writer(onNew.table, target), target, onNew.images);
+        });
         return onNew.outcome;
     }
 

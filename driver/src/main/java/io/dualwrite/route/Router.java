@@ -122,12 +122,17 @@ public final class Router {
                     rung.authority(),
                     "TRUNCATE of " + tables + " cannot be mirrored while both databases are written; use DELETE");
         }
-        String undeclared = undeclaredFunction(statement, settings, new ArrayList<TableName>());
+        List<TableName> declared = new ArrayList<>(0);
+        String undeclared = undeclaredFunction(statement, settings, declared);
         if (undeclared != null) {
             return unknown(
                     statement,
                     rung,
                     "function " + undeclared + " may write; declare routine." + undeclared + " = reads or writes …");
+        }
+        if (!declared.isEmpty()) {
+            declared.addAll(tables);
+            return marked(rung, declared, "a routine that writes was called");
         }
         if (tables.size() != 1 || !statement.is(Trait.SINGLE_TABLE)) {
             return unknown(

@@ -173,6 +173,7 @@ class MirrorIT {
         try (Statement statement = connection.createStatement()) {
             seen.add("key changed " + statement.executeUpdate("UPDATE shelf SET label = NULL WHERE code = 'A|1'"));
             seen.add("none " + statement.executeUpdate("UPDATE shelf SET label = 'x' WHERE code = 'nowhere'"));
+            connection.commit();
             seen.add("copied "
                     + statement.executeUpdate(
                             "INSERT INTO book (title, price) SELECT title, price FROM book WHERE version = 0"));
@@ -180,6 +181,28 @@ class MirrorIT {
         connection.commit();
         connection.setAutoCommit(true);
         return seen;
+    }
+
+    /**
+     * An INSERT … SELECT in 5 takes its keys from new. Old's AUTO_INCREMENT would follow them into new's values (R24), so its rows
+     * are marked, all of them and no others; here they are copied as a repair would.
+     */
+    private static void copyMarkedBooks(TwoSides sides) throws SQLException {
+        try (Connection connection = sides.bare(Side.NEW)) {
+            sides.marks.clear(Side.NEW, connection);
+        }
+        List<String> missing = new ArrayList<>(sides.rows(Side.NEW, "SELECT id FROM book ORDER BY id"));
+        missing.removeAll(sides.rows(Side.OLD, "SELECT id FROM book ORDER BY id"));
+        assertThat(sides.rows(Side.NEW, "SELECT row_key FROM dualwrite_mark"))
+                .containsExactlyInAnyOrderElementsOf(missing)
+                .isNotEmpty();
+        String ids = String.join(", ", missing);
+        for (String row :
+                sides.rows(Side.NEW, "SELECT id, title, price, version, made FROM book WHERE id IN (" + ids + ")")) {
+            String values = "'" + row.replace("|", "', '") + "'";
+            sides.on(Side.OLD, List.of("INSERT INTO book (id, title, price, version, made) VALUES (" + values + ")"));
+        }
+        sides.on(Side.NEW, List.of("DELETE FROM dualwrite_mark"));
     }
 
     @ParameterizedTest(name = "{0} to {1} on {2}")
@@ -199,6 +222,9 @@ class MirrorIT {
             }
             sides.settle();
             assertThat(seen).isEqualTo(expected);
+            if (rung == Rung.DUAL_READ_NEW && old.equals("mariadb")) {
+                copyMarkedBooks(sides);
+            }
             for (String query : List.of(
                     "SELECT id, title, price, version FROM book ORDER BY id",
                     "SELECT book_id, no, body FROM part ORDER BY book_id, no",

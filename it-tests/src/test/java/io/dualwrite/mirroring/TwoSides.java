@@ -17,17 +17,18 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Two real databases and one instance between them that stands where the test says: everything but the fleet. */
-final class TwoSides implements AutoCloseable {
-    final String oldUrl;
-    final String newUrl;
-    final Standing standing = new Standing(Rung.OLD_ONLY);
-    final Marks marks = new Marks("app-1", () -> 1);
+public final class TwoSides implements AutoCloseable {
+    private final String oldUrl;
+    private final String newUrl;
+    public final Standing standing = new Standing(Rung.OLD_ONLY);
+    public final Marks marks = new Marks("app-1", () -> 1);
     final Mirroring mirroring;
     private final DatabaseServer oldServer;
     private final DatabaseServer newServer;
@@ -41,13 +42,20 @@ final class TwoSides implements AutoCloseable {
     private String newPrefix = "";
 
     TwoSides(DatabaseServer oldServer, DatabaseServer newServer, String manifest) throws Exception {
+        this(oldServer, newServer, manifest, Map.of());
+    }
+
+    /** With further entries of the properties file. */
+    public TwoSides(DatabaseServer oldServer, DatabaseServer newServer, String manifest, Map<String, String> further)
+            throws Exception {
         this.oldServer = oldServer;
         this.newServer = newServer;
         oldServer.createDatabase("sideold");
         newServer.createDatabase("sidenew");
         oldUrl = oldServer.jdbcUrl("sideold");
         newUrl = newServer.jdbcUrl("sidenew");
-        Settings settings = Settings.of(Map.of(
+        Map<String, String> entries = new HashMap<>(further);
+        entries.putAll(Map.of(
                 "phase", "1",
                 "old.url", oldUrl,
                 "new.url", newUrl,
@@ -55,14 +63,23 @@ final class TwoSides implements AutoCloseable {
                 "dataB", "derived_*",
                 "instance", "app-1",
                 "fleet.size", "1"));
+        Settings settings = Settings.of(entries);
         mirroring = new Mirroring(() -> settings, standing, executor, new Catalogue(), marks);
+    }
+
+    public String oldUrl() {
+        return oldUrl;
+    }
+
+    public String newUrl() {
+        return newUrl;
     }
 
     void newPrefix(String prefix) {
         newPrefix = prefix;
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DualConnection.open(mirroring, this::open, classifiers, "connection");
     }
 
@@ -72,11 +89,11 @@ final class TwoSides implements AutoCloseable {
                 : DriverManager.getConnection(newPrefix + newUrl, newServer.user(), newServer.password());
     }
 
-    Connection bare(Side side) throws SQLException {
+    public Connection bare(Side side) throws SQLException {
         return side == Side.OLD ? oldServer.connect("sideold") : newServer.connect("sidenew");
     }
 
-    void on(Side side, List<String> statements) throws SQLException {
+    public void on(Side side, List<String> statements) throws SQLException {
         try (Connection connection = bare(side);
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
@@ -86,7 +103,7 @@ final class TwoSides implements AutoCloseable {
     }
 
     /** The rows of a query as texts, in the query's order. */
-    List<String> rows(Side side, String query) throws SQLException {
+    public List<String> rows(Side side, String query) throws SQLException {
         try (Connection connection = bare(side);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
@@ -108,7 +125,7 @@ final class TwoSides implements AutoCloseable {
     }
 
     /** Waits until no transaction of this instance is open on either server. */
-    void settle() {
+    public void settle() {
         long end = System.nanoTime() + 10_000_000_000L;
         while (!standing.stragglers().isEmpty() && System.nanoTime() < end) {
             Thread.onSpinWait();
