@@ -289,7 +289,7 @@ public final class Registry {
         }
     }
 
-    /** Begins an epoch: the former one's pass is void, and marks of its instances do not go in any more (R29). */
+    /** Begins an epoch: the former one's pass is void. Its instances are not fenced yet (R29). */
     public void writeEpoch(Connection connection, String migration, long epoch) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("UPDATE dualwrite_phase SET migration = ?, epoch = ?,"
