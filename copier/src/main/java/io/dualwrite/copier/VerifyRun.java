@@ -4,6 +4,7 @@ import io.dualwrite.copier.convert.KeyOrder;
 import io.dualwrite.copier.convert.RowComparison;
 import io.dualwrite.copier.diff.RowDiff;
 import io.dualwrite.copier.ledger.Ledger;
+import io.dualwrite.copier.ledger.Mark;
 import io.dualwrite.copier.plan.Chunk;
 import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.copier.read.Source;
@@ -13,7 +14,9 @@ import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +29,8 @@ final class VerifyRun {
     private static final int MOST_NAMED = 1_000;
     private static final long[] PAUSES_MILLIS = {300, 1_000};
     private static final int ROWS_PER_SIGN = 1_000;
+    private static final String MARKED = " (marked)";
+    private static final String WHOLE = "as a whole";
 
     private final Job job;
     private final Source source;
@@ -45,8 +50,35 @@ final class VerifyRun {
     Report verify(Selection selection) throws SQLException, InterruptedException {
         long started = System.nanoTime();
         Findings found = compare(selection.of(job.plan()));
+        List<Report.Difference> differing = found.differing.isEmpty() ? List.of() : sayingMarks(found.differing);
         job.run().end(selection.whole(), found.rows, found.differences, null);
-        return job.report(found.tables, found.differing, found.differences, List.of(), started);
+        return job.report(found.tables, differing, found.differences, notes(differing), started);
+    }
+
+    /** Tells rows that the driver has accounted for, which only wait for a repair, from those that nobody knew of. */
+    private List<Report.Difference> sayingMarks(List<Report.Difference> differing) throws SQLException {
+        Set<String> marked = new HashSet<>();
+        for (Mark mark : ledger.marks()) {
+            TablePlan table = job.plan().find(mark.tableName());
+            if (table != null) {
+                marked.add(table.name() + ' ' + (mark.rowKey() == null ? WHOLE : mark.rowKey()));
+            }
+        }
+        return differing.stream()
+                .map(one -> marked.contains(one.table() + ' ' + one.key()) || marked.contains(one.table() + ' ' + WHOLE)
+                        ? new Report.Difference(one.table(), one.key(), one.what() + MARKED)
+                        : one)
+                .toList();
+    }
+
+    private static List<String> notes(List<Report.Difference> differing) {
+        long marked =
+                differing.stream().filter(one -> one.what().endsWith(MARKED)).count();
+        if (marked == 0) {
+            return List.of();
+        }
+        return List.of(marked + " of the rows named above " + (marked == 1 ? "is" : "are")
+                + " marked: the driver knew, and dualwrite repair mends them; then verify again.");
     }
 
     /** Compares the tables and records each. */

@@ -80,6 +80,21 @@ final class VerifyAndRepairTest {
     }
 
     @Test
+    void differingRowThatIsMarked_isSaidToBe() throws Exception {
+        databases.run(
+                Side.NEW, "UPDATE author SET name = 'wrong' WHERE id IN (7, 8)", "DELETE FROM stock WHERE shop = 'a'");
+        mark(Side.OLD, "m1", "PUBLIC.AUTHOR", "7");
+        mark(Side.OLD, "m2", "stock", null);
+        Report report = verify();
+        assertThat(report.differing())
+                .containsExactlyInAnyOrder(
+                        new Report.Difference("author", "7", "differs in name (marked)"),
+                        new Report.Difference("author", "8", "differs in name"),
+                        new Report.Difference("stock", "a|1", "missing on new (marked)"));
+        assertThat(report.notes()).singleElement().asString().startsWith("2 of the rows named above are marked");
+    }
+
+    @Test
     void repair_mendsWhatVerifyFound() throws Exception {
         databases.run(Side.NEW, "UPDATE author SET name = 'wrong' WHERE id = 7", "DELETE FROM stock");
         verify();

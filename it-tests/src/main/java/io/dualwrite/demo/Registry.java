@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +42,14 @@ final class Registry {
      * Where all stand, and the marks.
      *
      * @param marks how many rows are marked, or -1 where there are no tables; each write has its mark for a moment
-     * @param oldMarks how many have been so for longer than any write takes
      */
-    record Look(Map<String, Standing> standings, long marks, long oldMarks) {
+    record Look(Map<String, Standing> standings, long marks) {
 
         /** An instance's standing; nobody knows it before the tables are there, and then it stands on old. */
         Standing of(String instance) {
             return standings.getOrDefault(instance, new Standing(null, null, 0, null, 0));
         }
     }
-
-    private static final Duration OLD_MARK = Duration.ofSeconds(5);
 
     private final Databases databases;
 
@@ -65,21 +61,18 @@ final class Registry {
     Look look() {
         Map<String, Standing> standings = new TreeMap<>();
         long marks = 0;
-        long oldMarks = 0;
         int silent = 0;
         for (Side side : Side.values()) {
             try (Connection connection = databases.connect(side);
                     Statement statement = connection.createStatement()) {
                 readStandings(statement, standings);
-                marks += count(statement, "");
-                oldMarks +=
-                        count(statement, " WHERE marked_at < " + (System.currentTimeMillis() - OLD_MARK.toMillis()));
+                marks += marks(statement);
             } catch (SQLException e) {
                 // The tables are not there yet, or the server is down: both belong to a migration's ordinary life.
                 silent++;
             }
         }
-        return new Look(standings, silent == Side.values().length ? -1 : marks, oldMarks);
+        return new Look(standings, silent == Side.values().length ? -1 : marks);
     }
 
     private static void readStandings(Statement statement, Map<String, Standing> standings) throws SQLException {
@@ -98,9 +91,8 @@ final class Registry {
         }
     }
 
-    /** Both servers and this JVM share one machine's clock. */
-    private static long count(Statement statement, String condition) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + OwnTables.MARK + condition)) {
+    private static long marks(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + OwnTables.MARK)) {
             row.next();
             return row.getLong(1);
         }

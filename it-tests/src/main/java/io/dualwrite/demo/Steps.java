@@ -4,6 +4,7 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** What an operator does: runs a command, edits files, waits until the fleet has arrived. */
@@ -11,6 +12,7 @@ final class Steps {
     private static final Duration ARRIVAL = Duration.ofSeconds(45);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final int GATE_ATTEMPTS = 8;
+    private static final int VERIFY_ATTEMPTS = 5;
     private static final Duration GATE_PAUSE = Duration.ofSeconds(2);
 
     private final DemoOptions options;
@@ -42,9 +44,7 @@ final class Steps {
      * may be left to the next run and at last to the final sync.
      */
     void copy(String... options) throws WalkBroken {
-        String[] command = new String[options.length + 1];
-        command[0] = "copy";
-        System.arraycopy(options, 0, command, 1, options.length);
+        String[] command = words("copy", options);
         Operator.Outcome outcome = run(command);
         if (outcome.exit() > 1) {
             throw broken(outcome, command);
@@ -84,9 +84,41 @@ final class Steps {
         }
     }
 
-    /** Repairs what is marked, if anything is for longer than a write takes. */
+    /**
+     * Verifies until it is clean, twice in a row, as the guide says. What the driver swallowed and marked is repaired in between;
+     * a row that differs and that nobody marked ends the walk.
+     */
+    void verifyTwice(String... options) throws WalkBroken {
+        String[] command = words("verify", options);
+        int clean = 0;
+        for (int attempt = 0; clean < 2; attempt++) {
+            Operator.Outcome outcome = run(command);
+            if (outcome.exit() == 0) {
+                clean++;
+            } else if (outcome.exit() == 1 && attempt < VERIFY_ATTEMPTS && onlyMarkedRowsDiffer(outcome.output())) {
+                clean = 0;
+                repairMarks();
+            } else {
+                throw broken(outcome, command);
+            }
+        }
+    }
+
+    private static boolean onlyMarkedRowsDiffer(String report) {
+        List<String> rows = report.lines().filter(line -> line.startsWith("  ")).toList();
+        return !rows.isEmpty() && rows.stream().allMatch(row -> row.endsWith("(marked)"));
+    }
+
+    private static String[] words(String name, String... options) {
+        String[] command = new String[options.length + 1];
+        command[0] = name;
+        System.arraycopy(options, 0, command, 1, options.length);
+        return command;
+    }
+
+    /** Repairs what is marked, as the operator's guide says: a row that is marked since a moment may differ as well as an old one. */
     void repairMarks() throws WalkBroken {
-        if (!options.bare() && registry.look().oldMarks() > 0) {
+        if (!options.bare()) {
             command("repair");
         }
     }

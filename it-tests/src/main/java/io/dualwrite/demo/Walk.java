@@ -95,8 +95,7 @@ final class Walk {
     private void fromThreeToFive()
             throws WalkBroken, IOException, SQLException, InterruptedException, TimeoutException {
         steps.repairMarks();
-        steps.command("verify");
-        steps.command("verify");
+        steps.verifyTwice();
         steps.gate(Phase.FIVE);
         if (options.plant() == Plant.LOST_MIRROR_WRITE) {
             plant(
@@ -138,8 +137,7 @@ final class Walk {
         steps.command("sync", "--down");
         counts = Counts.BOTH;
         steps.repairMarks();
-        steps.command("verify", "--down");
-        steps.command("verify", "--down");
+        steps.verifyTwice("--down");
         steps.gate(Phase.THREE);
         steps.walk(Phase.THREE, false);
         compareBoth("in phase 3, going down");
