@@ -1,5 +1,6 @@
 package io.dualwrite.build;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
 import net.bytebuddy.implementation.bytecode.member.MethodReturn;
 import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
 import net.bytebuddy.matcher.ElementMatchers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the concrete class of a hand-written half: every method of the half's interfaces that the half does not write
@@ -28,11 +30,15 @@ import net.bytebuddy.matcher.ElementMatchers;
  *
  * <p>A half is an abstract class with a method {@code delegate()} whose return type is the JDBC interface that the half
  * implements. What is generated for a method is what a programmer would write, {@code return
- * delegate().method(arguments)}: two calls, no reflection and no allocation.
+ * delegate().method(arguments)}: two calls, no reflection and no allocation. Where the half has a method {@code adopt(ResultSet)},
+ * a result set passes through it on its way back.
  */
 public final class ProxyGenerator {
     /** The name of the method of a half that gives the vendor's object. */
     static final String DELEGATE = "delegate";
+
+    /** The name of the method of a half through which the vendor's result sets pass, where it has one. */
+    static final String ADOPT = "adopt";
 
     /**
      * JDBC types that Java 8 does not know. A method that names one keeps the interface's default (it refuses): if the
@@ -51,6 +57,7 @@ public final class ProxyGenerator {
     public static DynamicType.Unloaded<?> make(TypeDescription half) {
         MethodGraph.Linked methods = MethodGraph.Compiler.DEFAULT.compile((TypeDefinition) half);
         MethodDescription delegate = delegateOf(half, methods);
+        MethodDescription adopt = adoptOf(methods);
         Set<MethodDescription.SignatureToken> forwarded = new HashSet<>();
         for (MethodGraph.Node node : methods.listNodes()) {
             MethodDescription method = node.getRepresentative();
@@ -66,7 +73,7 @@ public final class ProxyGenerator {
                 .annotateType(
                         AnnotationDescription.Builder.ofType(Generated.class).build())
                 .method(candidate -> forwarded.contains(candidate.asSignatureToken()))
-                .intercept(forwardingTo(delegate))
+                .intercept(forwardingTo(delegate, adopt))
                 .make();
     }
 
@@ -120,14 +127,34 @@ public final class ProxyGenerator {
         throw new IllegalStateException(half.getName() + " has no method delegate() that a subclass can see");
     }
 
-    private static Implementation forwardingTo(MethodDescription delegate) {
+    private static @Nullable MethodDescription adoptOf(MethodGraph methods) {
+        TypeDescription rows = TypeDescription.ForLoadedType.of(ResultSet.class);
+        for (MethodDescription method : methods.listNodes().asMethodList()) {
+            if (method.getName().equals(ADOPT)
+                    && method.getReturnType().asErasure().equals(rows)
+                    && method.getParameters().asTypeList().asErasures().equals(Collections.singletonList(rows))) {
+                return method;
+            }
+        }
+        return null;
+    }
+
+    private static Implementation forwardingTo(MethodDescription delegate, @Nullable MethodDescription adopt) {
         TypeDescription target = delegate.getReturnType().asErasure();
         return new Implementation.Simple((visitor, context, method) -> {
+            boolean adopts = adopt != null
+                    && method.getReturnType()
+                            .asErasure()
+                            .equals(adopt.getReturnType().asErasure());
             StackManipulation.Size size = new StackManipulation.Compound(
+                            adopts ? MethodVariableAccess.loadThis() : StackManipulation.Trivial.INSTANCE,
                             MethodVariableAccess.loadThis(),
                             MethodInvocation.invoke(delegate).virtual(context.getInstrumentedType()),
                             MethodVariableAccess.allArgumentsOf(method),
                             MethodInvocation.invoke(method).virtual(target),
+                            adopt != null && adopts
+                                    ? MethodInvocation.invoke(adopt).virtual(context.getInstrumentedType())
+                                    : StackManipulation.Trivial.INSTANCE,
                             MethodReturn.of(method.getReturnType()))
                     .apply(visitor, context);
             return new ByteCodeAppender.Size(size.getMaximalSize(), method.getStackSize());

@@ -38,6 +38,12 @@ public interface Dialect {
      */
     TableShape shape(Connection connection, TableName table) throws SQLException;
 
+    /**
+     * The schemas in which the session looks for unqualified names, in their order, separated by commas; empty where there are
+     * none.
+     */
+    String namespace(Connection connection) throws SQLException;
+
     // ------------------------------------------------------------------ images (R25)
 
     /**
@@ -103,6 +109,9 @@ public interface Dialect {
      * (MariaDB's locks: a second). To be called outside a transaction: PostgreSQL takes it back with a rollback.
      */
     void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException;
+
+    /** Bounds lock waits alone, and leaves statements the time that the application gives them. */
+    void boundLocks(Connection connection, Duration lock) throws SQLException;
 
     /** Gives the session the limits back that it had before it was first bounded. */
     void unboundWaits(Connection connection) throws SQLException;

@@ -51,6 +51,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String namespace(Connection connection) throws SQLException {
+        return StandardSql.text(connection, "SELECT SCHEMA()");
+    }
+
+    @Override
     public @Nullable String capturing(
             String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {
         switch (verb) {
@@ -146,12 +151,19 @@ final class H2Dialect implements Dialect {
     /** Variables of the session keep what it had before, for it may have come with the URL. */
     @Override
     public void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException {
+        boundLocks(connection, lock);
         try (Statement execute = connection.createStatement()) {
-            execute.execute("SET @DUALWRITE_LOCK = COALESCE(@DUALWRITE_LOCK, LOCK_TIMEOUT())");
             execute.execute("SET @DUALWRITE_QUERY = COALESCE(@DUALWRITE_QUERY, (SELECT CAST(SETTING_VALUE AS BIGINT)"
                     + " FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'QUERY_TIMEOUT'))");
-            execute.execute("SET LOCK_TIMEOUT " + millis(lock));
             execute.execute("SET QUERY_TIMEOUT " + millis(statement));
+        }
+    }
+
+    @Override
+    public void boundLocks(Connection connection, Duration lock) throws SQLException {
+        try (Statement execute = connection.createStatement()) {
+            execute.execute("SET @DUALWRITE_LOCK = COALESCE(@DUALWRITE_LOCK, LOCK_TIMEOUT())");
+            execute.execute("SET LOCK_TIMEOUT " + millis(lock));
         }
     }
 
@@ -163,7 +175,8 @@ final class H2Dialect implements Dialect {
     public void unboundWaits(Connection connection) throws SQLException {
         try (Statement execute = connection.createStatement()) {
             execute.execute("SET LOCK_TIMEOUT COALESCE(@DUALWRITE_LOCK, LOCK_TIMEOUT())");
-            execute.execute("SET QUERY_TIMEOUT COALESCE(@DUALWRITE_QUERY, 0)");
+            execute.execute("SET QUERY_TIMEOUT COALESCE(@DUALWRITE_QUERY, (SELECT CAST(SETTING_VALUE AS BIGINT)"
+                    + " FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'QUERY_TIMEOUT'))");
             execute.execute("SET @DUALWRITE_LOCK = NULL");
             execute.execute("SET @DUALWRITE_QUERY = NULL");
         }

@@ -61,6 +61,11 @@ final class MariaDbDialect implements Dialect {
 
     /** REPLACE removes rows of other unique keys and does not give them back. */
     @Override
+    public String namespace(Connection connection) throws SQLException {
+        return StandardSql.text(connection, "SELECT DATABASE()");
+    }
+
+    @Override
     public @Nullable String capturing(
             String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {
         boolean gives =
@@ -186,19 +191,26 @@ final class MariaDbDialect implements Dialect {
     /** Variables of the session keep what it had before, for it may have come with the URL. */
     @Override
     public void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException {
-        long lockSeconds = Math.max(1, (lock.toMillis() + 999) / 1000);
         long statementMillis = Math.max(1, statement.toMillis());
         execute(
                 connection,
-                "SET @dualwrite_row = COALESCE(@dualwrite_row, @@SESSION.innodb_lock_wait_timeout),"
-                        + " @dualwrite_table = COALESCE(@dualwrite_table, @@SESSION.lock_wait_timeout),"
-                        + " @dualwrite_time = COALESCE(@dualwrite_time, @@SESSION." + statementTime() + "),"
-                        + " SESSION innodb_lock_wait_timeout = " + lockSeconds
-                        + ", SESSION lock_wait_timeout = " + lockSeconds
-                        + ", SESSION " + statementTime() + " = "
+                boundingLocks(lock) + ", @dualwrite_time = COALESCE(@dualwrite_time, @@SESSION." + statementTime()
+                        + "), SESSION " + statementTime() + " = "
                         + (mariaDb
                                 ? String.format(Locale.ROOT, "%.3f", statementMillis / 1000.0)
                                 : String.valueOf(statementMillis)));
+    }
+
+    @Override
+    public void boundLocks(Connection connection, Duration lock) throws SQLException {
+        execute(connection, boundingLocks(lock));
+    }
+
+    private static String boundingLocks(Duration lock) {
+        long seconds = Math.max(1, (lock.toMillis() + 999) / 1000);
+        return "SET @dualwrite_row = COALESCE(@dualwrite_row, @@SESSION.innodb_lock_wait_timeout),"
+                + " @dualwrite_table = COALESCE(@dualwrite_table, @@SESSION.lock_wait_timeout),"
+                + " SESSION innodb_lock_wait_timeout = " + seconds + ", SESSION lock_wait_timeout = " + seconds;
     }
 
     private String statementTime() {

@@ -46,6 +46,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String namespace(Connection connection) throws SQLException {
+        return StandardSql.text(connection, "SELECT array_to_string(current_schemas(false), ',')");
+    }
+
+    @Override
     public @Nullable String capturing(
             String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {
         switch (verb) {
@@ -147,14 +152,30 @@ final class PostgresDialect implements Dialect {
     public void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException {
         execute(
                 connection,
-                "SET lock_timeout = " + Math.max(1, lock.toMillis()) + "; SET statement_timeout = "
-                        + Math.max(1, statement.toMillis()));
+                "SELECT " + bounding("lock_timeout", lock) + ", " + bounding("statement_timeout", statement));
     }
 
-    /** RESET goes back to what the session was given at its start, by URL, role and database. */
+    @Override
+    public void boundLocks(Connection connection, Duration lock) throws SQLException {
+        execute(connection, "SELECT " + bounding("lock_timeout", lock));
+    }
+
+    /** Keeps what the setting was, by URL, role, database or the application's SET, in a setting of our own. */
+    private static String bounding(String setting, Duration bound) {
+        return "set_config('dualwrite." + setting + "', COALESCE(NULLIF(current_setting('dualwrite." + setting
+                + "', true), ''), current_setting('" + setting + "')), false), set_config('" + setting + "', '"
+                + Math.max(1, bound.toMillis()) + "', false)";
+    }
+
     @Override
     public void unboundWaits(Connection connection) throws SQLException {
-        execute(connection, "RESET lock_timeout; RESET statement_timeout");
+        execute(connection, "SELECT " + unbounding("lock_timeout") + ", " + unbounding("statement_timeout"));
+    }
+
+    private static String unbounding(String setting) {
+        return "set_config('" + setting + "', COALESCE(NULLIF(current_setting('dualwrite." + setting
+                + "', true), ''), current_setting('" + setting + "')), false), set_config('dualwrite." + setting
+                + "', '', false)";
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

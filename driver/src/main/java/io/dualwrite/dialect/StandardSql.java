@@ -1,6 +1,10 @@
 package io.dualwrite.dialect;
 
 import io.dualwrite.sql.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,14 @@ final class StandardSql {
     String quote(TableName table) {
         String schema = table.schema();
         return schema == null ? quote(table.table()) : quote(schema) + '.' + quote(table.table());
+    }
+
+    /** The text that a query of one row and column gives; empty for NULL. */
+    static String text(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? Catalogue.text(row, 1) : "";
+        }
     }
 
     /** The columns' names in quotes, each after the prefix. */

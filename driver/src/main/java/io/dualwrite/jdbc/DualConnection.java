@@ -15,6 +15,7 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -112,6 +113,13 @@ public abstract class DualConnection implements Connection {
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
         return statement(leg -> leg.connection.createStatement(type, concurrency, holdability));
+    }
+
+    /** Rows that a vendor's object gave out: their statement is ours, so that nothing leads past this connection. */
+    final ResultSet adopt(ResultSet rows) throws SQLException {
+        Statement owner = rows.getStatement();
+        Statement ours = owner == null ? null : Proxies.statement(this, transaction, leg -> owner);
+        return Proxies.resultSet(rows, ours, rowChanges, 0);
     }
 
     private Statement statement(VendorStatements.Maker maker) throws SQLException {
@@ -290,6 +298,22 @@ public abstract class DualConnection implements Connection {
     }
 
     @Override
+    public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+        Connection read = delegate();
+        transaction.settle();
+        read.setNetworkTimeout(executor, milliseconds);
+        for (Leg leg : transaction.legs.open()) {
+            if (leg.connection != read) {
+                leg.applicationNetworkTimeout(executor, milliseconds);
+            }
+        }
+        transaction
+                .legs
+                .session()
+                .remember("networkTimeout", connection -> connection.setNetworkTimeout(executor, milliseconds));
+    }
+
+    @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
         delegate();
         transaction.changeSessions(connection -> connection.setReadOnly(readOnly), true);
@@ -298,11 +322,15 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setCatalog(String catalog) throws SQLException {
+        requireOpen();
+        transaction.namespaceChanges();
         onEvery("catalog", connection -> connection.setCatalog(catalog));
     }
 
     @Override
     public void setSchema(String schema) throws SQLException {
+        requireOpen();
+        transaction.namespaceChanges();
         onEvery("schema", connection -> connection.setSchema(schema));
     }
 

@@ -2,16 +2,17 @@ package io.dualwrite.jdbc;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** The read side's metadata, as the bare driver gives it, that knows the application's own connection. */
 abstract class DualDatabaseMetaData implements DatabaseMetaData {
     private final VendorMetaData vendor;
-    private final Connection connection;
+    private final DualConnection connection;
     private volatile DatabaseMetaData latest;
 
     /** Asks for the vendor's metadata at once, so that {@code Connection.getMetaData} fails where the bare driver's would. */
-    DualDatabaseMetaData(VendorMetaData vendor, Connection connection) throws SQLException {
+    DualDatabaseMetaData(VendorMetaData vendor, DualConnection connection) throws SQLException {
         this.vendor = vendor;
         this.connection = connection;
         this.latest = vendor.current();
@@ -21,6 +22,11 @@ abstract class DualDatabaseMetaData implements DatabaseMetaData {
         DatabaseMetaData current = vendor.current();
         latest = current;
         return current;
+    }
+
+    /** The catalogue's rows lead back to the application's own connection. */
+    final ResultSet adopt(ResultSet rows) throws SQLException {
+        return connection.adopt(rows);
     }
 
     /** May not fail, and asks no server: the leg last used will do. */

@@ -53,21 +53,34 @@ abstract class DualResultSet implements ResultSet {
         return column;
     }
 
+    /** What the vendor refuses anyway, for the rows cannot be changed or are closed, it refuses in its own words. */
+    private void requireAllowed(String operation) throws SQLException {
+        boolean updatable;
+        try {
+            updatable = delegate.getConcurrency() == CONCUR_UPDATABLE;
+        } catch (SQLException unknown) {
+            updatable = !delegate.isClosed();
+        }
+        if (updatable) {
+            changes.requireAllowed(operation);
+        }
+    }
+
     @Override
     public final void insertRow() throws SQLException {
-        changes.requireAllowed("insertRow");
+        requireAllowed("insertRow");
         delegate.insertRow();
     }
 
     @Override
     public final void updateRow() throws SQLException {
-        changes.requireAllowed("updateRow");
+        requireAllowed("updateRow");
         delegate.updateRow();
     }
 
     @Override
     public final void deleteRow() throws SQLException {
-        changes.requireAllowed("deleteRow");
+        requireAllowed("deleteRow");
         delegate.deleteRow();
     }
 

@@ -436,6 +436,7 @@ abstract class DualStatement implements Statement {
 
     @Override
     public void cancel() throws SQLException {
+        way.cancel();
         for (Statement vendor : vendors.open()) {
             vendor.cancel();
         }

@@ -4,7 +4,6 @@ import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.KeyRequest;
 import io.dualwrite.mirror.LegOpener;
 import io.dualwrite.mirror.Mirroring;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -27,7 +26,7 @@ final class Proxies {
         throw notMade();
     }
 
-    static DualDatabaseMetaData metaData(VendorMetaData vendor, Connection connection) throws SQLException {
+    static DualDatabaseMetaData metaData(VendorMetaData vendor, DualConnection connection) throws SQLException {
         throw notMade();
     }
 

@@ -26,6 +26,7 @@ final class StatementWay {
     private final DualConnection connection;
     private final DualTransaction transaction;
     private final VendorStatements vendors;
+    private volatile @Nullable WriteRequest writing;
     private @Nullable WriteOutcome outcome;
 
     StatementWay(DualConnection connection, DualTransaction transaction, VendorStatements vendors) {
@@ -86,6 +87,7 @@ final class StatementWay {
     }
 
     private <T> T alone(String sql, Classification statement, Leg leg, VendorCall<T> call) throws SQLException {
+        noteNamespace(statement);
         T answer = on(leg, call);
         if (setsAutoCommit(statement)) {
             transaction.autoCommitWasSet(leg, turnsOn(sql));
@@ -93,6 +95,12 @@ final class StatementWay {
             rememberSession(sql, statement, leg);
         }
         return answer;
+    }
+
+    private void noteNamespace(Classification statement) throws SQLException {
+        if (statement.is(Trait.NAMESPACE)) {
+            transaction.namespaceChanges();
+        }
     }
 
     private static boolean setsAutoCommit(Classification statement) {
@@ -138,6 +146,7 @@ final class StatementWay {
     private <T> T onBothSessions(String sql, Classification statement, Route route, VendorCall<T> call)
             throws SQLException {
         Leg leg = transaction.on(route.side());
+        noteNamespace(statement);
         T answer = on(leg, call);
         rememberSession(sql, statement, leg);
         transaction.onOtherToo(route.side(), other -> on(other, call));
@@ -173,9 +182,23 @@ final class StatementWay {
     }
 
     private WriteOutcome mirror(WriteRequest request) throws SQLException {
-        WriteOutcome answered = transaction.write(request);
-        outcome = answered;
-        return answered;
+        writing = request;
+        try {
+            WriteOutcome answered = transaction.write(request);
+            outcome = answered;
+            return answered;
+        } finally {
+            writing = null;
+        }
+    }
+
+    /** Cancels this statement's mirrored write, if one is under way; from any thread. */
+    void cancel() throws SQLException {
+        WriteRequest request = writing;
+        if (request != null) {
+            request.cancel();
+            transaction.cancelWrite();
+        }
     }
 
     private <T> T control(Classification statement, Rung rung, VendorCall<T> call, MirrorAnswer<T> answer)

@@ -99,7 +99,7 @@ final class Capture {
             throws SQLException {
         PreparedStatement prepared = leg.prepare(query);
         request.binder.bind(prepared, 0);
-        ResultSet rows = timed(prepared, request, PreparedStatement::executeQuery);
+        ResultSet rows = timed(leg, prepared, request, PreparedStatement::executeQuery);
         List<RowImage> images = images(rows, table, table.columns);
         if (request.keys.wanted() || request.classification.is(Trait.RETURNS_ROWS)) {
             int asked = rows.getMetaData().getColumnCount() - table.columns.size();
@@ -139,7 +139,7 @@ final class Capture {
         }
         PreparedStatement prepared = leg.prepare(select.append(" FOR UPDATE").toString());
         request.binder.bind(prepared, statement.parametersBeforeWhere());
-        try (ResultSet rows = timed(prepared, request, PreparedStatement::executeQuery)) {
+        try (ResultSet rows = timed(leg, prepared, request, PreparedStatement::executeQuery)) {
             return images(rows, table, columns);
         }
     }
@@ -149,7 +149,7 @@ final class Capture {
         if (request.classification.is(Trait.RETURNS_ROWS)) {
             PreparedStatement prepared = leg.prepare(request.sql);
             request.binder.bind(prepared, 0);
-            ResultSet rows = prepared.executeQuery();
+            ResultSet rows = timed(leg, prepared, request, PreparedStatement::executeQuery);
             leg.handOver(request.sql);
             return new WriteOutcome(0, rows, 0, prepared, true);
         }
@@ -158,14 +158,14 @@ final class Capture {
         }
         PreparedStatement prepared = leg.connection.prepareStatement(request.sql, Statement.RETURN_GENERATED_KEYS);
         request.binder.bind(prepared, 0);
-        int count = prepared.executeUpdate();
+        int count = timed(leg, prepared, request, PreparedStatement::executeUpdate);
         return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false);
     }
 
     private static long plain(Leg leg, WriteRequest request) throws SQLException {
         PreparedStatement prepared = leg.prepare(request.sql);
         request.binder.bind(prepared, 0);
-        return timed(prepared, request, PreparedStatement::executeUpdate);
+        return timed(leg, prepared, request, PreparedStatement::executeUpdate);
     }
 
     private interface Execution<T> {
@@ -173,16 +173,21 @@ final class Capture {
     }
 
     /** Executes under the application's query timeout; some drivers ask the server to change it, so it is touched only if there is one. */
-    private static <T> T timed(PreparedStatement statement, WriteRequest request, Execution<T> execution)
+    private static <T> T timed(Leg leg, PreparedStatement statement, WriteRequest request, Execution<T> execution)
             throws SQLException {
-        if (request.timeoutSeconds == 0) {
-            return execution.of(statement);
-        }
-        statement.setQueryTimeout(request.timeoutSeconds);
+        leg.running(statement);
         try {
-            return execution.of(statement);
+            if (request.timeoutSeconds == 0) {
+                return execution.of(statement);
+            }
+            statement.setQueryTimeout(request.timeoutSeconds);
+            try {
+                return execution.of(statement);
+            } finally {
+                statement.setQueryTimeout(0);
+            }
         } finally {
-            statement.setQueryTimeout(0);
+            leg.running(null);
         }
     }
 

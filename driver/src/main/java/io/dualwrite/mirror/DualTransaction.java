@@ -40,6 +40,9 @@ public final class DualTransaction {
     /** Whether a transaction of the application's is open; else a pinned rung is that of a batch. */
     private boolean open;
 
+    /** Whether the open transaction has changed what unqualified names mean, which its rollback may undo. */
+    private boolean namespaceInDoubt;
+
     private @Nullable Rung rung;
     private @Nullable SQLException strictFailure;
     private boolean authorityFailed;
@@ -109,6 +112,10 @@ public final class DualTransaction {
         explicit = false;
         batching = false;
         open = false;
+        if (namespaceInDoubt) {
+            namespaceInDoubt = false;
+            namespacesInDoubt();
+        }
         boolean unpins = openBatches == 0;
         if (unpins) {
             rung = null;
@@ -547,6 +554,9 @@ public final class DualTransaction {
     public void rollback(DualSavepoint savepoint) throws SQLException {
         Leg leg = savepoint.leg;
         leg.connection.rollback(savepoint.own);
+        if (namespaceInDoubt) {
+            namespacesInDoubt();
+        }
         authorityFailed = false;
         if (rung().dual()) {
             strictFailure = null;
@@ -585,6 +595,22 @@ public final class DualTransaction {
         }
     }
 
+    /** The application is about to change what unqualified names mean on its connection. */
+    public void namespaceChanges() throws SQLException {
+        follower.settle();
+        for (Leg leg : legs.open()) {
+            leg.namespaceChanges();
+        }
+        legs.session().namespaceChanged();
+        namespaceInDoubt |= manual();
+    }
+
+    private void namespacesInDoubt() {
+        for (Leg leg : legs.open()) {
+            leg.forgetNamespace();
+        }
+    }
+
     /** Waits until nothing is under way on a leg, so that its session can be changed. */
     public void settle() {
         follower.settle();
@@ -604,6 +630,13 @@ public final class DualTransaction {
             } finally {
                 shared.standing.leave(pin);
             }
+        }
+    }
+
+    /** Cancels the write under way on either leg; from any thread. */
+    public void cancelWrite() throws SQLException {
+        for (Leg leg : legs.open()) {
+            leg.cancelWrite();
         }
     }
 

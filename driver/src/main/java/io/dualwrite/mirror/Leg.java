@@ -9,11 +9,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.sql.Statement;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One application connection's physical connection on one side, with what belongs to it: its session's limits, its prepared
@@ -32,27 +33,34 @@ public final class Leg {
     }
 
     private static final int CACHED_STATEMENTS = 64;
-    private static final Duration NO_BOUND = Duration.ofDays(1);
 
     public final Side side;
     public final Connection connection;
     public final Dialect dialect;
     final Lane lane;
+    private final Namespaces namespaces;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
     private final IdentityHashMap<TableShape, RowWriter> writers = new IdentityHashMap<>();
     private Role role = Role.APPLICATION;
     private int applicationIsolation = -1;
+    private int applicationNetworkTimeout;
     private boolean autoCommit = true;
     private long lastUsed = System.nanoTime();
+    /** Whether the application has changed what unqualified names mean, and what they mean now where that is known. */
+    private volatile boolean mayBeAbroad;
+
+    private volatile @Nullable String namespace;
+    private volatile @Nullable Statement running;
     private volatile boolean lost;
     private volatile boolean outdated;
 
     /** A leg whose connection is in autocommit, as drivers give them out. */
-    Leg(Side side, Connection connection, Dialect dialect, Executor executor) {
+    Leg(Side side, Connection connection, Dialect dialect, Executor executor, Namespaces namespaces) {
         this.side = side;
         this.connection = connection;
         this.dialect = dialect;
         this.lane = new Lane(executor);
+        this.namespaces = namespaces;
     }
 
     /** Sets the vendor's autocommit where it differs. */
@@ -78,18 +86,21 @@ public final class Leg {
             return;
         }
         autoCommit(true);
+        if (role != Role.APPLICATION) {
+            dialect.unboundWaits(connection);
+        }
+        if (role == Role.MIRROR) {
+            connection.setNetworkTimeout(Runnable::run, applicationNetworkTimeout);
+            restoreIsolation();
+        }
         switch (wanted) {
             case APPLICATION:
-                dialect.unboundWaits(connection);
-                connection.setNetworkTimeout(Runnable::run, 0);
-                restoreIsolation();
                 break;
             case READ_MIRROR:
-                connection.setNetworkTimeout(Runnable::run, 0);
-                restoreIsolation();
-                dialect.boundWaits(connection, settings.mirrorLock, NO_BOUND);
+                dialect.boundLocks(connection, settings.mirrorLock);
                 break;
             default:
+                applicationNetworkTimeout = connection.getNetworkTimeout();
                 applicationIsolation = connection.getTransactionIsolation();
                 if (applicationIsolation != Connection.TRANSACTION_READ_COMMITTED) {
                     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
@@ -118,6 +129,15 @@ public final class Leg {
         }
     }
 
+    /** The application set its network timeout, in milliseconds; a mirror takes it on when its role ends. */
+    public void applicationNetworkTimeout(Executor executor, int millis) throws SQLException {
+        if (role == Role.MIRROR) {
+            applicationNetworkTimeout = millis;
+        } else {
+            connection.setNetworkTimeout(executor, millis);
+        }
+    }
+
     /** The mirror takes part in a transaction again. */
     void touch() {
         lastUsed = System.nanoTime();
@@ -126,6 +146,64 @@ public final class Leg {
     /** Whether the leg has been idle for so long that a firewall may have dropped it. */
     boolean isDoubtful() {
         return System.nanoTime() - lastUsed > 30_000_000_000L;
+    }
+
+    /** The application is about to change what unqualified names mean on this leg. */
+    void namespaceChanges() throws SQLException {
+        namespaces.learn(this);
+        mayBeAbroad = true;
+        namespace = null;
+    }
+
+    /** A transaction in which that was changed has ended: perhaps the change has gone with it. */
+    void forgetNamespace() {
+        namespace = null;
+    }
+
+    boolean mayBeAbroad() {
+        return mayBeAbroad;
+    }
+
+    /**
+     * Where the session looks for unqualified names, or null where that is the side's home.
+     *
+     * @throws SQLException the vendor's own
+     */
+    @Nullable
+    String abroad() throws SQLException {
+        if (!mayBeAbroad) {
+            namespaces.learn(this);
+            return null;
+        }
+        String known = namespace;
+        if (known == null) {
+            known = dialect.namespace(connection);
+            namespace = known;
+        }
+        return namespaces.abroad(side, known);
+    }
+
+    /** One of our own tables, as this session finds it. */
+    String own(String table) {
+        return namespaces.own(this, table);
+    }
+
+    /** Whether the other side's sessions find this schema's tables without naming it. */
+    boolean isHomeOfOther(String schema) {
+        return namespaces.isHome(side.other(), schema);
+    }
+
+    /** The statement of a write that begins on the leg, or null when it has ended: what {@link #cancelWrite} reaches. */
+    void running(@Nullable Statement statement) {
+        running = statement;
+    }
+
+    /** Cancels the write under way, if there is one; from any thread. */
+    void cancelWrite() throws SQLException {
+        Statement statement = running;
+        if (statement != null) {
+            statement.cancel();
+        }
     }
 
     /** The session is not what the application has made of it. */

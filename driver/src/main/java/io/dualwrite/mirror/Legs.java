@@ -51,7 +51,7 @@ public final class Legs {
     Leg openNew(Side side) throws SQLException {
         Connection connection = opener.open(side);
         try {
-            Leg leg = new Leg(side, connection, Dialects.of(connection), shared.executor);
+            Leg leg = new Leg(side, connection, Dialects.of(connection), shared.executor, shared.namespaces);
             session.applyTo(leg);
             return leg;
         } catch (SQLException | RuntimeException e) {

@@ -55,7 +55,7 @@ public final class Marks {
 
     private void insert(Leg leg, String id, int firstSeq, List<Touched.Entry> entries, String reason)
             throws SQLException {
-        StringBuilder sql = new StringBuilder("INSERT INTO " + OwnTables.MARK
+        StringBuilder sql = new StringBuilder("INSERT INTO " + leg.own(OwnTables.MARK)
                 + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES ");
         for (int i = 0; i < entries.size(); i++) {
             sql.append(i == 0 ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?)");

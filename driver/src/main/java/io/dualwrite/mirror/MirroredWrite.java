@@ -7,10 +7,12 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One write of Data A on both sides, inside a transaction: old runs it first, then new (R1). Where old's rows are the truth, its
@@ -40,16 +42,18 @@ final class MirroredWrite {
     private WriteOutcome oldWins(WriteRequest request, Rung now) throws SQLException {
         Leg old = transaction.prepared(now, Side.OLD, false);
         TableShape table = shared.catalogue.shape(old, request.table());
+        String abroad = old.abroad();
         String obstacle = Capture.obstacle(old, table, request);
         if (obstacle != null) {
             return unmirrored(old, request, obstacle);
         }
         Captured captured = capture(old, table, request);
-        touched.rows(request.table(), captured.keys());
+        touched.rows(abroad == null ? request.table() : table.name, captured.keys());
         requireComplete(captured, request);
         Verb verb = request.classification.verb();
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
-            follower.submit(leg -> Images.apply(leg, shared.catalogue.shape(leg, request.table()), captured, verb));
+            follower.submit(leg ->
+                    Images.apply(leg, shared.catalogue.counterpart(leg, request.table(), abroad), captured, verb));
         }
         return captured.outcome;
     }
@@ -98,21 +102,28 @@ final class MirroredWrite {
     private WriteOutcome newWins(WriteRequest request, Rung now) throws SQLException {
         Leg authority = transaction.prepared(now, Side.NEW, false);
         TableShape table = shared.catalogue.shape(authority, request.table());
+        String abroad = authority.abroad();
+        TableName marked = abroad == null ? request.table() : table.name;
         String obstacle = Capture.obstacle(authority, table, request);
         if (obstacle != null) {
             return unmirrored(authority, request, obstacle);
         }
         if (newInsertsAlone(request, table)) {
-            return newAlone(authority, table, request);
+            return newAlone(authority, table, request, abroad, marked);
         }
         if (transaction.manual()) {
             follower.savepointBeforeStatement();
         }
         follower.writes();
         Follower.Attempt<Captured> attempt = follower.attempt(
-                leg -> complete(Capture.run(leg, shared.catalogue.shape(leg, request.table()), request)));
+                leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
         Captured onOld = attempt.answer;
         Captured onNew;
+        SQLException cancelled = request.isCancelled() ? attempt.failure : null;
+        if (cancelled != null) {
+            follower.abandonAfter(attempt);
+            throw cancelled;
+        }
         try {
             onNew = onOld != null && oldMadeTheKeys(request)
                     ? insertAsOldDid(authority, table, onOld)
@@ -133,7 +144,7 @@ final class MirroredWrite {
                 Capture.discard(onOld.outcome);
             }
         }
-        touched.rows(request.table(), keys);
+        touched.rows(marked, keys);
         return onNew.outcome;
     }
 
@@ -160,12 +171,14 @@ final class MirroredWrite {
         return false;
     }
 
-    private WriteOutcome newAlone(Leg authority, TableShape table, WriteRequest request) throws SQLException {
+    private WriteOutcome newAlone(
+            Leg authority, TableShape table, WriteRequest request, @Nullable String abroad, TableName marked)
+            throws SQLException {
         Captured onNew = capture(authority, table, request);
-        touched.rows(request.table(), onNew.keys());
+        touched.rows(marked, onNew.keys());
         requireComplete(onNew, request);
         follower.submit(leg -> {
-            TableShape target = shared.catalogue.shape(leg, request.table());
+            TableShape target = shared.catalogue.counterpart(leg, request.table(), abroad);
             Images.insertSparing(leg, leg.writer(onNew.table, target), target, onNew.images);
         });
         return onNew.outcome;

@@ -18,6 +18,7 @@ public final class Mirroring implements MirroringMXBean {
     final Executor executor;
     final Catalogue catalogue;
     final Marks marks;
+    final Namespaces namespaces = new Namespaces();
     final Breaker oldBreaker;
     final Breaker newBreaker;
     private final Map<String, AtomicLong> divergences = new ConcurrentHashMap<>();

@@ -24,6 +24,7 @@ public final class Session {
     private @Nullable Vendor vendorOfChanges;
     private final Map<String, Vendor> texts = new LinkedHashMap<>();
     private int isolation = -1;
+    private boolean namespaceChanged;
 
     /** Remembers a change; one of the same name is replaced. */
     public void remember(String name, Change change) {
@@ -55,7 +56,15 @@ public final class Session {
         }
     }
 
+    /** One of the changes is of what unqualified names mean. */
+    void namespaceChanged() {
+        namespaceChanged = true;
+    }
+
     void applyTo(Leg leg) throws SQLException {
+        if (namespaceChanged) {
+            leg.namespaceChanges();
+        }
         if (isolation >= 0) {
             leg.connection.setTransactionIsolation(isolation);
         }

@@ -5,7 +5,7 @@ import io.dualwrite.sql.TableName;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/** A write of Data A as the application asked for it: text, values, and which keys it wants back. Immutable. */
+/** A write of Data A as the application asked for it: text, values, and which keys it wants back. Immutable, but that another thread may cancel it. */
 public final class WriteRequest {
 
     /** Sets the application's values on a statement of ours. */
@@ -22,6 +22,7 @@ public final class WriteRequest {
     final Binder binder;
     final KeyRequest keys;
     final int timeoutSeconds;
+    private volatile boolean cancelled;
 
     /**
      * A request.
@@ -34,6 +35,15 @@ public final class WriteRequest {
         this.binder = binder;
         this.keys = keys;
         this.timeoutSeconds = timeoutSeconds;
+    }
+
+    /** The application asked for its end; from any thread. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
     }
 
     TableName table() {

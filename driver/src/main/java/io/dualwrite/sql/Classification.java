@@ -41,7 +41,9 @@ public final class Classification {
          */
         VOLATILE,
         /** Leaves behind what outlives its transaction: a cursor WITH HOLD, a temporary table, a session's lock (R22). */
-        OUTLIVES_TRANSACTION
+        OUTLIVES_TRANSACTION,
+        /** Unqualified names mean other tables from now on: SET search_path, SET SCHEMA, USE, RESET ALL, DISCARD ALL. */
+        NAMESPACE
     }
 
     private final Verb verb;

@@ -1,6 +1,9 @@
 package io.dualwrite.sql;
 
 import io.dualwrite.sql.Classification.Trait;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * {@link TransactionReader}, what begins and ends transactions.
  */
 final class SessionReader {
+    /** Settings that change which tables unqualified names mean. */
+    private static final Set<String> NAMESPACES = new HashSet<>(Arrays.asList(
+            "search_path", "schema", "schema_search_path", "role", "authorization", "sessionauthorization", "all"));
+
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
@@ -31,8 +38,11 @@ final class SessionReader {
             case RESET:
                 return reset(to);
             case USE:
+                reading.found.traits.add(Trait.NAMESPACE);
                 return session(tokens.isName(reading.at + 1) ? tokens.name(reading.at + 1) : null);
             case DISCARD:
+                reading.found.traits.add(Trait.NAMESPACE);
+                return session(reading.lowerName(reading.at, reading.at));
             case LISTEN:
             case UNLISTEN:
             case DEALLOCATE:
@@ -104,7 +114,9 @@ final class SessionReader {
             return unknown("SET changes the server, not the session alone");
         }
         reading.at = first;
-        reading.found.name = setting(to);
+        String name = setting(to);
+        reading.found.name = name;
+        noteNamespace(name);
         if (listsAutocommit(first, to)) {
             return unknown("SET changes autocommit among other settings");
         }
@@ -160,7 +172,16 @@ final class SessionReader {
             return unknown("RESET acts on the server");
         }
         reading.at++;
-        return session(tokens.isName(reading.at) && reading.at < to ? reading.lowerName(reading.at, to - 1) : null);
+        String name = tokens.isName(reading.at) && reading.at < to ? reading.lowerName(reading.at, to - 1) : null;
+        noteNamespace(name);
+        return session(name);
+    }
+
+    /** A role and a session's user bring a search path of their own. */
+    private void noteNamespace(@Nullable String name) {
+        if (name == null || NAMESPACES.contains(name)) {
+            reading.found.traits.add(Trait.NAMESPACE);
+        }
     }
 
     // ------------------------------------------------------------------ calls

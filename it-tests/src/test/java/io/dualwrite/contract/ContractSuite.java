@@ -2,6 +2,7 @@ package io.dualwrite.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.dualwrite.dialect.Dialects;
 import io.dualwrite.ladder.Rung;
@@ -13,6 +14,7 @@ import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -37,6 +39,7 @@ class ContractSuite {
     private static final int SHARE = Integer.getInteger("contract.share", 3);
     private static final long SEED = Long.getLong("contract.seed", System.nanoTime());
     private static final String ONLY = System.getProperty("contract.only", "");
+    private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final List<Bench> OPEN = new ArrayList<>();
 
     @TestFactory
@@ -55,7 +58,8 @@ class ContractSuite {
 
     private static DynamicTest test(String vendor, Case one) {
         return DynamicTest.dynamicTest(
-                one.name() + " (seed " + SEED + ")", () -> Bench.of(vendor).judge(one));
+                one.name() + " (seed " + SEED + ")",
+                () -> assertTimeoutPreemptively(LONGEST, () -> Bench.of(vendor).judge(one)));
     }
 
     @AfterAll

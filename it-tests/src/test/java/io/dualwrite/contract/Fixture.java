@@ -85,6 +85,16 @@ record Fixture(String vendor) {
         connection.setAutoCommit(true);
     }
 
+    /** An UPDATE that runs for a minute or more, to be cancelled. */
+    String longUpdate() {
+        String numbers = isPostgres()
+                ? "generate_series(1, 1000000) a, generate_series(1, 1000000) b"
+                : isMariaDb()
+                        ? "information_schema.columns a, information_schema.columns b, information_schema.columns c"
+                        : "SYSTEM_RANGE(1, 100000) a, SYSTEM_RANGE(1, 100000) b";
+        return "UPDATE item SET qty = (SELECT COUNT(*) FROM " + numbers + ") WHERE id = 1";
+    }
+
     /** A statement that runs for long, to be cancelled. */
     String sleep(int seconds) {
         return isPostgres()

@@ -134,16 +134,10 @@ final class Transcript {
         if (value instanceof byte[]) {
             return "bytes " + Arrays.toString((byte[]) value);
         }
-        if (value instanceof int[]) {
-            return Arrays.toString((int[]) value);
-        }
-        if (value instanceof long[]) {
-            return Arrays.toString((long[]) value);
-        }
-        if (value instanceof Object[]) {
+        if (value.getClass().isArray()) {
             List<String> texts = new ArrayList<>();
-            for (Object one : (Object[]) value) {
-                texts.add(text(one));
+            for (int i = 0; i < java.lang.reflect.Array.getLength(value); i++) {
+                texts.add(text(java.lang.reflect.Array.get(value, i)));
             }
             return texts.toString();
         }

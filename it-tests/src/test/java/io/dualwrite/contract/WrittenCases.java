@@ -19,6 +19,8 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Cases written by hand: what applications do with statements, keys, batches, transactions, cursors and large values. */
 final class WrittenCases {
@@ -633,22 +635,53 @@ final class WrittenCases {
                 transcript.ask("after it", () -> statement.execute("SELECT 1"));
             }
         }));
+        cases.add(Case.same("a write times out", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.setQueryTimeout(1);
+                transcript.attempt("write", () -> statement.executeUpdate(fixture.longUpdate()));
+            }
+            count(transcript, connection);
+        }));
         cases.add(Case.same("a query is cancelled", (connection, transcript, fixture) -> {
             try (Statement statement = connection.createStatement()) {
-                Thread canceller = new Thread(() -> {
-                    try {
-                        Thread.sleep(300);
-                        statement.cancel();
-                    } catch (InterruptedException | SQLException failure) {
-                        transcript.failed("cancel", failure);
-                    }
-                });
-                canceller.start();
-                transcript.attempt("sleep", () -> statement.executeQuery(fixture.sleep(30)));
-                canceller.join();
+                cancelled(statement, transcript, () -> statement.executeQuery(fixture.sleep(30)));
                 transcript.ask("after it", () -> statement.execute("SELECT 1"));
             }
         }));
+        cases.add(Case.same("a write is cancelled", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                cancelled(statement, transcript, () -> statement.executeUpdate(fixture.longUpdate()));
+            }
+            count(transcript, connection);
+        }));
+        cases.add(Case.same("a prepared write in a transaction is cancelled", (connection, transcript, fixture) -> {
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement(fixture.longUpdate())) {
+                cancelled(statement, transcript, statement::executeUpdate);
+            }
+            connection.rollback();
+            connection.setAutoCommit(true);
+            count(transcript, connection);
+        }));
+    }
+
+    /** Cancels again and again, for a cancel that comes before the execution has begun cancels nothing. */
+    private static void cancelled(Statement statement, Transcript transcript, Transcript.Action action)
+            throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread canceller = new Thread(() -> {
+            try {
+                while (!ended.await(100, TimeUnit.MILLISECONDS)) {
+                    statement.cancel();
+                }
+            } catch (InterruptedException | SQLException failure) {
+                transcript.failed("cancel", failure);
+            }
+        });
+        canceller.start();
+        transcript.attempt("what is cancelled", action);
+        ended.countDown();
+        canceller.join();
     }
 
     private interface Setting {
