@@ -4,6 +4,7 @@ import io.dualwrite.copier.diff.Mended;
 import io.dualwrite.copier.ledger.Ledger;
 import io.dualwrite.copier.ledger.Mark;
 import io.dualwrite.copier.plan.TablePlan;
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowKey;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.util.Set;
 /**
  * Repair (R15, R17): marked rows are made to agree under the locks of both sides, then exactly the marks are cleared that
  * were read before. A mark of a whole table, and a table in which the last verification found differences, is compared row
- * by row.
+ * by row; a mark of any table has all of them compared.
  */
 final class RepairRun {
     /** Longer than the time between the two commits of a write and the clearing of its mark. */
@@ -37,6 +38,7 @@ final class RepairRun {
         long started = System.nanoTime();
         Map<String, Long> rows = new LinkedHashMap<>();
         Set<TablePlan> whole = new LinkedHashSet<>();
+        List<Mark> ofAnyTable = new ArrayList<>();
         long cleared = 0;
         long unclear = 0;
         Set<String> seen = new HashSet<>();
@@ -44,7 +46,10 @@ final class RepairRun {
             List<Mark> mended = new ArrayList<>();
             for (Map.Entry<String, List<Mark>> table : byTable(marks).entrySet()) {
                 TablePlan plan = job.plan().find(table.getValue().get(0).tableName());
-                if (plan == null) {
+                if (table.getKey().equals(OwnTables.ANY_TABLE)) {
+                    whole.addAll(job.plan().parentsFirst());
+                    ofAnyTable.addAll(table.getValue());
+                } else if (plan == null) {
                     unclear += table.getValue().size();
                     notes.add(table.getValue().size() + " marks name table " + table.getKey()
                             + ", which is not one of this migration's: they stay.");
@@ -69,6 +74,10 @@ final class RepairRun {
                 job.plan().parentsFirst().stream().filter(whole::contains).toList();
         reports.addAll(new WholeRun(job, ledger).reconcile(compared));
         job.mender().mendLeftOvers(true);
+        if (job.mender().mended().failed() == 0) {
+            ledger.clear(ofAnyTable);
+            cleared += ofAnyTable.size();
+        }
         long failed = job.mender().mended().failed() + unclear;
         job.run().end(true, cleared, failed, cleared + " marks cleared");
         notes.add(cleared + " marks cleared, " + whole.size() + " tables compared");

@@ -127,6 +127,16 @@ final class VerifyAndRepairTest {
     }
 
     @Test
+    void repair_ofAMarkOfAnyTable_comparesAllAndClearsIt() throws Exception {
+        databases.instance("app-1", Rung.DUAL_READ_OLD, Phase.THREE);
+        databases.run(Side.NEW, "UPDATE author SET name = 'wrong' WHERE id = 7", "DELETE FROM stock WHERE shop = 'B'");
+        mark(Side.OLD, "m1", "*", null);
+        assertThat(repair().clean()).isTrue();
+        assertThat(databases.rows(Side.OLD, "SELECT id FROM dualwrite_mark")).isEmpty();
+        assertThat(verify().clean()).isTrue();
+    }
+
+    @Test
     void repair_newIsTheAuthority_oldIsMended() throws Exception {
         databases.instance("app-1", Rung.DUAL_READ_NEW, Phase.FIVE);
         databases.run(Side.OLD, "UPDATE author SET name = 'stale' WHERE id = 7");

@@ -1,5 +1,8 @@
 package io.dualwrite.dialect;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** One column of a table as its database describes it. Immutable. */
 public final class Column {
     /** The name as the catalogue spells it. */
@@ -36,6 +39,12 @@ public final class Column {
         this.generatedKey = generatedKey;
         this.alwaysIdentity = alwaysIdentity;
         this.fractionDigits = fractionDigits;
+    }
+
+    /** Everything that makes two columns alike. */
+    List<Object> description() {
+        return Arrays.<Object>asList(
+                name, kind, typeName, nullable, computed, generatedKey, alwaysIdentity, fractionDigits);
     }
 
     @Override

@@ -24,5 +24,8 @@ public final class OwnTables {
     public static final String PHASE = "dualwrite_phase";
     public static final String COPY = "dualwrite_copy";
 
+    /** What a mark names in place of a table where any table may differ. */
+    public static final String ANY_TABLE = "*";
+
     private OwnTables() {}
 }

@@ -2,6 +2,7 @@ package io.dualwrite.dialect;
 
 import io.dualwrite.sql.TableName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,22 @@ public final class TableShape {
             }
         }
         return assignable;
+    }
+
+    /** Whether both describe a table of the same name, columns, keys and triggers. */
+    public boolean describesTheSameAs(TableShape other) {
+        return description().equals(other.description());
+    }
+
+    private List<Object> description() {
+        List<Object> all = new ArrayList<>();
+        for (Column column : columns) {
+            all.add(column.description());
+        }
+        for (Reference reference : references) {
+            all.add(reference.name + reference.parent + reference.columns + reference.cascades);
+        }
+        return Arrays.asList(name, all, key.toString(), secondaryKeys, triggers);
     }
 
     @Override

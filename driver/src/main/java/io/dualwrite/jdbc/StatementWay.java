@@ -76,6 +76,8 @@ final class StatementWay {
                             : onBothSessions(sql, statement, route, call);
                 case MIRROR:
                     return answer.of(mirror(request));
+                case DEFINITION:
+                    return define(statement, call);
                 case TRANSACTION:
                     return control(statement, rung, call, answer);
                 default:
@@ -94,6 +96,13 @@ final class StatementWay {
         } else {
             rememberSession(sql, statement, leg);
         }
+        return answer;
+    }
+
+    private <T> T define(Classification statement, VendorCall<T> call) throws SQLException {
+        String what = statement.verb() + (statement.writes().isEmpty() ? "" : " of " + statement.writes());
+        T answer = transaction.define(statement.writes(), what, leg -> on(leg, call));
+        vendors.answers(transaction.legs.open(transaction.rung().authority()));
         return answer;
     }
 
@@ -148,15 +157,15 @@ final class StatementWay {
         Leg leg = transaction.on(route.side());
         noteNamespace(statement);
         T answer = on(leg, call);
-        rememberSession(sql, statement, leg);
         transaction.onOtherToo(route.side(), other -> on(other, call));
+        rememberSession(sql, statement, leg);
         vendors.answers(leg);
         return answer;
     }
 
     private void rememberSession(String sql, Classification statement, Leg leg) {
         if (statement.verb() == Verb.SESSION) {
-            transaction.legs.session().remember(sql, leg.dialect.vendor());
+            transaction.legs.session().remember(sql, leg.dialect.vendor(), transaction.manual());
         }
         if (statement.is(Trait.OUTLIVES_TRANSACTION) && !releases(statement)) {
             transaction.outlives(outliving(statement));

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class Catalogue {
     private static final int MOST_SHAPES = 10_000;
 
+    /** How long another instance's change of the schema may stay unseen by statements that do not name what is new. */
+    private static final long OLD_NANOS = 2_000_000_000L;
+
     private final Map<String, TableShape> shapes = new ConcurrentHashMap<>();
+    private final Map<String, TableShape> former = new ConcurrentHashMap<>();
+    private volatile long readAt = System.nanoTime();
 
     /**
      * The table's shape on the leg's side. The other side's own schema is left out where this side does not have it.
@@ -38,9 +43,38 @@ public final class Catalogue {
         }
         if (shapes.size() >= MOST_SHAPES) {
             shapes.clear();
+            former.clear();
+        }
+        TableShape before = former.remove(key);
+        if (before != null && before.describesTheSameAs(read)) {
+            read = before;
         }
         shapes.put(key, read);
         return read;
+    }
+
+    /**
+     * The shape for a statement that names these columns: one that is not known was added since the shape was read, by an
+     * instance that runs DDL on both sides.
+     */
+    TableShape shape(Leg leg, TableName table, Iterable<String> named) throws SQLException {
+        TableShape shape = shape(leg, table);
+        for (String column : named) {
+            if (shape.column(column) == null) {
+                clear();
+                return shape(leg, table);
+            }
+        }
+        return shape;
+    }
+
+    /** Reads shapes again that were read some seconds ago, where instances change the schema on both sides. */
+    void forgetOld() {
+        long now = System.nanoTime();
+        if (now - readAt > OLD_NANOS) {
+            readAt = now;
+            clear();
+        }
     }
 
     /**
@@ -70,6 +104,7 @@ public final class Catalogue {
     /** Forgets everything: the schema may have changed. */
     public void clear() {
         if (!shapes.isEmpty()) {
+            former.putAll(shapes);
             shapes.clear();
         }
     }

@@ -106,6 +106,7 @@ public final class DualTransaction {
 
     private void ended() {
         touched.clear();
+        legs.session().transactionEnded();
         strictFailure = null;
         authorityFailed = false;
         markReason = null;
@@ -276,6 +277,10 @@ public final class DualTransaction {
      */
     public void onOtherToo(Side answered, OnLeg<?> statement) throws SQLException {
         Rung now = rung();
+        if (now.dual() && manual() && now.authority() == answered) {
+            // In the mirror's transaction as in the first, so that a rollback undoes it in both.
+            follow(now);
+        }
         Leg first = legs.existing(answered);
         Leg other = legs.existing(answered.other());
         if (!now.dual() || first == null || other == null || first.dialect.vendor() != other.dialect.vendor()) {
@@ -358,6 +363,18 @@ public final class DualTransaction {
     /** Runs a write of Data A on both sides, in a short transaction of its own where autocommit is on (R2). */
     public WriteOutcome write(WriteRequest request) throws SQLException {
         return inTransaction(() -> mirroredWrite.run(request));
+    }
+
+    /** Changes the schema on both sides; what was open is committed before, as most vendors do by themselves. */
+    public <T> T define(List<TableName> tables, String what, OnLeg<T> statement) throws SQLException {
+        if (manual()) {
+            boolean goesOn = explicit;
+            commit();
+            begin();
+            explicit = goesOn;
+        }
+        follower.settle();
+        return new Definition(shared, legs, rung(), tables, what).run(statement);
     }
 
     private interface Work<T> {
@@ -449,6 +466,8 @@ public final class DualTransaction {
         try {
             if (commits) {
                 writeMarks(leg);
+            } else {
+                legs.session().transactionRolledBack();
             }
             return statement.run(leg);
         } finally {
@@ -518,6 +537,7 @@ public final class DualTransaction {
     /** Rolls back on both legs. */
     public void rollback() throws SQLException {
         Rung now = rung();
+        legs.session().transactionRolledBack();
         try {
             if (now.dual() && rung != null) {
                 follower.rollback();

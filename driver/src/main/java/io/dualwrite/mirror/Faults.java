@@ -69,6 +69,15 @@ public final class Faults {
                 cause);
     }
 
+    /** The schema was changed on old alone while both must have the change; SQLSTATE 08007. */
+    static SQLException halfDefined(Rung rung, String what, SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                what + " succeeded on old and failed on new (" + rung + ", " + described(cause)
+                        + "); make the change on new by hand, or take it back on old",
+                SqlState.RESOLUTION_UNKNOWN.code(),
+                cause);
+    }
+
     /** The transaction has failed on a side; only a rollback is accepted; SQLSTATE 25000. */
     static SQLException failedEarlier(SQLException cause) {
         return new SQLTransactionRollbackException(

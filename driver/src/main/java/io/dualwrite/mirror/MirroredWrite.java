@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.config.Setting;
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.TableShape;
@@ -36,12 +37,15 @@ final class MirroredWrite {
     WriteOutcome run(WriteRequest request) throws SQLException {
         Rung now = transaction.rung();
         transaction.follow(now);
+        if (shared.settings.get().ddl == Setting.Ddl.BOTH) {
+            shared.catalogue.forgetOld();
+        }
         return now == Rung.DUAL_READ_NEW ? newWins(request, now) : oldWins(request, now);
     }
 
     private WriteOutcome oldWins(WriteRequest request, Rung now) throws SQLException {
         Leg old = transaction.prepared(now, Side.OLD, false);
-        TableShape table = shared.catalogue.shape(old, request.table());
+        TableShape table = shared.catalogue.shape(old, request.table(), request.classification.assigned());
         String abroad = old.abroad();
         String obstacle = Capture.obstacle(old, table, request);
         if (obstacle != null) {
@@ -101,7 +105,7 @@ final class MirroredWrite {
     /** {@code DUAL_READ_NEW}: old runs first for its locks, new's rows are the truth and old is healed to them. */
     private WriteOutcome newWins(WriteRequest request, Rung now) throws SQLException {
         Leg authority = transaction.prepared(now, Side.NEW, false);
-        TableShape table = shared.catalogue.shape(authority, request.table());
+        TableShape table = shared.catalogue.shape(authority, request.table(), request.classification.assigned());
         String abroad = authority.abroad();
         TableName marked = abroad == null ? request.table() : table.name;
         String obstacle = Capture.obstacle(authority, table, request);

@@ -3,8 +3,11 @@ package io.dualwrite.mirror;
 import io.dualwrite.dialect.Vendor;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
     private static final int MOST_TEXTS = 200;
+    /** Settings that end with their transaction. */
+    private static final Pattern OF_TRANSACTION =
+            Pattern.compile("^\\s*SET\\s+(LOCAL|TRANSACTION|CONSTRAINTS)\\b", Pattern.CASE_INSENSITIVE);
 
     /** A change of a connection. */
     public interface Change {
@@ -23,6 +29,7 @@ public final class Session {
     private final Map<String, Change> vendorsChanges = new LinkedHashMap<>();
     private @Nullable Vendor vendorOfChanges;
     private final Map<String, Vendor> texts = new LinkedHashMap<>();
+    private final List<String> ofTransaction = new ArrayList<>(0);
     private int isolation = -1;
     private boolean namespaceChanged;
 
@@ -45,9 +52,19 @@ public final class Session {
         isolation = level;
     }
 
-    /** Remembers the text of a SET statement, for legs of the same vendor. */
-    public void remember(String sql, Vendor vendor) {
-        texts.remove(sql);
+    /**
+     * Remembers the text of a SET statement, for legs of the same vendor.
+     *
+     * @param inTransaction whether a transaction is open, whose rollback undoes it on PostgreSQL
+     */
+    public void remember(String sql, Vendor vendor, boolean inTransaction) {
+        if (OF_TRANSACTION.matcher(sql).find()) {
+            return;
+        }
+        boolean known = texts.remove(sql) != null;
+        if (inTransaction && !known && vendor == Vendor.POSTGRESQL) {
+            ofTransaction.add(sql);
+        }
         if (texts.size() < MOST_TEXTS) {
             texts.put(sql, vendor);
         } else {
@@ -59,6 +76,21 @@ public final class Session {
     /** One of the changes is of what unqualified names mean. */
     void namespaceChanged() {
         namespaceChanged = true;
+    }
+
+    /** The transaction was rolled back: what it has set on PostgreSQL is gone. */
+    void transactionRolledBack() {
+        for (String sql : ofTransaction) {
+            texts.remove(sql);
+        }
+        ofTransaction.clear();
+    }
+
+    /** The transaction is over: what it has set stays. */
+    void transactionEnded() {
+        if (!ofTransaction.isEmpty()) {
+            ofTransaction.clear();
+        }
     }
 
     void applyTo(Leg leg) throws SQLException {

@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.sql.TableName;
 import java.util.ArrayList;
@@ -28,9 +29,6 @@ final class Touched {
 
     private static final int MOST_KEYS = 500;
     private static final int LONGEST_KEY = 600;
-    /** The name under which any table may differ. */
-    static final String ANY_TABLE = "*";
-
     private final Map<String, @Nullable Set<String>> keys = new LinkedHashMap<>();
 
     void rows(TableName table, Iterable<RowKey> touched) {
@@ -57,7 +55,7 @@ final class Touched {
 
     void tables(List<TableName> tables) {
         if (tables.isEmpty()) {
-            keys.put(ANY_TABLE, null);
+            keys.put(OwnTables.ANY_TABLE, null);
         }
         for (TableName table : tables) {
             keys.put(table.toString(), null);

@@ -21,6 +21,8 @@ public final class Route {
         SESSION,
         /** A write of Data A: on old, then on new, with its rows compared (R7, R25). */
         MIRROR,
+        /** A change of the schema: on old, then on new, each committing by itself ({@code ddl = both}). */
+        DEFINITION,
         /** Begins, ends or marks a point in a transaction by text. */
         TRANSACTION,
         /** Not run at all. */

@@ -1,6 +1,7 @@
 package io.dualwrite.route;
 
 import io.dualwrite.config.Manifest.DataClass;
+import io.dualwrite.config.Setting;
 import io.dualwrite.config.Settings;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
@@ -50,10 +51,13 @@ public final class Router {
             case LOCK:
                 return rung.reads() == Side.OLD ? Route.on(rung.authority()) : Route.of(Way.LOCK_BOTH, rung.reads());
             case DDL:
-                return Route.refuse(
-                        rung.authority(),
-                        "DDL is refused while both databases are written (" + rung
-                                + "); change the schema on both sides in phase 1 or 6");
+                return settings.ddl == Setting.Ddl.BOTH
+                        ? Route.of(Way.DEFINITION, rung.authority())
+                        : Route.refuse(
+                                rung.authority(),
+                                "DDL is refused while both databases are written (" + rung
+                                        + "); change the schema on both sides in phase 1 or 6, or set ddl = both where"
+                                        + " they are of one vendor");
             default:
                 return unknown(statement, rung, reasonOf(statement));
         }

@@ -21,6 +21,7 @@ import java.util.Properties;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.MethodDelegation;
 import net.bytebuddy.implementation.bind.annotation.RuntimeType;
 import net.bytebuddy.matcher.ElementMatchers;
@@ -317,6 +318,8 @@ final class ProxyCheck {
                     .redefine(type, locator)
                     .method(delegate.and(ElementMatchers.isDeclaredBy(type)))
                     .intercept(MethodDelegation.to(Delegates.class))
+                    .method(ElementMatchers.named(ProxyGenerator.ADOPT).and(ElementMatchers.isDeclaredBy(type)))
+                    .intercept(FixedValue.argument(0))
                     .make()
                     .getBytes();
         }

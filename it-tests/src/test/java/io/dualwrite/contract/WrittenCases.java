@@ -805,6 +805,16 @@ final class WrittenCases {
                 transcript.see("same result", statement.getResultSet() == rows);
             }
         }));
+        cases.add(
+                Case.reading("the catalogue's rows lead back to the connection", (connection, transcript, fixture) -> {
+                    try (ResultSet rows = connection.getMetaData().getTables(null, null, "item", null)) {
+                        transcript.ask("statement", () -> rows.getStatement() == null ? "none" : "one");
+                        transcript.ask(
+                                "connection",
+                                () -> rows.getStatement() == null
+                                        || rows.getStatement().getConnection() == connection);
+                    }
+                }));
         cases.add(Case.same("equality and hash", (connection, transcript, fixture) -> {
             try (Statement one = connection.createStatement();
                     Statement other = connection.createStatement()) {

@@ -30,6 +30,7 @@ public final class TwoSides implements AutoCloseable {
     public final Standing standing = new Standing(Rung.OLD_ONLY);
     public final Marks marks = new Marks("app-1", () -> 1);
     final Mirroring mirroring;
+    private final Mirroring another;
     private final DatabaseServer oldServer;
     private final DatabaseServer newServer;
     private final Classifiers classifiers = new Classifiers();
@@ -65,6 +66,7 @@ public final class TwoSides implements AutoCloseable {
                 "fleet.size", "1"));
         Settings settings = Settings.of(entries);
         mirroring = new Mirroring(() -> settings, standing, executor, new Catalogue(), marks);
+        another = new Mirroring(() -> settings, standing, executor, new Catalogue(), new Marks("app-2", () -> 1));
     }
 
     public String oldUrl() {
@@ -81,6 +83,11 @@ public final class TwoSides implements AutoCloseable {
 
     public Connection connect() throws SQLException {
         return DualConnection.open(mirroring, this::open, classifiers, "connection");
+    }
+
+    /** A connection of another instance that stands on the same rung. */
+    Connection connectElsewhere() throws SQLException {
+        return DualConnection.open(another, this::open, classifiers, "another connection");
     }
 
     private Connection open(Side side) throws SQLException {

@@ -1,0 +1,125 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.TableName;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of the schema on both sides ({@code ddl = both}), old first, outside of transactions. Where the mirror may fail and
+ * does, the tables stay marked whole until somebody has made the change there too. Used once, by one thread.
+ */
+final class Definition {
+    private final Mirroring shared;
+    private final Legs legs;
+    private final Rung rung;
+    private final List<TableName> tables;
+    private final String what;
+
+    Definition(Mirroring shared, Legs legs, Rung rung, List<TableName> tables, String what) {
+        this.shared = shared;
+        this.legs = legs;
+        this.rung = rung;
+        this.tables = tables;
+        this.what = what;
+    }
+
+    /**
+     * Runs it; the answer is the authority's.
+     *
+     * @throws SQLException SQLSTATE 0A000 if the sides are of two vendors, nothing was changed; the vendor's own where the
+     *     authority refuses; 08007 where both must have the change and one alone has it
+     */
+    <T> T run(OnLeg<T> statement) throws SQLException {
+        try {
+            return rung.authority() == Side.OLD ? oldCounts(statement) : newCounts(statement);
+        } finally {
+            shared.catalogue.clear();
+        }
+    }
+
+    private <T> T oldCounts(OnLeg<T> statement) throws SQLException {
+        Leg old = ready(Side.OLD);
+        SQLException unreachable = rung.strict() ? null : reach(Side.NEW);
+        requireOneVendor();
+        T answer = statement.run(old);
+        try {
+            if (unreachable != null) {
+                throw unreachable;
+            }
+            statement.run(ready(Side.NEW));
+        } catch (SQLException e) {
+            if (rung.strict()) {
+                throw Faults.halfDefined(rung, what, e);
+            }
+            lagsBehind(old, e);
+        }
+        return answer;
+    }
+
+    private <T> T newCounts(OnLeg<T> statement) throws SQLException {
+        Leg authority = ready(Side.NEW);
+        SQLException failedOnOld = reach(Side.OLD);
+        requireOneVendor();
+        if (failedOnOld == null) {
+            try {
+                statement.run(ready(Side.OLD));
+            } catch (SQLException e) {
+                failedOnOld = e;
+            }
+        }
+        T answer;
+        try {
+            answer = statement.run(authority);
+        } catch (SQLException e) {
+            if (failedOnOld == null) {
+                throw Faults.halfDefined(rung, what, e);
+            }
+            throw e;
+        }
+        if (failedOnOld != null) {
+            lagsBehind(authority, failedOnOld);
+        }
+        return answer;
+    }
+
+    private @Nullable SQLException reach(Side side) {
+        try {
+            legs.open(side);
+            return null;
+        } catch (SQLException e) {
+            return e;
+        }
+    }
+
+    private void requireOneVendor() throws SQLException {
+        Leg old = legs.existing(Side.OLD);
+        Leg other = legs.existing(Side.NEW);
+        if (old != null && other != null && old.dialect.vendor() != other.dialect.vendor()) {
+            throw Faults.refused("DDL is refused while databases of two vendors are written (" + rung
+                    + "); change the schema on both sides in phase 1 or 6");
+        }
+    }
+
+    /** With the application's own limits: building an index takes longer than a mirrored row may. */
+    private Leg ready(Side side) throws SQLException {
+        Leg leg = legs.open(side);
+        leg.play(Leg.Role.APPLICATION, shared.settings.get());
+        leg.autoCommit(true);
+        return leg;
+    }
+
+    private void lagsBehind(Leg authority, SQLException failure) throws SQLException {
+        String mirror = authority.side.other().word();
+        shared.diverged(
+                authority.side.other(),
+                "DDL",
+                what + " failed on " + mirror + " and not on " + authority.side.word() + " (" + rung
+                        + "); make the change there as well, then run repair: " + Faults.described(failure));
+        Touched touched = new Touched();
+        touched.tables(tables);
+        shared.marks.write(authority, shared.marks.newId(), touched, what + " failed on " + mirror);
+    }
+}

@@ -1,0 +1,162 @@
+package io.dualwrite.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dualwrite.dialect.Dialects;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.DatabaseServer;
+import io.dualwrite.servers.SharedServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which table an unqualified name means is for the session to say, and no write goes to another one that is called the same. */
+class NamespaceIT {
+    private static final String ROWS = "SELECT id, note FROM %s ORDER BY id";
+
+    /** A home with the table, and a tenant's schema with one of the same name. */
+    private static TwoSides sides(String old, String other) throws Exception {
+        DatabaseServer oldServer = SharedServers.of(old);
+        DatabaseServer newServer = SharedServers.of(other);
+        TwoSides sides = new TwoSides(oldServer, newServer, "ledger");
+        for (Side side : Side.values()) {
+            String vendor = side == Side.OLD ? old : other;
+            List<String> ddl = new ArrayList<>();
+            ddl.add("CREATE TABLE ledger (id INT PRIMARY KEY, note VARCHAR(20))");
+            ddl.add(
+                    vendor.equals("mariadb")
+                            ? "CREATE OR REPLACE DATABASE tenant_" + side.word()
+                            : "CREATE SCHEMA tenant");
+            ddl.add("CREATE TABLE " + tenant(vendor, side) + ".ledger (id INT PRIMARY KEY, note VARCHAR(20))");
+            try (Connection connection = sides.bare(side)) {
+                ddl.addAll(Dialects.of(connection).ownTables());
+            }
+            sides.on(side, ddl);
+        }
+        return sides;
+    }
+
+    /** Databases of one MariaDB server see each other, so that each side needs a tenant of its own. */
+    private static String tenant(String vendor, Side side) {
+        return vendor.equals("mariadb") ? "tenant_" + side.word() : "tenant";
+    }
+
+    private static void change(Connection connection, String vendor, boolean byText) throws SQLException {
+        if (!byText && vendor.equals("mariadb")) {
+            connection.setCatalog("tenant_old");
+        } else if (!byText) {
+            connection.setSchema(vendor.equals("h2") ? "TENANT" : "tenant");
+        } else {
+            execute(
+                    connection,
+                    vendor.equals("mariadb")
+                            ? "USE tenant_old"
+                            : vendor.equals("h2") ? "SET SCHEMA tenant" : "SET search_path = tenant");
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, true, DUAL_READ_OLD",
+        "postgres, false, DUAL_READ_OLD",
+        "postgres, true, STRICT_READ_NEW",
+        "postgres, false, DUAL_READ_NEW",
+        "h2, true, DUAL_READ_OLD",
+        "h2, false, STRICT_READ_OLD",
+        "h2, true, DUAL_READ_NEW",
+    })
+    void sameVendor_writeGoesToTheTenantOnBothSides(String vendor, boolean byText, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, vendor)) {
+            sides.standing.move(rung);
+            try (Connection home = sides.connect()) {
+                execute(home, "INSERT INTO ledger VALUES (1, 'home')");
+            }
+            try (Connection connection = sides.connect()) {
+                execute(connection, "INSERT INTO ledger VALUES (2, 'home')");
+                change(connection, vendor, byText);
+                execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
+                execute(connection, "UPDATE ledger SET note = 'changed' WHERE id < 9");
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS.formatted("ledger"))).containsExactly("1|home", "2|home");
+                assertThat(sides.rows(side, ROWS.formatted("tenant.ledger"))).containsExactly("3|changed");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgres, h2, true", "h2, postgres, true", "postgres, mariadb, false", "mariadb, postgres, true"})
+    void otherVendor_writeOfTheTenantIsMarkedAndTouchesNothingAtHome(String old, String other, boolean byText)
+            throws Exception {
+        try (TwoSides sides = sides(old, other)) {
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            try (Connection connection = sides.connect()) {
+                change(connection, old, byText);
+                execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
+            }
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ROWS.formatted(tenant(old, Side.OLD) + ".ledger")))
+                    .containsExactly("3|tenant");
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS.formatted("ledger"))).isEmpty();
+            }
+            assertThat(sides.rows(
+                            Side.OLD,
+                            "SELECT row_key FROM dualwrite_mark WHERE LOWER(table_name) LIKE 'tenant%ledger'"))
+                    .containsExactly("3");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgres, h2", "h2, postgres"})
+    void otherVendor_writeOfTheTenantFailsWhileCrossing(String old, String other) throws Exception {
+        try (TwoSides sides = sides(old, other)) {
+            sides.standing.move(Rung.STRICT_READ_OLD);
+            try (Connection connection = sides.connect()) {
+                change(connection, old, true);
+                assertThatThrownBy(() -> execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')"))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("not mirrored to another table");
+            }
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ROWS.formatted("tenant.ledger"))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DUAL_READ_OLD", "STRICT_READ_OLD"})
+    void searchPathOfATransactionThatWasRolledBack_isHomeAgain(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", "postgres")) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                connection.setAutoCommit(false);
+                execute(connection, "SET search_path = tenant");
+                execute(connection, "INSERT INTO ledger VALUES (1, 'gone')");
+                connection.rollback();
+                execute(connection, "SET LOCAL search_path = tenant");
+                execute(connection, "INSERT INTO ledger VALUES (2, 'tenant')");
+                connection.commit();
+                execute(connection, "INSERT INTO ledger VALUES (3, 'home')");
+                connection.commit();
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS.formatted("ledger"))).containsExactly("3|home");
+                assertThat(sides.rows(side, ROWS.formatted("tenant.ledger"))).containsExactly("2|tenant");
+            }
+        }
+    }
+}
