@@ -69,7 +69,7 @@ final class StatementWay {
                 case MARKED:
                     return transaction.marked(route.side(), route.marked(), reason(route), leg -> on(leg, call));
                 case LOCK_BOTH:
-                    return lockBoth(route, call);
+                    return lockBoth(statement, route, call);
                 case SESSION:
                     return setsAutoCommit(statement)
                             ? answer.of(autoCommitByText(sql))
@@ -145,8 +145,9 @@ final class StatementWay {
         }
     }
 
-    private <T> T lockBoth(Route route, VendorCall<T> call) throws SQLException {
-        if (transaction.manual()) {
+    /** A row's lock ends with the statement where each is its own transaction; a session's lock does not (R9). */
+    private <T> T lockBoth(Classification statement, Route route, VendorCall<T> call) throws SQLException {
+        if (transaction.manual() || statement.is(Trait.OUTLIVES_TRANSACTION)) {
             transaction.onOldFirst(leg -> on(leg, call));
         }
         return on(transaction.on(route.side()), call);
