@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
@@ -28,7 +29,7 @@ final class Memory {
         String url = Database.STUB.url(Side.OLD);
         double ours = each(opener::connect) - each(() -> DriverManager.getConnection(url));
         try (Connection connection = opener.connect()) {
-            System.out.printf("%.1f %.1f%n", ours, each(() -> statement(connection)));
+            System.out.printf(Locale.ROOT, "%.1f %.1f%n", ours, each(() -> statement(connection)));
         }
     }
 

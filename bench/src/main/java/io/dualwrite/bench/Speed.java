@@ -120,10 +120,14 @@ public final class Speed {
         }
         command.addAll(List.of("-Djol.magicFieldOffset=true", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(Memory.class.getName(), Integer.toString(phase)));
-        Process child = new ProcessBuilder(command).redirectErrorStream(false).start();
+        Process child = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         List<Double> bytes;
         try (BufferedReader out = child.inputReader(StandardCharsets.UTF_8)) {
-            bytes = Arrays.stream(out.lines().collect(Collectors.joining()).split(" "))
+            bytes = out.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .flatMap(line -> Arrays.stream(line.split(" ")))
                     .map(Double::valueOf)
                     .toList();
         }
