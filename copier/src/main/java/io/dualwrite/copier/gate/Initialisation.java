@@ -69,6 +69,9 @@ public final class Initialisation {
             for (Side side : Side.values()) {
                 PhaseRow row = found.get(side);
                 if (row == null) {
+                    if (side == Side.NEW && found.get(Side.OLD) == null) {
+                        requireAnother(sides);
+                    }
                     sides.registry(side).writeFirstPhase(sides.connection(side), migration);
                     notes.add(side.word() + ": migration " + migration + " begins");
                 } else {
@@ -79,6 +82,20 @@ public final class Initialisation {
             sides.commit();
             return new Report(migration, epoch, notes);
         }
+    }
+
+    /** What was just written to old must not be seen on new: then both URLs lead to one database. */
+    private void requireAnother(Sides sides) throws SQLException {
+        sides.connection(Side.OLD).commit();
+        if (row(sides.registry(Side.NEW), sides.connection(Side.NEW)) == null) {
+            return;
+        }
+        try (Statement statement = sides.connection(Side.OLD).createStatement()) {
+            statement.executeUpdate("DELETE FROM dualwrite_phase");
+        }
+        sides.connection(Side.OLD).commit();
+        throw new WrongInput("old.url and new.url in " + file
+                + " lead to the same database: correct one of them, then run dualwrite init again.");
     }
 
     /**

@@ -157,6 +157,15 @@ class GateTest {
     }
 
     @Test
+    void init_ofOneDatabaseUnderTwoUrls_isRefused_andLeavesNothing() throws Exception {
+        Path file = write("operator", 1);
+        Files.writeString(file, Files.readString(file).replace(url(Side.NEW), url(Side.OLD) + ";IFEXISTS=TRUE"));
+        assertThat(dualwriteWith(file, "init")).isEqualTo(ExitCode.USAGE);
+        assertThat(said).contains("lead to the same database: correct one of them");
+        assertThat(dualwrite("init")).isEqualTo(ExitCode.FINE);
+    }
+
+    @Test
     void rejoin_beginsAnEpoch_andVoidsWhatOldKnew_onlyAtSix() throws Exception {
         dualwrite("init");
         RunningInstance instance = start("app-1", 3, "gate = off");
@@ -268,7 +277,10 @@ class GateTest {
     }
 
     private int dualwrite(String... arguments) throws Exception {
-        Path file = write("operator", 1);
+        return dualwriteWith(write("operator", 1), arguments);
+    }
+
+    private int dualwriteWith(Path file, String... arguments) {
         StringWriter console = new StringWriter();
         String[] all = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
