@@ -101,6 +101,53 @@ public interface Dialect {
     /** Whether the failure says that a unique key is there already. */
     boolean isDuplicate(SQLException failure);
 
+    /** Whether a write inside a query, as {@link #capturing} makes it, leaves the rows that it wrote before it failed. */
+    default boolean keepsRowsOfFailedCapture() {
+        return false;
+    }
+
+    /** How the vendor's driver goes on with a batch when an entry has failed. */
+    enum BatchManner {
+        /** All entries are one: they fail together. */
+        ALL_OR_NONE,
+        /** The entries after it run all the same. */
+        GOES_ON
+    }
+
+    /**
+     * How a batch goes on after a failure.
+     *
+     * @param prepared whether it is a prepared statement's batch, else one of texts
+     */
+    BatchManner batchManner(boolean prepared);
+
+    /** Whether the exception of a batch has the entry's as its cause, and whether it has it as its next exception. */
+    default boolean batchFailureIsCause() {
+        return true;
+    }
+
+    default boolean batchFailureIsNext() {
+        return true;
+    }
+
+    /** Whether the driver gives back the first generated key of a statement alone. */
+    default boolean givesFirstKeyOnly() {
+        return false;
+    }
+
+    /** Whether the failure of a prepared statement's batch is wrapped in another one with counts of its own. */
+    default boolean nestsPreparedBatchFailure() {
+        return false;
+    }
+
+    /** A text that does nothing and gives no rows, to have the vendor's driver answer as it answers to a write in a query's place. */
+    String nothing();
+
+    /** Whether the driver refuses a write in {@code executeQuery}, and a query in a batch, without running it. */
+    default boolean tellsQueriesFromWrites() {
+        return false;
+    }
+
     /** Whether the failure is a bounded wait that ran out, a deadlock or a serialization failure, so that trying again helps. */
     boolean isRetryable(SQLException failure);
 

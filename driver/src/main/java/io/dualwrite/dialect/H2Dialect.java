@@ -140,6 +140,32 @@ final class H2Dialect implements Dialect {
         return Failures.any(failure, one -> one.getErrorCode() == 23505);
     }
 
+    /** A statement is undone where it fails, a query is not: FINAL TABLE keeps what it wrote until then. */
+    @Override
+    public boolean keepsRowsOfFailedCapture() {
+        return true;
+    }
+
+    @Override
+    public boolean tellsQueriesFromWrites() {
+        return true;
+    }
+
+    @Override
+    public BatchManner batchManner(boolean prepared) {
+        return BatchManner.GOES_ON;
+    }
+
+    @Override
+    public boolean batchFailureIsCause() {
+        return false;
+    }
+
+    @Override
+    public String nothing() {
+        return "SET @DUALWRITE_NOTHING = NULL";
+    }
+
     @Override
     public boolean isRetryable(SQLException failure) {
         return Failures.any(failure, one -> {

@@ -70,7 +70,14 @@ final class MariaDbDialect implements Dialect {
             String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {
         boolean gives =
                 verb == Verb.INSERT || verb == Verb.DELETE || (verb == Verb.MERGE && table.secondaryKeys.isEmpty());
-        return mariaDb && gives ? body + " RETURNING " + sql.capturedNames("", table, first) : null;
+        if (!mariaDb || !gives) {
+            return null;
+        }
+        StringBuilder keys = new StringBuilder();
+        for (String name : first) {
+            keys.append("CAST(").append(quote(name)).append(" AS UNSIGNED) AS insert_id, ");
+        }
+        return body + " RETURNING " + keys + sql.capturedNames("", table, Collections.<String>emptyList());
     }
 
     @Override
@@ -172,6 +179,32 @@ final class MariaDbDialect implements Dialect {
     }
 
     /** Besides deadlocks and lock waits: max_statement_time, and MySQL's max_execution_time. */
+    /** Prepared entries go to the server in one. */
+    @Override
+    public BatchManner batchManner(boolean prepared) {
+        return prepared ? BatchManner.ALL_OR_NONE : BatchManner.GOES_ON;
+    }
+
+    @Override
+    public boolean batchFailureIsNext() {
+        return false;
+    }
+
+    @Override
+    public boolean givesFirstKeyOnly() {
+        return true;
+    }
+
+    @Override
+    public boolean nestsPreparedBatchFailure() {
+        return true;
+    }
+
+    @Override
+    public String nothing() {
+        return "DO 0";
+    }
+
     @Override
     public boolean isRetryable(SQLException failure) {
         return Failures.any(failure, one -> {

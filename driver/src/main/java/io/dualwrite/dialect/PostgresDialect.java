@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +56,23 @@ final class PostgresDialect implements Dialect {
             String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {
         switch (verb) {
             case INSERT:
-                return body + " RETURNING " + sql.capturedNames(prefix(target), table, first);
+                return body + " RETURNING " + captured(prefix(target), table, first);
             case UPDATE:
             case DELETE:
                 // without the target's alias a column could be another table's
-                return target == null ? null : body + " RETURNING " + sql.capturedNames(prefix(target), table, first);
+                return target == null ? null : body + " RETURNING " + captured(prefix(target), table, first);
             default:
                 return null;
         }
+    }
+
+    /** Names that were asked for are quoted as they are, as its driver does, and so their case counts. */
+    private String captured(String prefix, TableShape table, List<String> first) {
+        StringBuilder names = new StringBuilder();
+        for (String name : first) {
+            names.append(prefix).append(quote(name)).append(", ");
+        }
+        return names + sql.capturedNames(prefix, table, Collections.<String>emptyList());
     }
 
     private static String prefix(@Nullable String target) {
@@ -138,6 +148,16 @@ final class PostgresDialect implements Dialect {
     }
 
     /** Serialization failure, deadlock, lock_timeout, statement_timeout. */
+    @Override
+    public BatchManner batchManner(boolean prepared) {
+        return BatchManner.ALL_OR_NONE;
+    }
+
+    @Override
+    public String nothing() {
+        return "";
+    }
+
     @Override
     public boolean isRetryable(SQLException failure) {
         return Failures.any(

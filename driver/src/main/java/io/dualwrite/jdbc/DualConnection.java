@@ -41,6 +41,8 @@ public abstract class DualConnection implements Connection {
     private final RowChanges rowChanges = this::requireOneLeg;
     private final Map<String, DualSavepoint> namedByText = new HashMap<>();
     private volatile boolean closed;
+    /** The leg that was read when the connection was closed: its closed connection answers from then on. */
+    private volatile @Nullable Leg last;
 
     DualConnection(Mirroring shared, LegOpener opener, Classifiers classifiers, String name) throws SQLException {
         this.shared = shared;
@@ -66,8 +68,23 @@ public abstract class DualConnection implements Connection {
     }
 
     final Connection delegate() throws SQLException {
+        Leg remains = last;
+        if (closed && remains != null) {
+            return remains.connection;
+        }
         requireOpen();
         return transaction.legs.open(transaction.rung().reads()).connection;
+    }
+
+    /** Whether the connection is closed, so that the vendor's closed one answers. */
+    final boolean gone() {
+        return closed && last != null;
+    }
+
+    /** Makes a statement of the vendor's closed connection, which most vendors refuse; it has nothing of ours to do. */
+    final <T> @Nullable T ofClosed(VendorStatements.Maker maker, Class<T> type) throws SQLException {
+        Leg remains = last;
+        return closed && remains != null ? type.cast(maker.make(remains)) : null;
     }
 
     final Settings settings() {
@@ -123,6 +140,10 @@ public abstract class DualConnection implements Connection {
     }
 
     private Statement statement(VendorStatements.Maker maker) throws SQLException {
+        Statement ofClosed = ofClosed(maker, Statement.class);
+        if (ofClosed != null) {
+            return Proxies.statement(this, transaction, leg -> ofClosed);
+        }
         requireOpen();
         DualStatement statement = Proxies.statement(this, transaction, maker);
         statement.delegate();
@@ -166,9 +187,13 @@ public abstract class DualConnection implements Connection {
     }
 
     private PreparedStatement prepared(String sql, KeyRequest keys, VendorStatements.Maker maker) throws SQLException {
+        PreparedStatement ofClosed = ofClosed(maker, PreparedStatement.class);
+        if (ofClosed != null) {
+            return Proxies.preparedStatement(this, sql, keys, leg -> ofClosed);
+        }
         requireOpen();
         DualPreparedStatement statement = Proxies.preparedStatement(this, sql, keys, maker);
-        statement.prepareWhereItRunsAlone();
+        statement.prepareWhereItAnswers();
         return statement;
     }
 
@@ -188,9 +213,13 @@ public abstract class DualConnection implements Connection {
     }
 
     private CallableStatement call(String sql, VendorStatements.Maker maker) throws SQLException {
+        CallableStatement ofClosed = ofClosed(maker, CallableStatement.class);
+        if (ofClosed != null) {
+            return Proxies.callableStatement(this, sql, leg -> ofClosed);
+        }
         requireOpen();
         DualCallableStatement statement = Proxies.callableStatement(this, sql, maker);
-        statement.prepareWhereItRunsAlone();
+        statement.prepareWhereItAnswers();
         return statement;
     }
 
@@ -233,18 +262,24 @@ public abstract class DualConnection implements Connection {
     }
 
     @Override
-    public void rollback(Savepoint savepoint) throws SQLException {
+    public void rollback(@Nullable Savepoint savepoint) throws SQLException {
         requireOpen();
+        if (savepoint == null) {
+            delegate().rollback(savepoint);
+        }
         transaction.rollback(ours(savepoint));
     }
 
     @Override
-    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+    public void releaseSavepoint(@Nullable Savepoint savepoint) throws SQLException {
         requireOpen();
+        if (savepoint == null) {
+            delegate().releaseSavepoint(savepoint);
+        }
         transaction.release(ours(savepoint));
     }
 
-    private static DualSavepoint ours(Savepoint savepoint) throws SQLException {
+    private static DualSavepoint ours(@Nullable Savepoint savepoint) throws SQLException {
         if (savepoint instanceof DualSavepoint) {
             return (DualSavepoint) savepoint;
         }
@@ -378,7 +413,6 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        requireOpen();
         return Proxies.metaData(() -> delegate().getMetaData(), this);
     }
 
@@ -387,6 +421,7 @@ public abstract class DualConnection implements Connection {
         if (closed) {
             return;
         }
+        last = transaction.legs.existing(transaction.rung().reads());
         closed = true;
         transaction.close();
     }
@@ -408,12 +443,22 @@ public abstract class DualConnection implements Connection {
         return delegate().isValid(timeout);
     }
 
+    /** The vendor's connection says whether it can be; H2's stays open. */
     @Override
     public void abort(Executor executor) throws SQLException {
-        if (!closed) {
-            closed = true;
-            transaction.abort();
+        if (closed) {
+            return;
         }
+        Leg read = transaction.legs.existing(transaction.rung().reads());
+        if (read != null) {
+            read.connection.abort(executor);
+            if (!read.connection.isClosed()) {
+                return;
+            }
+        }
+        last = read;
+        closed = true;
+        transaction.abort();
     }
 
     @Override

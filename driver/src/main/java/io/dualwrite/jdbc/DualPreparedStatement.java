@@ -47,11 +47,9 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         return (PreparedStatement) super.delegate();
     }
 
-    /** On a rung with one leg, fails where the bare driver's prepareStatement would. */
-    final void prepareWhereItRunsAlone() throws SQLException {
-        if (!transaction.rung().dual()) {
-            delegate();
-        }
+    /** Prepares where it answers, so that what is wrong with the text is told when the bare driver tells it. */
+    final void prepareWhereItAnswers() throws SQLException {
+        delegate();
     }
 
     /** What the text does; the flavour it is read by may change with the side that answers. */
@@ -71,17 +69,13 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     @Override
     protected final @Nullable PreparedStatement direct() throws SQLException {
         requireOpen();
-        Rung rung = transaction.rung();
-        if (rung.dual()) {
-            bound = null;
-            return null;
-        }
-        return bind(transaction.legs.open(rung.reads()));
+        Leg leg = transaction.legs.open(transaction.rung().answers());
+        return bound == leg ? (PreparedStatement) vendors.on(leg) : bind(leg);
     }
 
     @Override
     protected final boolean mayLeaveRung() {
-        return !transaction.isPinned();
+        return !transaction.isPinned() || transaction.rung().dual();
     }
 
     /** The vendor's statement on the leg, with all parameters set. */
@@ -91,6 +85,8 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             parameters.applyTo(vendor);
             bindMore(vendor);
             bound = leg;
+        } else {
+            parameters.applySpools(vendor);
         }
         return vendor;
     }
@@ -136,6 +132,9 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     @Override
     public ResultSet executeQuery() throws SQLException {
         Leg leg = alone();
+        if (leg == null && refusesAsQuery(classification())) {
+            leg = transaction.on(transaction.rung().authority());
+        }
         if (leg == null) {
             return wrap(run(
                     sql,
@@ -143,7 +142,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                     keys,
                     parameters::applyTo,
                     vendor -> bind(vendor, parameters).executeQuery(),
-                    DualStatement::rowsOf));
+                    this::rowsOf));
         }
         try {
             return wrap(bind(leg).executeQuery());
@@ -221,7 +220,27 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         if (openBatch()) {
             bind(transaction.on(transaction.rung().reads())).addBatch();
         } else {
+            complainAsVendor(PreparedStatement::addBatch);
             entries.add(parameters.copy());
+        }
+    }
+
+    private interface Addition {
+        void add(PreparedStatement vendor) throws SQLException;
+    }
+
+    /** The vendor's statement is asked for what it complains of, parameters that are not set or a text, and forgets it. */
+    private void complainAsVendor(Addition addition) throws SQLException {
+        PreparedStatement vendor = bind(transaction.legs.open(transaction.rung().answers()));
+        addition.add(vendor);
+        vendor.clearBatch();
+    }
+
+    /** A prepared statement takes no text; where it runs alone the vendor says so itself. */
+    @Override
+    final void requireTakesText(String text) throws SQLException {
+        if (transaction.rung().dual()) {
+            complainAsVendor(vendor -> vendor.addBatch(text));
         }
     }
 
@@ -232,6 +251,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             entry.clear();
         }
         entries.clear();
+    }
+
+    @Override
+    final boolean isPrepared() {
+        return true;
     }
 
     @Override

@@ -5,11 +5,18 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** A vendor's result set that knows the application's own statement. Not thread-safe, as every result set. */
 abstract class DualResultSet implements ResultSet {
-    private final ResultSet delegate;
+    private ResultSet delegate;
+    private @Nullable Deque<ResultSet> further;
+    /** Whether only the first row of each part is given, and whether it has been. */
+    private boolean firstOnly;
+
+    private boolean given;
     private final @Nullable Statement statement;
     private final RowChanges changes;
     private final int columns;
@@ -28,6 +35,33 @@ abstract class DualResultSet implements ResultSet {
 
     final ResultSet delegate() {
         return delegate;
+    }
+
+    /** Rows that come after these: the keys of a batch's next entry. */
+    final void append(ResultSet rows) {
+        Deque<ResultSet> known = further;
+        if (known == null) {
+            known = new ArrayDeque<>();
+            further = known;
+        }
+        known.add(rows);
+    }
+
+    /** Of a statement's keys MariaDB's driver gives the first alone, however many rows were inserted. */
+    final void giveFirstOnly() {
+        firstOnly = true;
+    }
+
+    @Override
+    public final boolean next() throws SQLException {
+        boolean found = !(firstOnly && given) && delegate.next();
+        given = true;
+        Deque<ResultSet> known = further;
+        while (!found && known != null && !known.isEmpty()) {
+            delegate = known.removeFirst();
+            found = delegate.next();
+        }
+        return found;
     }
 
     /** Asks the vendor's as well, so that a closed result set fails as it would with the bare driver. */

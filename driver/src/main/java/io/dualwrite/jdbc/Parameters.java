@@ -178,6 +178,21 @@ final class Parameters {
         }
     }
 
+    /** Sets those parameters again that are streams: an execution before this one has read them. */
+    void applySpools(PreparedStatement statement) throws SQLException {
+        if (!spools) {
+            return;
+        }
+        for (int index = 1; index <= count; index++) {
+            if (kinds[index - 1] == BOUND) {
+                Bound bound = (Bound) values[index - 1];
+                if (bound != null && bound.spool != null) {
+                    bound.bind(statement, index);
+                }
+            }
+        }
+    }
+
     /** Sets the parameter {@code index} as the parameter {@code target} of a statement. */
     void apply(int index, PreparedStatement statement, int target) throws SQLException {
         int at = index - 1;

@@ -131,156 +131,156 @@ abstract class RecordingCallableStatement extends DualPreparedStatement implemen
     }
 
     @Override
-    public final void registerOutParameter(int index, int sqlType) throws SQLException {
+    public void registerOutParameter(int index, int sqlType) throws SQLException {
         register(index, statement -> statement.registerOutParameter(index, sqlType));
     }
 
     @Override
-    public final void registerOutParameter(int index, int sqlType, int scale) throws SQLException {
+    public void registerOutParameter(int index, int sqlType, int scale) throws SQLException {
         register(index, statement -> statement.registerOutParameter(index, sqlType, scale));
     }
 
     @Override
-    public final void registerOutParameter(int index, int sqlType, @Nullable String typeName) throws SQLException {
+    public void registerOutParameter(int index, int sqlType, @Nullable String typeName) throws SQLException {
         register(index, statement -> statement.registerOutParameter(index, sqlType, typeName));
     }
 
     @Override
-    public final void registerOutParameter(int index, @Nullable SQLType sqlType) throws SQLException {
+    public void registerOutParameter(int index, @Nullable SQLType sqlType) throws SQLException {
         register(index, statement -> statement.registerOutParameter(index, sqlType));
     }
 
     @Override
-    public final void registerOutParameter(int index, @Nullable SQLType sqlType, int scale) throws SQLException {
+    public void registerOutParameter(int index, @Nullable SQLType sqlType, int scale) throws SQLException {
         register(index, statement -> statement.registerOutParameter(index, sqlType, scale));
     }
 
     @Override
-    public final void registerOutParameter(int index, @Nullable SQLType sqlType, @Nullable String typeName)
+    public void registerOutParameter(int index, @Nullable SQLType sqlType, @Nullable String typeName)
             throws SQLException {
         register(index, statement -> statement.registerOutParameter(index, sqlType, typeName));
     }
 
     @Override
-    public final void registerOutParameter(String name, int sqlType) throws SQLException {
+    public void registerOutParameter(String name, int sqlType) throws SQLException {
         register(name, statement -> statement.registerOutParameter(name, sqlType));
     }
 
     @Override
-    public final void registerOutParameter(String name, int sqlType, int scale) throws SQLException {
+    public void registerOutParameter(String name, int sqlType, int scale) throws SQLException {
         register(name, statement -> statement.registerOutParameter(name, sqlType, scale));
     }
 
     @Override
-    public final void registerOutParameter(String name, int sqlType, @Nullable String typeName) throws SQLException {
+    public void registerOutParameter(String name, int sqlType, @Nullable String typeName) throws SQLException {
         register(name, statement -> statement.registerOutParameter(name, sqlType, typeName));
     }
 
     @Override
-    public final void registerOutParameter(String name, @Nullable SQLType sqlType) throws SQLException {
+    public void registerOutParameter(String name, @Nullable SQLType sqlType) throws SQLException {
         register(name, statement -> statement.registerOutParameter(name, sqlType));
     }
 
     @Override
-    public final void registerOutParameter(String name, @Nullable SQLType sqlType, int scale) throws SQLException {
+    public void registerOutParameter(String name, @Nullable SQLType sqlType, int scale) throws SQLException {
         register(name, statement -> statement.registerOutParameter(name, sqlType, scale));
     }
 
     @Override
-    public final void registerOutParameter(String name, @Nullable SQLType sqlType, @Nullable String typeName)
+    public void registerOutParameter(String name, @Nullable SQLType sqlType, @Nullable String typeName)
             throws SQLException {
         register(name, statement -> statement.registerOutParameter(name, sqlType, typeName));
     }
 
     @Override
-    public final void setNull(String name, int sqlType) throws SQLException {
+    public void setNull(String name, int sqlType) throws SQLException {
         set(name, statement -> statement.setNull(name, sqlType));
     }
 
     @Override
-    public final void setNull(String name, int sqlType, @Nullable String typeName) throws SQLException {
+    public void setNull(String name, int sqlType, @Nullable String typeName) throws SQLException {
         set(name, statement -> statement.setNull(name, sqlType, typeName));
     }
 
     @Override
-    public final void setBoolean(String name, boolean x) throws SQLException {
+    public void setBoolean(String name, boolean x) throws SQLException {
         set(name, statement -> statement.setBoolean(name, x));
     }
 
     @Override
-    public final void setByte(String name, byte x) throws SQLException {
+    public void setByte(String name, byte x) throws SQLException {
         set(name, statement -> statement.setByte(name, x));
     }
 
     @Override
-    public final void setShort(String name, short x) throws SQLException {
+    public void setShort(String name, short x) throws SQLException {
         set(name, statement -> statement.setShort(name, x));
     }
 
     @Override
-    public final void setInt(String name, int x) throws SQLException {
+    public void setInt(String name, int x) throws SQLException {
         set(name, statement -> statement.setInt(name, x));
     }
 
     @Override
-    public final void setLong(String name, long x) throws SQLException {
+    public void setLong(String name, long x) throws SQLException {
         set(name, statement -> statement.setLong(name, x));
     }
 
     @Override
-    public final void setFloat(String name, float x) throws SQLException {
+    public void setFloat(String name, float x) throws SQLException {
         set(name, statement -> statement.setFloat(name, x));
     }
 
     @Override
-    public final void setDouble(String name, double x) throws SQLException {
+    public void setDouble(String name, double x) throws SQLException {
         set(name, statement -> statement.setDouble(name, x));
     }
 
     @Override
-    public final void setBigDecimal(String name, @Nullable BigDecimal x) throws SQLException {
+    public void setBigDecimal(String name, @Nullable BigDecimal x) throws SQLException {
         set(name, statement -> statement.setBigDecimal(name, x));
     }
 
     @Override
-    public final void setString(String name, @Nullable String x) throws SQLException {
+    public void setString(String name, @Nullable String x) throws SQLException {
         set(name, statement -> statement.setString(name, x));
     }
 
     @Override
-    public final void setURL(String name, @Nullable URL x) throws SQLException {
+    public void setURL(String name, @Nullable URL x) throws SQLException {
         set(name, statement -> statement.setURL(name, x));
     }
 
     @Override
-    public final void setRowId(String name, @Nullable RowId x) throws SQLException {
+    public void setRowId(String name, @Nullable RowId x) throws SQLException {
         set(name, statement -> statement.setRowId(name, x));
     }
 
     @Override
-    public final void setSQLXML(String name, @Nullable SQLXML x) throws SQLException {
+    public void setSQLXML(String name, @Nullable SQLXML x) throws SQLException {
         set(name, statement -> statement.setSQLXML(name, x));
     }
 
     @Override
-    public final void setNString(String name, @Nullable String x) throws SQLException {
+    public void setNString(String name, @Nullable String x) throws SQLException {
         set(name, statement -> statement.setNString(name, x));
     }
 
     @Override
-    public final void setBytes(String name, byte @Nullable [] x) throws SQLException {
+    public void setBytes(String name, byte @Nullable [] x) throws SQLException {
         byte[] copy = Copies.of(x);
         set(name, statement -> statement.setBytes(name, x), statement -> statement.setBytes(name, copy), null);
     }
 
     @Override
-    public final void setDate(String name, @Nullable Date x) throws SQLException {
+    public void setDate(String name, @Nullable Date x) throws SQLException {
         Date copy = Copies.of(x);
         set(name, statement -> statement.setDate(name, x), statement -> statement.setDate(name, copy), null);
     }
 
     @Override
-    public final void setDate(String name, @Nullable Date x, @Nullable Calendar calendar) throws SQLException {
+    public void setDate(String name, @Nullable Date x, @Nullable Calendar calendar) throws SQLException {
         Date copy = Copies.of(x);
         Calendar zone = Copies.of(calendar);
         set(
@@ -291,13 +291,13 @@ abstract class RecordingCallableStatement extends DualPreparedStatement implemen
     }
 
     @Override
-    public final void setTime(String name, @Nullable Time x) throws SQLException {
+    public void setTime(String name, @Nullable Time x) throws SQLException {
         Time copy = Copies.of(x);
         set(name, statement -> statement.setTime(name, x), statement -> statement.setTime(name, copy), null);
     }
 
     @Override
-    public final void setTime(String name, @Nullable Time x, @Nullable Calendar calendar) throws SQLException {
+    public void setTime(String name, @Nullable Time x, @Nullable Calendar calendar) throws SQLException {
         Time copy = Copies.of(x);
         Calendar zone = Copies.of(calendar);
         set(
@@ -308,14 +308,13 @@ abstract class RecordingCallableStatement extends DualPreparedStatement implemen
     }
 
     @Override
-    public final void setTimestamp(String name, @Nullable Timestamp x) throws SQLException {
+    public void setTimestamp(String name, @Nullable Timestamp x) throws SQLException {
         Timestamp copy = Copies.of(x);
         set(name, statement -> statement.setTimestamp(name, x), statement -> statement.setTimestamp(name, copy), null);
     }
 
     @Override
-    public final void setTimestamp(String name, @Nullable Timestamp x, @Nullable Calendar calendar)
-            throws SQLException {
+    public void setTimestamp(String name, @Nullable Timestamp x, @Nullable Calendar calendar) throws SQLException {
         Timestamp copy = Copies.of(x);
         Calendar zone = Copies.of(calendar);
         set(
@@ -326,39 +325,38 @@ abstract class RecordingCallableStatement extends DualPreparedStatement implemen
     }
 
     @Override
-    public final void setObject(String name, @Nullable Object x) throws SQLException {
+    public void setObject(String name, @Nullable Object x) throws SQLException {
         object(name, x, (statement, value) -> statement.setObject(name, value));
     }
 
     @Override
-    public final void setObject(String name, @Nullable Object x, int sqlType) throws SQLException {
+    public void setObject(String name, @Nullable Object x, int sqlType) throws SQLException {
         object(name, x, (statement, value) -> statement.setObject(name, value, sqlType));
     }
 
     @Override
-    public final void setObject(String name, @Nullable Object x, int sqlType, int scale) throws SQLException {
+    public void setObject(String name, @Nullable Object x, int sqlType, int scale) throws SQLException {
         object(name, x, (statement, value) -> statement.setObject(name, value, sqlType, scale));
     }
 
     @Override
-    public final void setObject(String name, @Nullable Object x, @Nullable SQLType sqlType) throws SQLException {
+    public void setObject(String name, @Nullable Object x, @Nullable SQLType sqlType) throws SQLException {
         object(name, x, (statement, value) -> statement.setObject(name, value, sqlType));
     }
 
     @Override
-    public final void setObject(String name, @Nullable Object x, @Nullable SQLType sqlType, int scale)
-            throws SQLException {
+    public void setObject(String name, @Nullable Object x, @Nullable SQLType sqlType, int scale) throws SQLException {
         object(name, x, (statement, value) -> statement.setObject(name, value, sqlType, scale));
     }
 
     @Override
-    public final void setBlob(String name, @Nullable Blob x) throws SQLException {
+    public void setBlob(String name, @Nullable Blob x) throws SQLException {
         CallParameters.Binding own = statement -> statement.setBlob(name, x);
         set(name, own, x == null ? own : statement -> statement.setBlob(name, x.getBinaryStream(), x.length()), null);
     }
 
     @Override
-    public final void setClob(String name, @Nullable Clob x) throws SQLException {
+    public void setClob(String name, @Nullable Clob x) throws SQLException {
         CallParameters.Binding own = statement -> statement.setClob(name, x);
         set(
                 name,
@@ -368,7 +366,7 @@ abstract class RecordingCallableStatement extends DualPreparedStatement implemen
     }
 
     @Override
-    public final void setNClob(String name, @Nullable NClob x) throws SQLException {
+    public void setNClob(String name, @Nullable NClob x) throws SQLException {
         CallParameters.Binding own = statement -> statement.setNClob(name, x);
         set(
                 name,
@@ -378,87 +376,87 @@ abstract class RecordingCallableStatement extends DualPreparedStatement implemen
     }
 
     @Override
-    public final void setAsciiStream(String name, @Nullable InputStream x) throws SQLException {
+    public void setAsciiStream(String name, @Nullable InputStream x) throws SQLException {
         stream(name, x, Long.MAX_VALUE, (statement, replay) -> statement.setAsciiStream(name, replay));
     }
 
     @Override
-    public final void setAsciiStream(String name, @Nullable InputStream x, int length) throws SQLException {
+    public void setAsciiStream(String name, @Nullable InputStream x, int length) throws SQLException {
         stream(name, x, length, (statement, replay) -> statement.setAsciiStream(name, replay, length));
     }
 
     @Override
-    public final void setAsciiStream(String name, @Nullable InputStream x, long length) throws SQLException {
+    public void setAsciiStream(String name, @Nullable InputStream x, long length) throws SQLException {
         stream(name, x, length, (statement, replay) -> statement.setAsciiStream(name, replay, length));
     }
 
     @Override
-    public final void setBinaryStream(String name, @Nullable InputStream x) throws SQLException {
+    public void setBinaryStream(String name, @Nullable InputStream x) throws SQLException {
         stream(name, x, Long.MAX_VALUE, (statement, replay) -> statement.setBinaryStream(name, replay));
     }
 
     @Override
-    public final void setBinaryStream(String name, @Nullable InputStream x, int length) throws SQLException {
+    public void setBinaryStream(String name, @Nullable InputStream x, int length) throws SQLException {
         stream(name, x, length, (statement, replay) -> statement.setBinaryStream(name, replay, length));
     }
 
     @Override
-    public final void setBinaryStream(String name, @Nullable InputStream x, long length) throws SQLException {
+    public void setBinaryStream(String name, @Nullable InputStream x, long length) throws SQLException {
         stream(name, x, length, (statement, replay) -> statement.setBinaryStream(name, replay, length));
     }
 
     @Override
-    public final void setCharacterStream(String name, @Nullable Reader x) throws SQLException {
+    public void setCharacterStream(String name, @Nullable Reader x) throws SQLException {
         characters(name, x, Long.MAX_VALUE, (statement, replay) -> statement.setCharacterStream(name, replay));
     }
 
     @Override
-    public final void setCharacterStream(String name, @Nullable Reader x, int length) throws SQLException {
+    public void setCharacterStream(String name, @Nullable Reader x, int length) throws SQLException {
         characters(name, x, length, (statement, replay) -> statement.setCharacterStream(name, replay, length));
     }
 
     @Override
-    public final void setCharacterStream(String name, @Nullable Reader x, long length) throws SQLException {
+    public void setCharacterStream(String name, @Nullable Reader x, long length) throws SQLException {
         characters(name, x, length, (statement, replay) -> statement.setCharacterStream(name, replay, length));
     }
 
     @Override
-    public final void setNCharacterStream(String name, @Nullable Reader x) throws SQLException {
+    public void setNCharacterStream(String name, @Nullable Reader x) throws SQLException {
         characters(name, x, Long.MAX_VALUE, (statement, replay) -> statement.setNCharacterStream(name, replay));
     }
 
     @Override
-    public final void setNCharacterStream(String name, @Nullable Reader x, long length) throws SQLException {
+    public void setNCharacterStream(String name, @Nullable Reader x, long length) throws SQLException {
         characters(name, x, length, (statement, replay) -> statement.setNCharacterStream(name, replay, length));
     }
 
     @Override
-    public final void setBlob(String name, @Nullable InputStream x) throws SQLException {
+    public void setBlob(String name, @Nullable InputStream x) throws SQLException {
         stream(name, x, Long.MAX_VALUE, (statement, replay) -> statement.setBlob(name, replay));
     }
 
     @Override
-    public final void setBlob(String name, @Nullable InputStream x, long length) throws SQLException {
+    public void setBlob(String name, @Nullable InputStream x, long length) throws SQLException {
         stream(name, x, length, (statement, replay) -> statement.setBlob(name, replay, length));
     }
 
     @Override
-    public final void setClob(String name, @Nullable Reader x) throws SQLException {
+    public void setClob(String name, @Nullable Reader x) throws SQLException {
         characters(name, x, Long.MAX_VALUE, (statement, replay) -> statement.setClob(name, replay));
     }
 
     @Override
-    public final void setClob(String name, @Nullable Reader x, long length) throws SQLException {
+    public void setClob(String name, @Nullable Reader x, long length) throws SQLException {
         characters(name, x, length, (statement, replay) -> statement.setClob(name, replay, length));
     }
 
     @Override
-    public final void setNClob(String name, @Nullable Reader x) throws SQLException {
+    public void setNClob(String name, @Nullable Reader x) throws SQLException {
         characters(name, x, Long.MAX_VALUE, (statement, replay) -> statement.setNClob(name, replay));
     }
 
     @Override
-    public final void setNClob(String name, @Nullable Reader x, long length) throws SQLException {
+    public void setNClob(String name, @Nullable Reader x, long length) throws SQLException {
         characters(name, x, length, (statement, replay) -> statement.setNClob(name, replay, length));
     }
 }

@@ -94,7 +94,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     /** Forgets all parameters, on the vendor's statement too. */
     @Override
-    public final void clearParameters() throws SQLException {
+    public void clearParameters() throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.clearParameters();
@@ -107,7 +107,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     void forgetMore() {}
 
     @Override
-    public final void setNull(int index, int sqlType) throws SQLException {
+    public void setNull(int index, int sqlType) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setNull(index, sqlType);
@@ -116,7 +116,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setNull(int index, int sqlType, @Nullable String typeName) throws SQLException {
+    public void setNull(int index, int sqlType, @Nullable String typeName) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setNull(index, sqlType, typeName);
@@ -125,7 +125,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setBoolean(int index, boolean x) throws SQLException {
+    public void setBoolean(int index, boolean x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setBoolean(index, x);
@@ -134,7 +134,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setByte(int index, byte x) throws SQLException {
+    public void setByte(int index, byte x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setByte(index, x);
@@ -143,7 +143,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setShort(int index, short x) throws SQLException {
+    public void setShort(int index, short x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setShort(index, x);
@@ -152,7 +152,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setInt(int index, int x) throws SQLException {
+    public void setInt(int index, int x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setInt(index, x);
@@ -161,7 +161,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setLong(int index, long x) throws SQLException {
+    public void setLong(int index, long x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setLong(index, x);
@@ -170,7 +170,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setFloat(int index, float x) throws SQLException {
+    public void setFloat(int index, float x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setFloat(index, x);
@@ -179,7 +179,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setDouble(int index, double x) throws SQLException {
+    public void setDouble(int index, double x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setDouble(index, x);
@@ -188,7 +188,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setBigDecimal(int index, @Nullable BigDecimal x) throws SQLException {
+    public void setBigDecimal(int index, @Nullable BigDecimal x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setBigDecimal(index, x);
@@ -197,7 +197,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setString(int index, @Nullable String x) throws SQLException {
+    public void setString(int index, @Nullable String x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setString(index, x);
@@ -206,7 +206,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setNString(int index, @Nullable String x) throws SQLException {
+    public void setNString(int index, @Nullable String x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setNString(index, x);
@@ -215,7 +215,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setBytes(int index, byte @Nullable [] x) throws SQLException {
+    public void setBytes(int index, byte @Nullable [] x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setBytes(index, x);
@@ -224,7 +224,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setDate(int index, @Nullable Date x) throws SQLException {
+    public void setDate(int index, @Nullable Date x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setDate(index, x);
@@ -233,7 +233,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setDate(int index, @Nullable Date x, @Nullable Calendar calendar) throws SQLException {
+    public void setDate(int index, @Nullable Date x, @Nullable Calendar calendar) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setDate(index, x, calendar);
@@ -242,7 +242,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setTime(int index, @Nullable Time x) throws SQLException {
+    public void setTime(int index, @Nullable Time x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setTime(index, x);
@@ -251,7 +251,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setTime(int index, @Nullable Time x, @Nullable Calendar calendar) throws SQLException {
+    public void setTime(int index, @Nullable Time x, @Nullable Calendar calendar) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setTime(index, x, calendar);
@@ -260,7 +260,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setTimestamp(int index, @Nullable Timestamp x) throws SQLException {
+    public void setTimestamp(int index, @Nullable Timestamp x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setTimestamp(index, x);
@@ -269,7 +269,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setTimestamp(int index, @Nullable Timestamp x, @Nullable Calendar calendar) throws SQLException {
+    public void setTimestamp(int index, @Nullable Timestamp x, @Nullable Calendar calendar) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setTimestamp(index, x, calendar);
@@ -278,7 +278,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setObject(int index, @Nullable Object x) throws SQLException {
+    public void setObject(int index, @Nullable Object x) throws SQLException {
         if (Bound.mustBind(x)) {
             object(index, x, PreparedStatement::setObject);
             return;
@@ -291,28 +291,28 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setObject(int index, @Nullable Object x, int sqlType) throws SQLException {
+    public void setObject(int index, @Nullable Object x, int sqlType) throws SQLException {
         object(index, x, (statement, at, value) -> statement.setObject(at, value, sqlType));
     }
 
     @Override
-    public final void setObject(int index, @Nullable Object x, int sqlType, int scaleOrLength) throws SQLException {
+    public void setObject(int index, @Nullable Object x, int sqlType, int scaleOrLength) throws SQLException {
         object(index, x, (statement, at, value) -> statement.setObject(at, value, sqlType, scaleOrLength));
     }
 
     @Override
-    public final void setObject(int index, @Nullable Object x, @Nullable SQLType sqlType) throws SQLException {
+    public void setObject(int index, @Nullable Object x, @Nullable SQLType sqlType) throws SQLException {
         object(index, x, (statement, at, value) -> statement.setObject(at, value, sqlType));
     }
 
     @Override
-    public final void setObject(int index, @Nullable Object x, @Nullable SQLType sqlType, int scaleOrLength)
+    public void setObject(int index, @Nullable Object x, @Nullable SQLType sqlType, int scaleOrLength)
             throws SQLException {
         object(index, x, (statement, at, value) -> statement.setObject(at, value, sqlType, scaleOrLength));
     }
 
     @Override
-    public final void setURL(int index, @Nullable URL x) throws SQLException {
+    public void setURL(int index, @Nullable URL x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setURL(index, x);
@@ -321,7 +321,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setRef(int index, @Nullable Ref x) throws SQLException {
+    public void setRef(int index, @Nullable Ref x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setRef(index, x);
@@ -330,7 +330,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setRowId(int index, @Nullable RowId x) throws SQLException {
+    public void setRowId(int index, @Nullable RowId x) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null) {
             direct.setRowId(index, x);
@@ -339,37 +339,37 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setArray(int index, @Nullable Array x) throws SQLException {
+    public void setArray(int index, @Nullable Array x) throws SQLException {
         object(index, x, (statement, at, value) -> statement.setArray(at, (Array) value));
     }
 
     @Override
-    public final void setBlob(int index, @Nullable Blob x) throws SQLException {
+    public void setBlob(int index, @Nullable Blob x) throws SQLException {
         object(index, x, (statement, at, value) -> statement.setBlob(at, (Blob) value));
     }
 
     @Override
-    public final void setClob(int index, @Nullable Clob x) throws SQLException {
+    public void setClob(int index, @Nullable Clob x) throws SQLException {
         object(index, x, (statement, at, value) -> statement.setClob(at, (Clob) value));
     }
 
     @Override
-    public final void setNClob(int index, @Nullable NClob x) throws SQLException {
+    public void setNClob(int index, @Nullable NClob x) throws SQLException {
         object(index, x, (statement, at, value) -> statement.setNClob(at, (NClob) value));
     }
 
     @Override
-    public final void setSQLXML(int index, @Nullable SQLXML x) throws SQLException {
+    public void setSQLXML(int index, @Nullable SQLXML x) throws SQLException {
         object(index, x, (statement, at, value) -> statement.setSQLXML(at, (SQLXML) value));
     }
 
     @Override
-    public final void setAsciiStream(int index, @Nullable InputStream x) throws SQLException {
+    public void setAsciiStream(int index, @Nullable InputStream x) throws SQLException {
         stream(index, direct -> direct.setAsciiStream(index, x), () -> parameters.setAsciiStream(index, x));
     }
 
     @Override
-    public final void setAsciiStream(int index, @Nullable InputStream x, int length) throws SQLException {
+    public void setAsciiStream(int index, @Nullable InputStream x, int length) throws SQLException {
         stream(
                 index,
                 direct -> direct.setAsciiStream(index, x, length),
@@ -377,7 +377,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setAsciiStream(int index, @Nullable InputStream x, long length) throws SQLException {
+    public void setAsciiStream(int index, @Nullable InputStream x, long length) throws SQLException {
         stream(
                 index,
                 direct -> direct.setAsciiStream(index, x, length),
@@ -386,7 +386,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     @Deprecated
-    public final void setUnicodeStream(int index, @Nullable InputStream x, int length) throws SQLException {
+    public void setUnicodeStream(int index, @Nullable InputStream x, int length) throws SQLException {
         stream(
                 index,
                 direct -> direct.setUnicodeStream(index, x, length),
@@ -394,12 +394,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setBinaryStream(int index, @Nullable InputStream x) throws SQLException {
+    public void setBinaryStream(int index, @Nullable InputStream x) throws SQLException {
         stream(index, direct -> direct.setBinaryStream(index, x), () -> parameters.setBinaryStream(index, x));
     }
 
     @Override
-    public final void setBinaryStream(int index, @Nullable InputStream x, int length) throws SQLException {
+    public void setBinaryStream(int index, @Nullable InputStream x, int length) throws SQLException {
         stream(
                 index,
                 direct -> direct.setBinaryStream(index, x, length),
@@ -407,7 +407,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setBinaryStream(int index, @Nullable InputStream x, long length) throws SQLException {
+    public void setBinaryStream(int index, @Nullable InputStream x, long length) throws SQLException {
         stream(
                 index,
                 direct -> direct.setBinaryStream(index, x, length),
@@ -415,12 +415,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setCharacterStream(int index, @Nullable Reader x) throws SQLException {
+    public void setCharacterStream(int index, @Nullable Reader x) throws SQLException {
         stream(index, direct -> direct.setCharacterStream(index, x), () -> parameters.setCharacterStream(index, x));
     }
 
     @Override
-    public final void setCharacterStream(int index, @Nullable Reader x, int length) throws SQLException {
+    public void setCharacterStream(int index, @Nullable Reader x, int length) throws SQLException {
         stream(
                 index,
                 direct -> direct.setCharacterStream(index, x, length),
@@ -428,7 +428,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
+    public void setCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
         stream(
                 index,
                 direct -> direct.setCharacterStream(index, x, length),
@@ -436,12 +436,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setNCharacterStream(int index, @Nullable Reader x) throws SQLException {
+    public void setNCharacterStream(int index, @Nullable Reader x) throws SQLException {
         stream(index, direct -> direct.setNCharacterStream(index, x), () -> parameters.setNCharacterStream(index, x));
     }
 
     @Override
-    public final void setNCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
+    public void setNCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
         stream(
                 index,
                 direct -> direct.setNCharacterStream(index, x, length),
@@ -449,32 +449,32 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     @Override
-    public final void setBlob(int index, @Nullable InputStream x) throws SQLException {
+    public void setBlob(int index, @Nullable InputStream x) throws SQLException {
         stream(index, direct -> direct.setBlob(index, x), () -> parameters.setBlob(index, x));
     }
 
     @Override
-    public final void setBlob(int index, @Nullable InputStream x, long length) throws SQLException {
+    public void setBlob(int index, @Nullable InputStream x, long length) throws SQLException {
         stream(index, direct -> direct.setBlob(index, x, length), () -> parameters.setBlob(index, x, length));
     }
 
     @Override
-    public final void setClob(int index, @Nullable Reader x) throws SQLException {
+    public void setClob(int index, @Nullable Reader x) throws SQLException {
         stream(index, direct -> direct.setClob(index, x), () -> parameters.setClob(index, x));
     }
 
     @Override
-    public final void setClob(int index, @Nullable Reader x, long length) throws SQLException {
+    public void setClob(int index, @Nullable Reader x, long length) throws SQLException {
         stream(index, direct -> direct.setClob(index, x, length), () -> parameters.setClob(index, x, length));
     }
 
     @Override
-    public final void setNClob(int index, @Nullable Reader x) throws SQLException {
+    public void setNClob(int index, @Nullable Reader x) throws SQLException {
         stream(index, direct -> direct.setNClob(index, x), () -> parameters.setNClob(index, x));
     }
 
     @Override
-    public final void setNClob(int index, @Nullable Reader x, long length) throws SQLException {
+    public void setNClob(int index, @Nullable Reader x, long length) throws SQLException {
         stream(index, direct -> direct.setNClob(index, x, length), () -> parameters.setNClob(index, x, length));
     }
 }

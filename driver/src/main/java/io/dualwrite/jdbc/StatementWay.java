@@ -15,6 +15,7 @@ import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,26 @@ final class StatementWay {
     void forget() throws SQLException {
         WriteOutcome former = outcome;
         outcome = null;
-        if (former != null && former.owner != null) {
-            former.owner.close();
+        if (former != null) {
+            former.close();
         }
+    }
+
+    /** Takes the keys of a batch's entry out of the way of the next one; null where it has none. */
+    @Nullable
+    WriteOutcome takeKeys() {
+        WriteOutcome former = outcome;
+        if (former == null || former.rows == null || former.isResult) {
+            return null;
+        }
+        outcome = null;
+        return former;
+    }
+
+    /** A batch has run: the keys of all its entries are what it answers. */
+    void answerKeys(List<WriteOutcome> keys) throws SQLException {
+        forget();
+        outcome = keys.isEmpty() ? WriteOutcome.NO_MORE : WriteOutcome.ofBatch(keys);
     }
 
     /** Routes and runs a text that was classified; in phases 1 and 6 that is the vendor's call and a look at the rung. */
@@ -197,6 +215,9 @@ final class StatementWay {
             WriteOutcome answered = transaction.write(request);
             outcome = answered;
             return answered;
+        } catch (SQLException e) {
+            outcome = WriteOutcome.NO_MORE;
+            throw e;
         } finally {
             writing = null;
         }

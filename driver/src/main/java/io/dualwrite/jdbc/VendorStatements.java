@@ -39,6 +39,10 @@ final class VendorStatements {
         this.maker = maker;
     }
 
+    Maker maker() {
+        return maker;
+    }
+
     /** The statement on the leg. */
     Statement on(Leg leg) throws SQLException {
         boolean old = leg.side == Side.OLD;

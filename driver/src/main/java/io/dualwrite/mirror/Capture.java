@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Capture {
     private static final int KEYS_A_READ = 100;
+    private static final String RETURNING = " RETURNING ";
 
     private Capture() {}
 
@@ -77,15 +78,12 @@ final class Capture {
         int returning = statement.returningStart();
         if (returning >= 0) {
             String body = request.sql.substring(0, statement.bodyEnd());
-            return leg.dialect.capturing(
-                                    body.substring(0, returning),
-                                    statement.verb(),
-                                    table,
-                                    statement.target(),
-                                    Collections.<String>emptyList())
-                            == null
+            String plain = body.substring(0, returning);
+            String captured = leg.dialect.capturing(
+                    plain, statement.verb(), table, statement.target(), Collections.<String>emptyList());
+            return captured == null
                     ? null
-                    : body + ", *";
+                    : body + ", " + captured.substring(captured.lastIndexOf(RETURNING) + RETURNING.length());
         }
         return leg.dialect.capturing(
                 request.sql.substring(0, statement.bodyEnd()),

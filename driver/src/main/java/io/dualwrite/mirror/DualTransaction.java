@@ -45,6 +45,9 @@ public final class DualTransaction {
 
     private @Nullable Rung rung;
     private @Nullable SQLException strictFailure;
+    /** The leg that is read, where a read that failed has aborted its transaction: the vendor refuses what comes after (R14). */
+    private @Nullable Leg abortedRead;
+
     private boolean authorityFailed;
     private @Nullable String markReason;
 
@@ -94,6 +97,12 @@ public final class DualTransaction {
     }
 
     private void refuseIfFailed() throws SQLException {
+        Leg aborted = abortedRead;
+        if (aborted != null) {
+            try (java.sql.Statement statement = aborted.connection.createStatement()) {
+                statement.execute("SELECT 1");
+            }
+        }
         SQLException failed = strictFailure;
         if (failed == null) {
             failed = follower.failure();
@@ -108,6 +117,7 @@ public final class DualTransaction {
         touched.clear();
         legs.session().transactionEnded();
         strictFailure = null;
+        abortedRead = null;
         authorityFailed = false;
         markReason = null;
         explicit = false;
@@ -222,6 +232,11 @@ public final class DualTransaction {
         explicit = true;
     }
 
+    /** Whether the transaction goes on after a statement that failed: the application's own, or that of a batch. */
+    boolean goesOn() {
+        return manual() || batching;
+    }
+
     // ------------------------------------------------------------------ legs for statements
 
     /** The leg on which statements run as they are, in the application's own transaction mode. */
@@ -308,10 +323,16 @@ public final class DualTransaction {
     /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
     public void failed(Leg leg, SQLException failure) {
         Rung now = rung;
-        if (now == null || !now.dual() || leg.side != now.authority()) {
+        if (now == null || !now.dual()) {
             return;
         }
         Aftermath aftermath = leg.dialect.aftermath(failure);
+        if (leg.side != now.authority()) {
+            if (now.strict() && manual() && aftermath == Aftermath.TRANSACTION_ABORTED) {
+                abortedRead = leg;
+            }
+            return;
+        }
         if (aftermath == Aftermath.STATEMENT_UNDONE) {
             return;
         }
@@ -490,6 +511,13 @@ public final class DualTransaction {
             first.connection.commit();
             return;
         }
+        Leg aborted = abortedRead;
+        if (aborted != null) {
+            first.connection.rollback();
+            follower.settle();
+            aborted.connection.commit();
+            return;
+        }
         if (touched.isEmpty() && strictFailure == null) {
             first.connection.commit();
             follower.commitReads();
@@ -580,6 +608,7 @@ public final class DualTransaction {
         authorityFailed = false;
         if (rung().dual()) {
             strictFailure = null;
+            abortedRead = null;
             follower.rollback(savepoint);
         }
     }

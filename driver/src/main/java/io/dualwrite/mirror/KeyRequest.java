@@ -41,17 +41,31 @@ public final class KeyRequest {
         return wanted;
     }
 
+    /** Whether this vendor's driver refuses such a request by itself, before anything is written. */
+    public boolean isRefusedBy(Vendor vendor) {
+        return indexes != null && vendor == Vendor.POSTGRESQL;
+    }
+
     /** The columns to give back first, as this vendor's own driver would. */
     List<String> columns(TableShape table, Vendor vendor) {
         if (!wanted) {
             return Collections.emptyList();
         }
         List<String> columns = new ArrayList<>();
-        if (names != null) {
+        if (vendor == Vendor.MARIADB) {
+            // Whatever was asked for, its driver gives back the generated key alone.
+            for (Column column : table.columns) {
+                if (column.generatedKey) {
+                    columns.add(column.name);
+                }
+            }
+        } else if (names != null) {
             columns.addAll(Arrays.asList(names));
         } else if (indexes != null) {
             for (int index : indexes) {
-                columns.add(table.columns.get(index - 1).name);
+                if (index >= 1 && index <= table.columns.size()) {
+                    columns.add(table.columns.get(index - 1).name);
+                }
             }
         } else if (vendor != Vendor.POSTGRESQL) {
             for (Column column : table.columns) {

@@ -1,8 +1,10 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Setting;
+import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -11,6 +13,7 @@ import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +48,10 @@ final class MirroredWrite {
 
     private WriteOutcome oldWins(WriteRequest request, Rung now) throws SQLException {
         Leg old = transaction.prepared(now, Side.OLD, false);
-        TableShape table = shared.catalogue.shape(old, request.table(), request.classification.assigned());
+        TableShape table = shape(old, request);
+        if (table == null) {
+            return unknownTable(old, request);
+        }
         String abroad = old.abroad();
         String obstacle = Capture.obstacle(old, table, request);
         if (obstacle != null) {
@@ -63,13 +69,28 @@ final class MirroredWrite {
     }
 
     private Captured capture(Leg leg, TableShape table, WriteRequest request) throws SQLException {
+        return asOneStatement(leg, leg.dialect.keepsRowsOfFailedCapture(), () -> Capture.run(leg, table, request));
+    }
+
+    private interface Writing {
+        Captured run() throws SQLException;
+    }
+
+    /** Writes where it counts. What was written before a failure is undone, as a statement's failure undoes it. */
+    private Captured asOneStatement(Leg leg, boolean keepsRows, Writing writing) throws SQLException {
+        Savepoint before = keepsRows && transaction.goesOn() ? leg.connection.setSavepoint(BEFORE_STATEMENT) : null;
         try {
-            return Capture.run(leg, table, request);
+            return writing.run();
         } catch (SQLException e) {
+            if (before != null && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
+                leg.connection.rollback(before);
+            }
             transaction.failed(leg, e);
             throw e;
         }
     }
+
+    private static final String BEFORE_STATEMENT = "dualwrite_statement";
 
     private static final String UNSEEN = " touched a row that came in between and was not seen";
 
@@ -85,6 +106,32 @@ final class MirroredWrite {
             throw new SQLException("The statement" + UNSEEN);
         }
         return captured;
+    }
+
+    /** The table, or null where the catalogue knows none of that name. */
+    private @Nullable TableShape shape(Leg leg, WriteRequest request) throws SQLException {
+        try {
+            return shared.catalogue.shape(leg, request.table(), request.classification.assigned());
+        } catch (SQLException e) {
+            if (SqlState.NO_TABLE.code().equals(e.getSQLState())) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** No table: the vendor says so in its own words. If it is something else that can be written, such as a view, it is marked. */
+    private WriteOutcome unknownTable(Leg leg, WriteRequest request) throws SQLException {
+        String reason = request.table() + " is no table whose rows are known";
+        WriteOutcome outcome;
+        try {
+            outcome = Capture.unwatched(leg, request);
+        } catch (SQLException e) {
+            transaction.failed(leg, e);
+            throw e;
+        }
+        transaction.unseenRows(request.classification.writes(), reason);
+        return outcome;
     }
 
     private WriteOutcome unmirrored(Leg leg, WriteRequest request, String obstacle) throws SQLException {
@@ -105,7 +152,10 @@ final class MirroredWrite {
     /** {@code DUAL_READ_NEW}: old runs first for its locks, new's rows are the truth and old is healed to them. */
     private WriteOutcome newWins(WriteRequest request, Rung now) throws SQLException {
         Leg authority = transaction.prepared(now, Side.NEW, false);
-        TableShape table = shared.catalogue.shape(authority, request.table(), request.classification.assigned());
+        TableShape table = shape(authority, request);
+        if (table == null) {
+            return unknownTable(authority, request);
+        }
         String abroad = authority.abroad();
         TableName marked = abroad == null ? request.table() : table.name;
         String obstacle = Capture.obstacle(authority, table, request);
@@ -115,7 +165,7 @@ final class MirroredWrite {
         if (newInsertsAlone(request, table)) {
             return newAlone(authority, table, request, abroad, marked);
         }
-        if (transaction.manual()) {
+        if (transaction.goesOn()) {
             follower.savepointBeforeStatement();
         }
         follower.writes();
@@ -131,9 +181,8 @@ final class MirroredWrite {
         try {
             onNew = onOld != null && oldMadeTheKeys(request)
                     ? insertAsOldDid(authority, table, onOld)
-                    : Capture.run(authority, table, request);
+                    : capture(authority, table, request);
         } catch (SQLException e) {
-            transaction.failed(authority, e);
             follower.backToBeforeStatement();
             throw e;
         }
@@ -189,7 +238,9 @@ final class MirroredWrite {
     }
 
     private Captured insertAsOldDid(Leg authority, TableShape table, Captured onOld) throws SQLException {
-        Images.insertNew(authority, table, onOld);
-        return onOld;
+        return asOneStatement(authority, onOld.images.size() > 1, () -> {
+            Images.insertNew(authority, table, onOld);
+            return onOld;
+        });
     }
 }

@@ -1,7 +1,11 @@
 package io.dualwrite.mirror;
 
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a mirrored write answers to the application. Immutable; the rows belong to whoever asked. */
@@ -19,15 +23,45 @@ public final class WriteOutcome {
     public final int columns;
     /** The statement to which the rows belong, to be closed after them; null where there are none. */
     public final @Nullable Statement owner;
+    /** The keys of a batch's further entries, in its order. */
+    public final List<WriteOutcome> further;
     /** Whether the rows are the statement's result, as of RETURNING; else they are generated keys. */
     public final boolean isResult;
 
     WriteOutcome(long count, @Nullable ResultSet rows, int columns, @Nullable Statement owner, boolean isResult) {
+        this(count, rows, columns, owner, isResult, Collections.<WriteOutcome>emptyList());
+    }
+
+    private WriteOutcome(
+            long count,
+            @Nullable ResultSet rows,
+            int columns,
+            @Nullable Statement owner,
+            boolean isResult,
+            List<WriteOutcome> further) {
+        this.further = further;
         this.columns = columns;
         this.isResult = isResult;
         this.count = count;
         this.rows = rows;
         this.owner = owner;
+    }
+
+    /** What a batch answers whose entries generated keys: no count, and the keys of all. */
+    public static WriteOutcome ofBatch(List<WriteOutcome> entries) {
+        WriteOutcome first = entries.get(0);
+        return new WriteOutcome(
+                -1, first.rows, first.columns, first.owner, false, new ArrayList<>(entries.subList(1, entries.size())));
+    }
+
+    /** Closes the statements to which the rows belong. */
+    public void close() throws SQLException {
+        if (owner != null) {
+            owner.close();
+        }
+        for (WriteOutcome one : further) {
+            one.close();
+        }
     }
 
     /** A count and no rows. */

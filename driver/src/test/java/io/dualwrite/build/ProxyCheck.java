@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URL;
 import java.sql.RowIdLifetime;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
@@ -106,7 +107,11 @@ final class ProxyCheck {
             String name = signature(method);
             boolean written = declares(half, method);
             boolean generated = declaresItself(made, method);
-            if (written && generated) {
+            if (written && generated && hasGone()) {
+                // The half is made to say that it is gone: then the vendor's object is asked.
+                byHand.add(name);
+                forwards(name, method);
+            } else if (written && generated) {
                 findings.add(name + " is written by hand, and shadowed by a generated one");
             } else if (written) {
                 byHand.add(name);
@@ -148,8 +153,10 @@ final class ProxyCheck {
         if (result != answer && !(method.getReturnType().isPrimitive() && answer != null && answer.equals(result))) {
             findings.add(name + " gives back something else: " + result);
         }
-        Throwable failure =
-                method.getReturnType() == void.class ? new SQLException("planned") : new SQLWarning("planned");
+        boolean any = Arrays.asList(method.getExceptionTypes()).contains(SQLException.class);
+        Throwable failure = !any && method.getExceptionTypes().length > 0
+                ? new SQLClientInfoException()
+                : method.getReturnType() == void.class ? new SQLException("planned") : new SQLWarning("planned");
         Delegates.current =
                 Proxy.newProxyInstance(jdbc.getClassLoader(), new Class<?>[] {jdbc}, (proxy, called, given) -> {
                     throw method.getExceptionTypes().length == 0 ? new IllegalStateException(failure) : failure;
@@ -199,6 +206,17 @@ final class ProxyCheck {
             }
         }
         throw new NoSuchMethodException(half + ".delegate()");
+    }
+
+    private boolean hasGone() {
+        for (Class<?> type = half; type != null; type = type.getSuperclass()) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (method.getName().equals(ProxyGenerator.GONE) && method.getParameterCount() == 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean declares(Class<?> type, Method method) {
@@ -318,6 +336,8 @@ final class ProxyCheck {
                     .redefine(type, locator)
                     .method(delegate.and(ElementMatchers.isDeclaredBy(type)))
                     .intercept(MethodDelegation.to(Delegates.class))
+                    .method(ElementMatchers.named(ProxyGenerator.GONE).and(ElementMatchers.isDeclaredBy(type)))
+                    .intercept(FixedValue.value(true))
                     .method(ElementMatchers.named(ProxyGenerator.ADOPT).and(ElementMatchers.isDeclaredBy(type)))
                     .intercept(FixedValue.argument(0))
                     .make()

@@ -30,6 +30,11 @@ abstract class Stand extends RecordingPreparedStatement {
         }
     }
 
+    @Override
+    boolean gone() {
+        return false;
+    }
+
     private static java.lang.invoke.MethodHandles.Lookup lookup() {
         return java.lang.invoke.MethodHandles.lookup();
     }

@@ -1,0 +1,108 @@
+package io.dualwrite.jdbc;
+
+import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.Dialect;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a batch's entries, which goes on or ends after a failure, counts and tells it, as the vendor's driver does. Used once,
+ * by one thread.
+ */
+final class Batch {
+    private final Dialect dialect;
+    private final Dialect.BatchManner manner;
+    private final long[] counts;
+    private int next;
+    private @Nullable SQLException first;
+
+    Batch(Dialect dialect, int entries, boolean prepared) {
+        this.dialect = dialect;
+        this.manner = dialect.batchManner(prepared);
+        this.counts = new long[entries];
+    }
+
+    boolean hasNext() {
+        return next < counts.length;
+    }
+
+    /** The entry that is to run. */
+    int entry() {
+        return next;
+    }
+
+    void succeeded(long count) {
+        counts[next++] = count;
+    }
+
+    /**
+     * Notes that the entry has failed and that the next is to run.
+     *
+     * @throws SQLException the failure, where the vendor's batches end with it, or all that ran before has gone with it
+     */
+    void failed(SQLException failure) throws SQLException {
+        boolean ours = failure.getErrorCode() == 0;
+        if (manner == Dialect.BatchManner.ALL_OR_NONE
+                || ours
+                || dialect.aftermath(failure) != Aftermath.STATEMENT_UNDONE) {
+            throw failure;
+        }
+        counts[next++] = Statement.EXECUTE_FAILED;
+        SQLException known = first;
+        if (known == null) {
+            first = failure;
+        } else {
+            known.setNextException(failure);
+        }
+    }
+
+    /**
+     * The counts of all entries.
+     *
+     * @throws BatchUpdateException if some have failed and the others stay
+     */
+    long[] counts() throws BatchUpdateException {
+        SQLException failure = first;
+        if (failure != null) {
+            throw told(failure);
+        }
+        return counts;
+    }
+
+    /** What the application is told of a failure that ended the batch. */
+    BatchUpdateException failure(SQLException failure) {
+        if (manner == Dialect.BatchManner.ALL_OR_NONE) {
+            int done = next;
+            Arrays.fill(counts, Statement.EXECUTE_FAILED);
+            if (!dialect.nestsPreparedBatchFailure()) {
+                return told(failure);
+            }
+            long[] inner = counts.clone();
+            Arrays.fill(inner, 0, done, Statement.SUCCESS_NO_INFO);
+            return told(new BatchUpdateException(
+                    failure.getMessage(), failure.getSQLState(), failure.getErrorCode(), inner, failure));
+        }
+        return new BatchUpdateException(
+                failure.getMessage(),
+                failure.getSQLState(),
+                failure.getErrorCode(),
+                Arrays.copyOf(counts, next),
+                failure);
+    }
+
+    private BatchUpdateException told(SQLException failure) {
+        BatchUpdateException told = new BatchUpdateException(
+                failure.getMessage(),
+                failure.getSQLState(),
+                failure.getErrorCode(),
+                counts,
+                dialect.batchFailureIsCause() ? failure : null);
+        if (dialect.batchFailureIsNext()) {
+            told.setNextException(failure);
+        }
+        return told;
+    }
+}
