@@ -16,6 +16,10 @@ record Case(String name, Dual dual, boolean writes, Body body) {
         SAME,
         /** It may be marked in 3 and 5, and be refused while the fleet crosses. */
         MARKED,
+        /** The same, where the vendor is MariaDB; nothing where it is another. */
+        MARKED_ON_MARIADB,
+        /** It may be refused wherever both are written. */
+        REFUSED,
         /** It is about the vendor's own objects, and runs only where there is one leg. */
         ONE_LEG
     }
@@ -30,6 +34,10 @@ record Case(String name, Dual dual, boolean writes, Body body) {
 
     static Case marked(String name, Body body) {
         return new Case(name, Dual.MARKED, true, body);
+    }
+
+    static Case refused(String name, Body body) {
+        return new Case(name, Dual.REFUSED, true, body);
     }
 
     static Case reading(String name, Body body) {

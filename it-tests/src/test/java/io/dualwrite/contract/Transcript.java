@@ -88,7 +88,9 @@ final class Transcript {
         if (failure == null) {
             return "nothing";
         }
-        StringBuilder text = new StringBuilder(failure.getClass().getName());
+        // A batch's exception is made here, and by some vendors as a subclass of their own
+        Class<?> kind = failure instanceof BatchUpdateException ? BatchUpdateException.class : failure.getClass();
+        StringBuilder text = new StringBuilder(kind.getName());
         if (failure instanceof SQLException) {
             SQLException sql = (SQLException) failure;
             text.append(' ').append(sql.getSQLState()).append(' ').append(sql.getErrorCode());

