@@ -122,15 +122,8 @@ final class MirroredWrite {
 
     /** No table: the vendor says so in its own words. If it is something else that can be written, such as a view, it is marked. */
     private WriteOutcome unknownTable(Leg leg, WriteRequest request) throws SQLException {
-        String reason = request.table() + " is no table whose rows are known";
-        WriteOutcome outcome;
-        try {
-            outcome = Capture.unwatched(leg, request);
-        } catch (SQLException e) {
-            transaction.failed(leg, e);
-            throw e;
-        }
-        transaction.unseenRows(request.classification.writes(), reason);
+        WriteOutcome outcome = unwatched(leg, request);
+        transaction.unseenRows(request.classification.writes(), request.table() + " is no table whose rows are known");
         return outcome;
     }
 
@@ -138,15 +131,18 @@ final class MirroredWrite {
         if (transaction.rung().strict()) {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
-        WriteOutcome outcome;
+        WriteOutcome outcome = unwatched(leg, request);
+        transaction.mark(request.classification.writes(), obstacle);
+        return outcome;
+    }
+
+    private WriteOutcome unwatched(Leg leg, WriteRequest request) throws SQLException {
         try {
-            outcome = Capture.unwatched(leg, request);
+            return Capture.unwatched(leg, request);
         } catch (SQLException e) {
             transaction.failed(leg, e);
             throw e;
         }
-        transaction.mark(request.classification.writes(), obstacle);
-        return outcome;
     }
 
     /** {@code DUAL_READ_NEW}: old runs first for its locks, new's rows are the truth and old is healed to them. */
