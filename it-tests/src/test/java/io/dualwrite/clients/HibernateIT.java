@@ -12,7 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Hibernate with its own pool; it finds its dialect by the metadata and validates its mappings against the tables. */
+/**
+ * Hibernate with its own pool; it finds its dialect by the metadata and validates its mappings against the tables. Not on H2, where
+ * it fails: its global temporary tables are taken for tables that new must have (README, "Not there yet").
+ */
 class HibernateIT {
     @TempDir
     Path folder;
