@@ -10,6 +10,7 @@ import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.copier.read.Source;
 import io.dualwrite.copier.rows.RowStream;
 import io.dualwrite.copier.write.Target;
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
 import java.sql.SQLException;
@@ -59,6 +60,10 @@ final class VerifyRun {
     private List<Report.Difference> sayingMarks(List<Report.Difference> differing) throws SQLException {
         Set<String> marked = new HashSet<>();
         for (Mark mark : ledger.marks()) {
+            if (OwnTables.ANY_TABLE.equals(mark.tableName())) {
+                job.plan().parentsFirst().forEach(table -> marked.add(table.name() + ' ' + WHOLE));
+                continue;
+            }
             TablePlan table = job.plan().find(mark.tableName());
             if (table != null) {
                 marked.add(table.name() + ' ' + (mark.rowKey() == null ? WHOLE : mark.rowKey()));

@@ -29,11 +29,16 @@ final class Failures {
         return state.equals(failure.getSQLState());
     }
 
-    /** Whether the connection is gone, by class 08 or by JDBC's own exceptions for it. */
+    /**
+     * Whether the connection is gone: by class 08, or by JDBC's own exceptions for it where the state says nothing of its own.
+     * MariaDB's driver raises such an exception for a parameter that is not set, with its true state beside it.
+     */
     static boolean isConnectionLost(SQLException failure) {
         String state = failure.getSQLState();
-        return (state != null && state.startsWith("08"))
-                || failure instanceof SQLNonTransientConnectionException
+        if (state != null && !state.startsWith("HY")) {
+            return state.startsWith("08");
+        }
+        return failure instanceof SQLNonTransientConnectionException
                 || failure instanceof SQLTransientConnectionException
                 || failure instanceof SQLRecoverableException;
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** H2 from version 2 on. */
 final class H2Dialect implements Dialect {
+    private static final String QUERY_TIMEOUT = "(SELECT CAST(SETTING_VALUE AS BIGINT)"
+            + " FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'QUERY_TIMEOUT')";
     private static final int DEADLOCK = 40001;
     private static final int LOCK_TIMEOUT = 50200;
     private static final int CONCURRENT_UPDATE = 90131;
@@ -179,8 +181,7 @@ final class H2Dialect implements Dialect {
     public void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException {
         boundLocks(connection, lock);
         try (Statement execute = connection.createStatement()) {
-            execute.execute("SET @DUALWRITE_QUERY = COALESCE(@DUALWRITE_QUERY, (SELECT CAST(SETTING_VALUE AS BIGINT)"
-                    + " FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'QUERY_TIMEOUT'))");
+            execute.execute("SET @DUALWRITE_QUERY = COALESCE(@DUALWRITE_QUERY, " + QUERY_TIMEOUT + ")");
             execute.execute("SET QUERY_TIMEOUT " + millis(statement));
         }
     }
@@ -201,8 +202,7 @@ final class H2Dialect implements Dialect {
     public void unboundWaits(Connection connection) throws SQLException {
         try (Statement execute = connection.createStatement()) {
             execute.execute("SET LOCK_TIMEOUT COALESCE(@DUALWRITE_LOCK, LOCK_TIMEOUT())");
-            execute.execute("SET QUERY_TIMEOUT COALESCE(@DUALWRITE_QUERY, (SELECT CAST(SETTING_VALUE AS BIGINT)"
-                    + " FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'QUERY_TIMEOUT'))");
+            execute.execute("SET QUERY_TIMEOUT COALESCE(@DUALWRITE_QUERY, " + QUERY_TIMEOUT + ")");
             execute.execute("SET @DUALWRITE_LOCK = NULL");
             execute.execute("SET @DUALWRITE_QUERY = NULL");
         }

@@ -59,12 +59,12 @@ final class MariaDbDialect implements Dialect {
         return MariaDbCatalogue.shape(connection, table, mariaDb);
     }
 
-    /** REPLACE removes rows of other unique keys and does not give them back. */
     @Override
     public String namespace(Connection connection) throws SQLException {
         return StandardSql.text(connection, "SELECT DATABASE()");
     }
 
+    /** REPLACE removes rows of other unique keys and does not give them back. */
     @Override
     public @Nullable String capturing(
             String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {
@@ -178,7 +178,6 @@ final class MariaDbDialect implements Dialect {
         });
     }
 
-    /** Besides deadlocks and lock waits: max_statement_time, and MySQL's max_execution_time. */
     /** Prepared entries go to the server in one. */
     @Override
     public BatchManner batchManner(boolean prepared) {
@@ -205,6 +204,7 @@ final class MariaDbDialect implements Dialect {
         return "DO 0";
     }
 
+    /** Besides deadlocks and lock waits: max_statement_time, and MySQL's max_execution_time. */
     @Override
     public boolean isRetryable(SQLException failure) {
         return Failures.any(failure, one -> {

@@ -147,7 +147,6 @@ final class PostgresDialect implements Dialect {
         return Failures.any(failure, one -> Failures.hasState(one, "23505"));
     }
 
-    /** Serialization failure, deadlock, lock_timeout, statement_timeout. */
     @Override
     public BatchManner batchManner(boolean prepared) {
         return BatchManner.ALL_OR_NONE;
@@ -158,6 +157,7 @@ final class PostgresDialect implements Dialect {
         return "";
     }
 
+    /** Serialization failure, deadlock, lock_timeout, statement_timeout. */
     @Override
     public boolean isRetryable(SQLException failure) {
         return Failures.any(

@@ -44,6 +44,7 @@ final class Batch {
      * @throws SQLException the failure, where the vendor's batches end with it, or all that ran before has gone with it
      */
     void failed(SQLException failure) throws SQLException {
+        // Every failure of the servers that go on with a batch has a vendor code; our own refusals have none.
         boolean ours = failure.getErrorCode() == 0;
         if (manner == Dialect.BatchManner.ALL_OR_NONE
                 || ours

@@ -149,11 +149,7 @@ abstract class DualStatement implements Statement {
             case UPDATE:
             case DELETE:
             case MERGE:
-                return transaction
-                        .legs
-                        .open(transaction.rung().authority())
-                        .dialect
-                        .tellsQueriesFromWrites();
+                return answeringDialect().tellsQueriesFromWrites();
             default:
                 return false;
         }
@@ -262,8 +258,15 @@ abstract class DualStatement implements Statement {
         if (rows != null) {
             return rows;
         }
-        Leg leg = transaction.legs.open(transaction.rung().authority());
-        return way.on(leg, vendor -> vendor.getConnection().createStatement().executeQuery(leg.dialect.nothing()));
+        Leg leg = transaction.on(transaction.rung().authority());
+        Statement asked = leg.connection.createStatement();
+        try {
+            asked.closeOnCompletion();
+            return asked.executeQuery(leg.dialect.nothing());
+        } catch (SQLException e) {
+            asked.close();
+            throw e;
+        }
     }
 
     final ResultSet wrap(ResultSet vendors) {
@@ -363,12 +366,12 @@ abstract class DualStatement implements Statement {
 
     /** What the vendor's driver gives, or refuses, where no keys were asked for. */
     private ResultSet noKeys() throws SQLException {
-        Leg leg = transaction.legs.open(transaction.rung().authority());
-        if (isPrepared() && !leg.dialect.tellsQueriesFromWrites()) {
+        if (isPrepared() && !answeringDialect().tellsQueriesFromWrites()) {
             return delegate().getGeneratedKeys();
         }
         Statement asked = keyless;
         if (asked == null) {
+            Leg leg = transaction.on(transaction.rung().authority());
             asked = leg.connection.createStatement();
             asked.execute(leg.dialect.nothing(), keysWanted ? RETURN_GENERATED_KEYS : NO_GENERATED_KEYS);
             keyless = asked;
@@ -457,7 +460,7 @@ abstract class DualStatement implements Statement {
     /** Runs the entries one after another, in one short transaction where autocommit is on. */
     private long[] executeEntries() throws SQLException {
         requireOpen();
-        Batch run = new Batch(transaction.legs.open(transaction.rung().authority()).dialect, entries(), isPrepared());
+        Batch run = new Batch(answeringDialect(), entries(), isPrepared());
         List<WriteOutcome> keys = new ArrayList<>(0);
         try {
             transaction.runBatch();
@@ -510,8 +513,7 @@ abstract class DualStatement implements Statement {
 
     /** A query in a batch is refused by some drivers, and by others run for nothing. */
     private long batchEntry(Statement vendor, String sql) throws SQLException {
-        Leg leg = transaction.legs.open(transaction.rung().authority());
-        if (leg.dialect.tellsQueriesFromWrites()) {
+        if (answeringDialect().tellsQueriesFromWrites()) {
             return vendor.executeUpdate(sql);
         }
         return vendor.execute(sql) ? SUCCESS_NO_INFO : vendor.getUpdateCount();

@@ -25,8 +25,7 @@ public final class Catalogue {
      * @throws SQLException SQLSTATE 42P01 if there is no such table
      */
     TableShape shape(Leg leg, TableName table) throws SQLException {
-        String abroad = table.schema() == null ? leg.abroad() : null;
-        String key = leg.side.word() + ' ' + (abroad == null ? "" : abroad + ": ") + table;
+        String key = key(leg, table);
         TableShape known = shapes.get(key);
         if (known != null) {
             return known;
@@ -53,6 +52,11 @@ public final class Catalogue {
         return read;
     }
 
+    private static String key(Leg leg, TableName table) throws SQLException {
+        String abroad = table.schema() == null ? leg.abroad() : null;
+        return leg.side.word() + ' ' + (abroad == null ? "" : abroad + ": ") + table;
+    }
+
     /**
      * The shape for a statement that names these columns: one that is not known was added since the shape was read, by an
      * instance that runs DDL on both sides.
@@ -61,7 +65,9 @@ public final class Catalogue {
         TableShape shape = shape(leg, table);
         for (String column : named) {
             if (shape.column(column) == null) {
-                clear();
+                String key = key(leg, table);
+                shapes.remove(key);
+                former.put(key, shape);
                 return shape(leg, table);
             }
         }

@@ -327,6 +327,9 @@ public final class DualTransaction {
             return;
         }
         Aftermath aftermath = leg.dialect.aftermath(failure);
+        if (aftermath == Aftermath.TRANSACTION_ABORTED && goesOn() && !leg.isAborted()) {
+            return;
+        }
         if (leg.side != now.authority()) {
             if (now.strict() && manual() && aftermath == Aftermath.TRANSACTION_ABORTED) {
                 abortedRead = leg;

@@ -392,11 +392,17 @@ final class Follower {
 
     /**
      * The statement failed where it counts: what it did on the mirror, or failed to do, is undone. What had failed there before
-     * it is not forgiven.
+     * it is not forgiven. Without a savepoint the mirror has failed with it, in case the transaction goes on after all.
      */
     void backToBeforeStatement() {
         Leg current = leg();
-        if (current == null || !newGoesOnAfterFailures()) {
+        if (current == null) {
+            return;
+        }
+        if (!newGoesOnAfterFailures()) {
+            submit(mirror -> {
+                throw new SQLException("The statement failed on the other side alone");
+            });
             return;
         }
         long failed = statement;

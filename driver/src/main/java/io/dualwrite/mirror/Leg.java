@@ -206,6 +206,19 @@ public final class Leg {
         }
     }
 
+    /**
+     * Whether the open transaction accepts nothing but a rollback (R14). An exception alone does not tell: a driver refuses some
+     * things by itself, such as a parameter that is not set, and its server knows nothing of that.
+     */
+    boolean isAborted() {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+            return false;
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
     /** The session is not what the application has made of it. */
     void outdated() {
         outdated = true;

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * transaction's thread alone.
  */
 final class MirroredWrite {
+    private static final String BEFORE_STATEMENT = "dualwrite_statement";
+    private static final String UNSEEN = " touched a row that came in between and was not seen";
+
     private final Mirroring shared;
     private final DualTransaction transaction;
     private final Follower follower;
@@ -89,10 +92,6 @@ final class MirroredWrite {
             throw e;
         }
     }
-
-    private static final String BEFORE_STATEMENT = "dualwrite_statement";
-
-    private static final String UNSEEN = " touched a row that came in between and was not seen";
 
     /** Rows that nobody here has seen are marked with their table, or the transaction is rolled back where both must agree. */
     private void requireComplete(Captured captured, WriteRequest request) throws SQLException {
