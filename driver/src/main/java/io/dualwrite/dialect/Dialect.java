@@ -39,6 +39,13 @@ public interface Dialect {
     TableShape shape(Connection connection, TableName table) throws SQLException;
 
     /**
+     * Whether the name means a temporary table of this session's own.
+     *
+     * @throws SQLException the vendor's own
+     */
+    boolean isTemporary(Connection connection, TableName table) throws SQLException;
+
+    /**
      * The schemas in which the session looks for unqualified names, in their order, separated by commas; empty where there are
      * none.
      */
@@ -147,6 +154,9 @@ public interface Dialect {
     default boolean tellsQueriesFromWrites() {
         return false;
     }
+
+    /** Whether an open result set needs its connection after its transaction has ended (R22); 0 for no fetch size. */
+    boolean rowsNeedConnection(int fetchSize);
 
     /** Whether the failure is a bounded wait that ran out, a deadlock or a serialization failure, so that trying again helps. */
     boolean isRetryable(SQLException failure);

@@ -9,9 +9,12 @@ import java.util.Locale;
 
 /** H2's catalogue. */
 final class H2Catalogue {
+    private static final String GLOBAL_TEMPORARY = "GLOBAL TEMPORARY";
+
+    /** A session's own temporary tables are left out: what is learned here, other sessions use as well. */
     private static final String TABLES =
-            "SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE LIKE '%TABLE'"
-                    + " OR TABLE_TYPE LIKE '%TEMPORARY'";
+            "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE LIKE '%TABLE'"
+                    + " OR TABLE_TYPE = '" + GLOBAL_TEMPORARY + "'";
 
     private static final String COLUMNS = "SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE, IS_GENERATED, IS_IDENTITY,"
             + " IDENTITY_GENERATION, COALESCE(COLUMN_DEFAULT, ''), DATETIME_PRECISION"
@@ -25,7 +28,8 @@ final class H2Catalogue {
     static List<TableName> tables(Connection connection) throws SQLException {
         return Catalogue.query(
                 connection,
-                "SELECT * FROM (" + TABLES + ") WHERE TABLE_SCHEMA = SCHEMA()"
+                "SELECT * FROM (" + TABLES + ") WHERE TABLE_SCHEMA = SCHEMA() AND TABLE_TYPE <> '" + GLOBAL_TEMPORARY
+                        + "'"
                         + " AND UPPER(TABLE_NAME) NOT LIKE 'DUALWRITE\\_%' ORDER BY TABLE_NAME",
                 H2Catalogue::name);
     }
@@ -45,7 +49,27 @@ final class H2Catalogue {
         List<Column> columns = Catalogue.query(connection, COLUMNS, H2Catalogue::column, name.schema(), name.table());
         boolean triggers = !Catalogue.query(connection, TRIGGERS, rows -> 1, name.schema(), name.table())
                 .isEmpty();
-        return Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, triggers);
+        boolean temporary = !Catalogue.query(
+                        connection,
+                        "SELECT * FROM (" + TABLES + ") WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
+                                + " AND TABLE_TYPE = '" + GLOBAL_TEMPORARY + "'",
+                        rows -> 1,
+                        name.schema(),
+                        name.table())
+                .isEmpty();
+        TableShape shape = Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, triggers);
+        return temporary ? shape.asTemporary() : shape;
+    }
+
+    /** A session's own temporary table hides one of everybody's. */
+    static boolean isTemporary(Connection connection, TableName table) throws SQLException {
+        return !Catalogue.query(
+                        connection,
+                        "SELECT 1 FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'LOCAL TEMPORARY'"
+                                + " AND UPPER(TABLE_NAME) = UPPER(?)",
+                        rows -> 1,
+                        table.table())
+                .isEmpty();
     }
 
     private static TableName name(ResultSet rows) throws SQLException {

@@ -53,6 +53,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean isTemporary(Connection connection, TableName table) throws SQLException {
+        return H2Catalogue.isTemporary(connection, table);
+    }
+
+    @Override
     public String namespace(Connection connection) throws SQLException {
         return StandardSql.text(connection, "SELECT SCHEMA()");
     }
@@ -161,6 +166,11 @@ final class H2Dialect implements Dialect {
     @Override
     public boolean batchFailureIsCause() {
         return false;
+    }
+
+    @Override
+    public boolean rowsNeedConnection(int fetchSize) {
+        return true;
     }
 
     @Override

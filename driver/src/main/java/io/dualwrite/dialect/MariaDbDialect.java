@@ -4,6 +4,7 @@ import io.dualwrite.sql.SqlFlavour;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** MariaDB, and MySQL where it is equal. */
 final class MariaDbDialect implements Dialect {
+    private static final int NO_SUCH_TABLE = 1146;
     private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final int DEADLOCK = 1213;
 
@@ -57,6 +59,20 @@ final class MariaDbDialect implements Dialect {
     @Override
     public TableShape shape(Connection connection, TableName table) throws SQLException {
         return MariaDbCatalogue.shape(connection, table, mariaDb);
+    }
+
+    /** The catalogue lists temporary tables in the newest versions only. */
+    @Override
+    public boolean isTemporary(Connection connection, TableName table) throws SQLException {
+        try (Statement show = connection.createStatement();
+                ResultSet rows = show.executeQuery("SHOW CREATE TABLE " + quote(table))) {
+            return rows.next() && Catalogue.text(rows, 2).startsWith("CREATE TEMPORARY");
+        } catch (SQLException e) {
+            if (e.getErrorCode() == NO_SUCH_TABLE) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -197,6 +213,11 @@ final class MariaDbDialect implements Dialect {
     @Override
     public boolean nestsPreparedBatchFailure() {
         return true;
+    }
+
+    @Override
+    public boolean rowsNeedConnection(int fetchSize) {
+        return fetchSize != 0;
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.dualwrite.sql.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.List;
+import java.util.Locale;
 
 /** PostgreSQL's catalogue. */
 final class PostgresCatalogue {
@@ -28,7 +30,22 @@ final class PostgresCatalogue {
 
     private static final int MICROSECONDS = 6;
 
+    private static final String TEMPORARY = "pg_temp";
+
     private PostgresCatalogue() {}
+
+    static boolean isTemporary(Connection connection, TableName table) throws SQLException {
+        String schema = table.schema();
+        if (schema != null && !schema.toLowerCase(Locale.ROOT).startsWith(TEMPORARY)) {
+            return false;
+        }
+        return !Catalogue.query(
+                        connection,
+                        "SELECT 1 FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND lower(relname) = lower(?)",
+                        rows -> 1,
+                        table.table())
+                .isEmpty();
+    }
 
     static List<TableName> tables(Connection connection) throws SQLException {
         return Catalogue.query(
@@ -57,6 +74,11 @@ final class PostgresCatalogue {
                         wanted.table(),
                         schema);
         TableName name = Catalogue.only(found, wanted);
+        if (String.valueOf(name.schema()).startsWith(TEMPORARY)) {
+            // What is learned here, other sessions use as well, and they have no such table.
+            throw new SQLSyntaxErrorException(
+                    "table " + wanted + " is a temporary table of one session", SqlState.NO_TABLE.code());
+        }
         List<Column> columns =
                 Catalogue.query(connection, COLUMNS, PostgresCatalogue::column, name.schema(), name.table());
         boolean triggers = !Catalogue.query(connection, TRIGGERS, rows -> 1, name.schema(), name.table())

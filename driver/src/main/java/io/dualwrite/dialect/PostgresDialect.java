@@ -47,6 +47,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean isTemporary(Connection connection, TableName table) throws SQLException {
+        return PostgresCatalogue.isTemporary(connection, table);
+    }
+
+    @Override
     public String namespace(Connection connection) throws SQLException {
         return StandardSql.text(connection, "SELECT array_to_string(current_schemas(false), ',')");
     }
@@ -150,6 +155,12 @@ final class PostgresDialect implements Dialect {
     @Override
     public BatchManner batchManner(boolean prepared) {
         return BatchManner.ALL_OR_NONE;
+    }
+
+    /** Its driver reads all rows at once, or from a cursor that ends with the transaction. */
+    @Override
+    public boolean rowsNeedConnection(int fetchSize) {
+        return false;
     }
 
     @Override

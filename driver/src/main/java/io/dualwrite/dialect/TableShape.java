@@ -37,6 +37,8 @@ public final class TableShape {
     public final List<Reference> references;
     /** Whether the table has a trigger of the user's. */
     public final boolean triggers;
+    /** Whether it holds what a session works with and nobody keeps: no Data A. */
+    public final boolean temporary;
 
     public TableShape(
             TableName name,
@@ -45,12 +47,29 @@ public final class TableShape {
             List<List<String>> secondaryKeys,
             List<Reference> references,
             boolean triggers) {
+        this(name, columns, key, secondaryKeys, references, triggers, false);
+    }
+
+    private TableShape(
+            TableName name,
+            List<Column> columns,
+            List<Column> key,
+            List<List<String>> secondaryKeys,
+            List<Reference> references,
+            boolean triggers,
+            boolean temporary) {
+        this.temporary = temporary;
         this.name = name;
         this.columns = Collections.unmodifiableList(new ArrayList<>(columns));
         this.key = Collections.unmodifiableList(new ArrayList<>(key));
         this.secondaryKeys = Collections.unmodifiableList(new ArrayList<>(secondaryKeys));
         this.references = Collections.unmodifiableList(new ArrayList<>(references));
         this.triggers = triggers;
+    }
+
+    /** The same table, known to be temporary. */
+    TableShape asTemporary() {
+        return new TableShape(name, columns, key, secondaryKeys, references, triggers, true);
     }
 
     /** The column of that name, case ignored, or null. */
@@ -108,7 +127,7 @@ public final class TableShape {
         for (Reference reference : references) {
             all.add(reference.name + reference.parent + reference.columns + reference.cascades);
         }
-        return Arrays.asList(name, all, key.toString(), secondaryKeys, triggers);
+        return Arrays.asList(name, all, key.toString(), secondaryKeys, triggers, temporary);
     }
 
     @Override

@@ -114,7 +114,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         if (rung.dual() || connection.settings().phase == Phase.TWO) {
             return null;
         }
-        switch (classification().verb()) {
+        Classification statement = classification();
+        if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
+            return null;
+        }
+        switch (statement.verb()) {
             case SELECT:
             case INSERT:
             case UPDATE:
@@ -145,7 +149,9 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                     this::rowsOf));
         }
         try {
-            return wrap(bind(leg).executeQuery());
+            ResultSet rows = bind(leg).executeQuery();
+            rowsOpened(leg);
+            return wrap(rows);
         } finally {
             transaction.statementEnded();
         }
@@ -197,7 +203,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                     answer -> statement.is(Trait.RETURNS_ROWS));
         }
         try {
-            return bind(leg).execute();
+            boolean rows = bind(leg).execute();
+            if (rows) {
+                rowsOpened(leg);
+            }
+            return rows;
         } finally {
             transaction.statementEnded();
         }

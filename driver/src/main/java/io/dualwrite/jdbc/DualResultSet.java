@@ -64,6 +64,14 @@ abstract class DualResultSet implements ResultSet {
         return found;
     }
 
+    @Override
+    public final void close() throws SQLException {
+        delegate.close();
+        if (statement instanceof DualStatement) {
+            ((DualStatement) statement).closed(this);
+        }
+    }
+
     /** Asks the vendor's as well, so that a closed result set fails as it would with the bare driver. */
     @Override
     @SuppressWarnings("NullAway") // JDBC allows null for a result set that no statement made

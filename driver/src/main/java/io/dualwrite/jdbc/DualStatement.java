@@ -50,6 +50,9 @@ abstract class DualStatement implements Statement {
     /** Whether the last execution asked for generated keys. */
     private boolean keysWanted;
 
+    /** Whether the last execution has rows that need their leg. */
+    private boolean rowsOpen;
+
     private boolean batchOpen;
     private boolean batchDirect;
     private boolean closed;
@@ -58,7 +61,7 @@ abstract class DualStatement implements Statement {
         this.connection = connection;
         this.transaction = transaction;
         this.vendors = new VendorStatements(maker);
-        this.way = new StatementWay(connection, transaction, vendors);
+        this.way = new StatementWay(connection, transaction, vendors, this::rowsOpened);
     }
 
     /** The vendor's statement that answered last, or the one on which the next read would run. */
@@ -282,11 +285,34 @@ abstract class DualStatement implements Statement {
     /** Lets go of what the last execution answered, as JDBC closes the former result set. */
     final void forgetAnswer() throws SQLException {
         current = null;
+        rowsClosed();
         way.forget();
         Statement asked = keyless;
         if (asked != null) {
             keyless = null;
             asked.close();
+        }
+    }
+
+    /** A query has run on the leg: where its rows need the leg, they keep the rung until they are closed (R22). */
+    final void rowsOpened(Leg leg) {
+        if (!rowsOpen && leg.dialect.rowsNeedConnection(vendors.fetchSize())) {
+            rowsOpen = true;
+            transaction.rowsOpened();
+        }
+    }
+
+    private void rowsClosed() {
+        if (rowsOpen) {
+            rowsOpen = false;
+            transaction.rowsClosed();
+        }
+    }
+
+    /** One of the statement's result sets was closed. */
+    final void closed(ResultSet rows) {
+        if (rows == current) {
+            rowsClosed();
         }
     }
 
@@ -332,6 +358,9 @@ abstract class DualStatement implements Statement {
     public boolean getMoreResults(int current) throws SQLException {
         this.current = null;
         if (way.outcome() == null) {
+            if (current == CLOSE_CURRENT_RESULT) {
+                rowsClosed();
+            }
             return delegate().getMoreResults(current);
         }
         way.noMoreResults();
@@ -545,6 +574,7 @@ abstract class DualStatement implements Statement {
     @Override
     public void setFetchSize(int rows) throws SQLException {
         set("fetchSize", vendor -> vendor.setFetchSize(rows));
+        vendors.fetchSize(rows);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,17 @@ final class StatementWay {
     private final DualConnection connection;
     private final DualTransaction transaction;
     private final VendorStatements vendors;
+    private final Consumer<Leg> rowsOpened;
     private volatile @Nullable WriteRequest writing;
     private @Nullable WriteOutcome outcome;
 
-    StatementWay(DualConnection connection, DualTransaction transaction, VendorStatements vendors) {
+    /** Tells of each query that has run on a leg. */
+    StatementWay(
+            DualConnection connection,
+            DualTransaction transaction,
+            VendorStatements vendors,
+            Consumer<Leg> rowsOpened) {
+        this.rowsOpened = rowsOpened;
         this.connection = connection;
         this.transaction = transaction;
         this.vendors = vendors;
@@ -80,7 +88,8 @@ final class StatementWay {
         Classification statement = request.classification;
         Rung rung = transaction.begin();
         try {
-            Route route = Router.route(statement, rung, connection.settings());
+            Route route =
+                    Router.route(statement, rung, connection.settings(), transaction.writesTemporariesOnly(statement));
             switch (route.way()) {
                 case ONE_SIDE:
                     return alone(sql, statement, transaction.on(route.side()), call);
@@ -88,6 +97,8 @@ final class StatementWay {
                     return transaction.marked(route.side(), route.marked(), reason(route), leg -> on(leg, call));
                 case LOCK_BOTH:
                     return lockBoth(statement, route, call);
+                case TEMPORARY:
+                    return temporary(statement, call);
                 case SESSION:
                     return setsAutoCommit(statement)
                             ? answer.of(autoCommitByText(sql))
@@ -109,6 +120,9 @@ final class StatementWay {
     private <T> T alone(String sql, Classification statement, Leg leg, VendorCall<T> call) throws SQLException {
         noteNamespace(statement);
         T answer = on(leg, call);
+        if (statement.verb() == Verb.SELECT) {
+            rowsOpened.accept(leg);
+        }
         if (setsAutoCommit(statement)) {
             transaction.autoCommitWasSet(leg, turnsOn(sql));
         } else {
@@ -165,10 +179,25 @@ final class StatementWay {
 
     /** A row's lock ends with the statement where each is its own transaction; a session's lock does not (R9). */
     private <T> T lockBoth(Classification statement, Route route, VendorCall<T> call) throws SQLException {
-        if (transaction.manual() || statement.is(Trait.OUTLIVES_TRANSACTION)) {
+        if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
+            T answer = transaction.onBoth(leg -> on(leg, call), true, leg -> on(leg, call));
+            transaction.ran(statement);
+            return answer;
+        }
+        if (transaction.manual()) {
             transaction.onOldFirst(leg -> on(leg, call));
         }
-        return on(transaction.on(route.side()), call);
+        Leg answering = transaction.on(route.side());
+        T answer = on(answering, call);
+        rowsOpened.accept(answering);
+        return answer;
+    }
+
+    /** What new answers from a temporary table, old has too, for writes run there as well and may read it. */
+    private <T> T temporary(Classification statement, VendorCall<T> call) throws SQLException {
+        T answer = transaction.onBoth(leg -> on(leg, call), false, leg -> on(leg, call));
+        transaction.ran(statement);
+        return answer;
     }
 
     private <T> T onBothSessions(String sql, Classification statement, Route route, VendorCall<T> call)
@@ -182,31 +211,11 @@ final class StatementWay {
         return answer;
     }
 
-    private void rememberSession(String sql, Classification statement, Leg leg) {
+    private void rememberSession(String sql, Classification statement, Leg leg) throws SQLException {
         if (statement.verb() == Verb.SESSION) {
             transaction.legs.session().remember(sql, leg.dialect.vendor(), transaction.manual());
         }
-        if (statement.is(Trait.OUTLIVES_TRANSACTION) && !releases(statement)) {
-            transaction.outlives(outliving(statement));
-        }
-    }
-
-    private static boolean releases(Classification statement) {
-        String name = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
-        return name.contains("unlock") || name.contains("release");
-    }
-
-    private static String outliving(Classification statement) {
-        switch (statement.verb()) {
-            case TEMPORARY:
-                return "a temporary table";
-            case LOCK:
-                return "a session lock";
-            case SELECT:
-                return "a cursor that is held";
-            default:
-                return "a statement prepared by text";
-        }
+        transaction.ran(statement);
     }
 
     private WriteOutcome mirror(WriteRequest request) throws SQLException {

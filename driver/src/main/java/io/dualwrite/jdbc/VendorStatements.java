@@ -34,6 +34,7 @@ final class VendorStatements {
     private volatile @Nullable Statement onNew;
     private @Nullable Leg answering;
     private int queryTimeout;
+    private int fetchSize;
 
     VendorStatements(Maker maker) {
         this.maker = maker;
@@ -88,6 +89,15 @@ final class VendorStatements {
 
     void queryTimeout(int seconds) {
         queryTimeout = seconds;
+    }
+
+    /** The application's fetch size in rows, 0 for the vendor's. */
+    int fetchSize() {
+        return fetchSize;
+    }
+
+    void fetchSize(int rows) {
+        fetchSize = rows;
     }
 
     /** Makes the setting on every statement, those that are made later as well. */

@@ -22,6 +22,8 @@ public final class Standing {
         private volatile @Nullable Rung rung;
         private volatile @Nullable String outlives;
         private volatile boolean inTransaction;
+        /** For {@link #stragglers} alone, which may see it late. */
+        private @Nullable String reading;
 
         private Pin(String connection) {
             this.connection = connection;
@@ -42,6 +44,11 @@ public final class Standing {
             if (what == null && !inTransaction) {
                 rung = null;
             }
+        }
+
+        /** Names what keeps the rung pinned between transactions beside what {@link #outlives}; null for nothing. */
+        public void reads(@Nullable String what) {
+            reading = what;
         }
 
         /** What outlives the transaction on this connection, or null. */
@@ -121,6 +128,12 @@ public final class Standing {
         return true;
     }
 
+    private static String holds(Pin pin) {
+        String what = pin.outlives;
+        String reading = pin.reading;
+        return what != null ? what : reading != null ? reading : "an open transaction";
+    }
+
     /** The connections that keep the instance from being drained, each with what holds it. */
     public Map<String, String> stragglers() {
         Map<String, String> found = new TreeMap<>();
@@ -128,8 +141,7 @@ public final class Standing {
         for (Pin pin : pins) {
             Rung pinned = pin.rung;
             if (pinned != null && pinned != now) {
-                String what = pin.outlives;
-                found.put(pin.connection, (what == null ? "an open transaction" : what) + " on " + pinned);
+                found.put(pin.connection, holds(pin) + " on " + pinned);
             }
         }
         return found;

@@ -6,6 +6,7 @@ import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
+import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
@@ -31,12 +32,16 @@ public final class DualTransaction {
     private final Follower follower;
     private final Touched touched = new Touched();
     private final MirroredWrite mirroredWrite;
+    private final Outliving outliving;
     private boolean autoCommit = true;
     private boolean explicit;
     /** Whether entries of a batch run in one short transaction. */
     private boolean batching;
-    /** Batches with entries that have not run: they keep the rung, for the vendor's statement holds them. */
-    private int openBatches;
+    /**
+     * What keeps the rung between transactions: batches with entries that have not run, for the vendor's statement holds them,
+     * and rows that are read from a leg.
+     */
+    private int holds;
     /** Whether a transaction of the application's is open; else a pinned rung is that of a batch. */
     private boolean open;
 
@@ -56,6 +61,7 @@ public final class DualTransaction {
         this.shared = shared;
         this.pin = shared.standing.join(connectionName);
         this.legs = new Legs(shared, opener);
+        this.outliving = new Outliving(pin);
         this.follower = new Follower(shared, legs, pin);
         this.mirroredWrite = new MirroredWrite(shared, this, follower, touched);
     }
@@ -116,6 +122,7 @@ public final class DualTransaction {
     private void ended() {
         touched.clear();
         legs.session().transactionEnded();
+        outliving.transactionEnded();
         strictFailure = null;
         abortedRead = null;
         authorityFailed = false;
@@ -127,16 +134,26 @@ public final class DualTransaction {
             namespaceInDoubt = false;
             namespacesInDoubt();
         }
-        boolean unpins = openBatches == 0;
+        boolean unpins = holds == 0;
         if (unpins) {
             rung = null;
         }
         follower.ended(unpins);
     }
 
-    /** Something on this connection outlives its transactions (R22). */
-    public void outlives(String what) {
-        pin.outlives(what);
+    /** Notes what a statement that has run leaves behind on this connection, or takes away (R22). */
+    public void ran(Classification statement) throws SQLException {
+        outliving.ran(statement, manual(), this::hasTemporary);
+    }
+
+    /** Whether all that a statement writes are temporary tables of this connection. */
+    public boolean writesTemporariesOnly(Classification statement) throws SQLException {
+        return !outliving.hasNoTemporaries() && outliving.writesTemporariesOnly(statement, this::hasTemporary);
+    }
+
+    private boolean hasTemporary(TableName table) throws SQLException {
+        Leg leg = on(rung().authority());
+        return leg.dialect.isTemporary(leg.connection, table);
     }
 
     /** Whether a transaction of the application's is open, so that the rung cannot change under it. */
@@ -148,7 +165,7 @@ public final class DualTransaction {
     public Rung beginBatch() throws SQLException {
         boolean opens = !open;
         Rung pinned = begin();
-        openBatches++;
+        holds++;
         open = !opens || manual();
         return pinned;
     }
@@ -162,11 +179,29 @@ public final class DualTransaction {
     /** The batch is over, and with it what it pinned. */
     public void endBatch() {
         batching = false;
-        openBatches--;
-        if (openBatches == 0 && !open && rung != null) {
-            ended();
-        }
+        letGo();
         statementEnded();
+    }
+
+    /** Rows are read from a leg from now on, which keep the rung until {@link #rowsClosed}, whatever ends in between (R22). */
+    public void rowsOpened() {
+        holds++;
+        pin.reads("rows that are still read");
+    }
+
+    /** Rows that were being read are no longer. */
+    public void rowsClosed() {
+        letGo();
+    }
+
+    private void letGo() {
+        holds--;
+        if (holds == 0) {
+            pin.reads(null);
+            if (!open && rung != null) {
+                ended();
+            }
+        }
     }
 
     /** Ends the short transaction of a batch's entries where autocommit is on. */
@@ -284,6 +319,21 @@ public final class DualTransaction {
         } else {
             tryOnMirror(now, statement);
         }
+    }
+
+    /**
+     * Runs on old, then on new, which answers; a short transaction of its own where autocommit is on, so that none stays open
+     * on old. A leg of another vendor than new's is left out where that is not asked for.
+     */
+    public <T> T onBoth(OnLeg<?> onOld, boolean anyVendor, OnLeg<T> onNew) throws SQLException {
+        return inTransaction(() -> {
+            if (anyVendor
+                    || legs.open(Side.OLD).dialect.vendor()
+                            == legs.open(Side.NEW).dialect.vendor()) {
+                onOldFirst(onOld);
+            }
+            return onNew.run(on(Side.NEW));
+        });
     }
 
     /**
@@ -492,6 +542,7 @@ public final class DualTransaction {
                 writeMarks(leg);
             } else {
                 legs.session().transactionRolledBack();
+                outliving.rolledBack();
             }
             return statement.run(leg);
         } finally {
@@ -569,6 +620,7 @@ public final class DualTransaction {
     public void rollback() throws SQLException {
         Rung now = rung();
         legs.session().transactionRolledBack();
+        outliving.rolledBack();
         try {
             if (now.dual() && rung != null) {
                 follower.rollback();
@@ -609,6 +661,7 @@ public final class DualTransaction {
             namespacesInDoubt();
         }
         authorityFailed = false;
+        outliving.rolledBack();
         if (rung().dual()) {
             strictFailure = null;
             abortedRead = null;

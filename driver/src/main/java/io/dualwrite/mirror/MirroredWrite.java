@@ -55,6 +55,9 @@ final class MirroredWrite {
         if (table == null) {
             return unknownTable(old, request);
         }
+        if (table.temporary) {
+            return temporary(old, request, now);
+        }
         String abroad = old.abroad();
         String obstacle = Capture.obstacle(old, table, request);
         if (obstacle != null) {
@@ -126,6 +129,15 @@ final class MirroredWrite {
         return outcome;
     }
 
+    /** No Data A, and of all sessions: where new is read, new answers from it, and writes run on old may read it too. */
+    private WriteOutcome temporary(Leg leg, WriteRequest request, Rung now) throws SQLException {
+        WriteOutcome outcome = unwatched(leg, request);
+        if (now.reads() == Side.NEW) {
+            follower.submit(mirror -> Capture.discard(Capture.unwatched(mirror, request)));
+        }
+        return outcome;
+    }
+
     private WriteOutcome unmirrored(Leg leg, WriteRequest request, String obstacle) throws SQLException {
         if (transaction.rung().strict()) {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
@@ -150,6 +162,9 @@ final class MirroredWrite {
         TableShape table = shape(authority, request);
         if (table == null) {
             return unknownTable(authority, request);
+        }
+        if (table.temporary) {
+            return temporary(authority, request, now);
         }
         String abroad = authority.abroad();
         TableName marked = abroad == null ? request.table() : table.name;

@@ -17,6 +17,8 @@ public final class Route {
         MARKED,
         /** On old, then on new, as the application wrote it, the read side answering: locks of rows, tables and names (R9). */
         LOCK_BOTH,
+        /** On old, then on new, as the application wrote it, new answering: temporary tables where new is read (R22). */
+        TEMPORARY,
         /** On both legs, as the application wrote it: what changes the session alone. */
         SESSION,
         /** A write of Data A: on old, then on new, with its rows compared (R7, R25). */

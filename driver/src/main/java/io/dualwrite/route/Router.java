@@ -30,8 +30,20 @@ public final class Router {
 
     /** Where a statement goes on a rung, under these settings. */
     public static Route route(Classification statement, Rung rung, Settings settings) {
+        return route(statement, rung, settings, false);
+    }
+
+    /**
+     * Where a statement goes.
+     *
+     * @param temporary whether all that it writes are temporary tables of its connection, which are no Data A
+     */
+    public static Route route(Classification statement, Rung rung, Settings settings, boolean temporary) {
         if (isTransactionControl(statement.verb())) {
             return Route.of(Way.TRANSACTION, rung.answers());
+        }
+        if (temporary) {
+            return temporary(rung);
         }
         if (!rung.dual()) {
             return alone(statement, rung, settings);
@@ -46,8 +58,10 @@ public final class Router {
             case TRUNCATE:
                 return write(statement, rung, settings);
             case SESSION:
-            case TEMPORARY:
                 return Route.of(Way.SESSION, rung.reads());
+            case TEMPORARY:
+                // One that outlives nothing is of this transaction, or of all sessions (H2).
+                return statement.is(Trait.OUTLIVES_TRANSACTION) ? temporary(rung) : Route.of(Way.SESSION, rung.reads());
             case LOCK:
                 return rung.reads() == Side.OLD ? Route.on(rung.authority()) : Route.of(Way.LOCK_BOTH, rung.reads());
             case DDL:
@@ -61,6 +75,11 @@ public final class Router {
             default:
                 return unknown(statement, rung, reasonOf(statement));
         }
+    }
+
+    /** The connection stays on its rung: where new is not read, it is not needed on new. */
+    private static Route temporary(Rung rung) {
+        return rung.dual() && rung.reads() == Side.NEW ? Route.of(Way.TEMPORARY, Side.NEW) : Route.on(rung.authority());
     }
 
     private static boolean isTransactionControl(Verb verb) {

@@ -164,8 +164,9 @@ public final class Classification {
     }
 
     /**
-     * The name that goes with the verb: of the savepoint; of the procedure that is called; of the cursor; of the advisory
-     * lock's function; with SESSION, in lower case, of the setting or, where it has none, of the command ({@code autocommit},
+     * The name that goes with the verb: of the savepoint; of the procedure that is called; of the cursor, after {@code close}
+     * where it is closed; of the advisory lock's function, or {@code lock tables} and {@code unlock tables}; {@code create table}
+     * for the definition of a new one, temporary or not; with SESSION, in lower case, of the setting or, where it has none, of the command ({@code autocommit},
      * {@code search_path}, {@code transaction}, {@code listen}). Null otherwise.
      */
     public @Nullable String name() {

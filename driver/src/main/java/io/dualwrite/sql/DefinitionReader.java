@@ -8,6 +8,7 @@ final class DefinitionReader {
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
+    private boolean outlives;
 
     DefinitionReader(Reading reading, QueryReader queries) {
         this.reading = reading;
@@ -112,8 +113,12 @@ final class DefinitionReader {
 
     private Verb create(int to) {
         boolean temporary = false;
+        boolean local = !reading.h2();
+        int commit = reading.find(Keyword.COMMIT, to);
         while (reading.at < to) {
             Keyword word = reading.keyword();
+            local |= word == Keyword.LOCAL;
+            outlives = local && !tokens.is(commit + 1, Keyword.DROP);
             temporary |= word == Keyword.TEMPORARY || word == Keyword.TEMP;
             if (word == Keyword.TABLE) {
                 reading.at++;
@@ -133,8 +138,9 @@ final class DefinitionReader {
         return verb(temporary);
     }
 
+    /** H2's temporary tables are everybody's unless they are local; one that the commit drops outlives nothing. */
     private Verb verb(boolean temporary) {
-        if (temporary) {
+        if (temporary && outlives) {
             reading.trait(Trait.OUTLIVES_TRANSACTION);
         }
         return temporary ? Verb.TEMPORARY : Verb.DDL;
@@ -148,6 +154,7 @@ final class DefinitionReader {
             return Verb.DDL;
         }
         reading.writes(reading.tableName());
+        reading.found.name = "create table";
         return definedByQuery(to, temporary || hidden);
     }
 

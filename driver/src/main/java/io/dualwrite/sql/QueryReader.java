@@ -320,6 +320,10 @@ final class QueryReader {
             return;
         }
         reading.found.verb = temporary ? Verb.TEMPORARY : Verb.DDL;
+        reading.found.name = "create table";
+        if (temporary) {
+            reading.trait(Trait.OUTLIVES_TRANSACTION);
+        }
         reading.writes(reading.tableName());
     }
 

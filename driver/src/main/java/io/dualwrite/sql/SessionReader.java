@@ -278,7 +278,9 @@ final class SessionReader {
         if (!reading.postgres() || to - reading.at < 2) {
             return unknown("a cursor cannot be made out");
         }
-        reading.found.name = tokens.isName(to - 1) ? tokens.name(to - 1) : null;
+        boolean close = reading.is(Keyword.CLOSE);
+        String name = tokens.isName(to - 1) ? tokens.name(to - 1) : null;
+        reading.found.name = close ? "close " + name : name;
         return Verb.SELECT;
     }
 
@@ -292,6 +294,7 @@ final class SessionReader {
         }
         if (!reading.postgres()) {
             reading.trait(Trait.OUTLIVES_TRANSACTION);
+            reading.found.name = unlock ? "unlock tables" : "lock tables";
         }
         while (!unlock && reading.at < to) {
             if (tokens.is(reading.at, Keyword.ONLY)) {

@@ -1,0 +1,218 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.ladder.Standing;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What on one connection outlives its transactions: temporary tables, session locks, held cursors and statements prepared by
+ * text. As long as there is any, the connection stays on its rung (R22). Used by the connection's thread alone.
+ *
+ * <p>A temporary table is no Data A, and its name hides a table of the same name. Whether one is there that was made or dropped
+ * in a transaction is asked of the server when the next one begins, for a commit may have been a rollback.
+ */
+public final class Outliving {
+
+    /** Asks the server whether the connection has a temporary table of that name. */
+    interface Server {
+        boolean hasTemporary(TableName table) throws SQLException;
+    }
+
+    /** The word in a table definition's name. */
+    private static final String CREATE_TABLE = "create table";
+
+    private final Standing.Pin pin;
+    private final Set<TableName> temporaries = new LinkedHashSet<>(0);
+    /** Names of which the server has to be asked. */
+    private final Set<TableName> doubtful = new LinkedHashSet<>(0);
+    /** Tables that were made or dropped in the open transaction. */
+    private final Set<TableName> ofTransaction = new LinkedHashSet<>(0);
+
+    private final Set<String> named = new LinkedHashSet<>(0);
+    private boolean tablesLocked;
+    private int locks;
+
+    Outliving(Standing.Pin pin) {
+        this.pin = pin;
+    }
+
+    /** Whether the connection has no temporary table, and none that may be there. */
+    boolean hasNoTemporaries() {
+        return temporaries.isEmpty() && doubtful.isEmpty();
+    }
+
+    /**
+     * Whether all that a statement writes are this connection's temporary tables.
+     *
+     * @throws SQLException the vendor's own, where the server had to be asked
+     */
+    boolean writesTemporariesOnly(Classification statement, Server server) throws SQLException {
+        if (!doubtful.isEmpty()) {
+            ask(server);
+        }
+        if (statement.verb() == Verb.UNKNOWN || CREATE_TABLE.equals(statement.name())) {
+            return false;
+        }
+        for (TableName table : statement.writes()) {
+            if (!isTemporary(table, server)) {
+                return false;
+            }
+        }
+        return !statement.writes().isEmpty();
+    }
+
+    private void ask(Server server) throws SQLException {
+        for (TableName table : new ArrayList<>(doubtful)) {
+            note(table, server.hasTemporary(table));
+        }
+        tell();
+    }
+
+    private void note(TableName table, boolean there) {
+        doubtful.remove(table);
+        if (there) {
+            temporaries.add(table);
+        } else {
+            temporaries.remove(table);
+        }
+    }
+
+    private boolean isTemporary(TableName table, Server server) throws SQLException {
+        if (temporaries.contains(table)) {
+            return true;
+        }
+        for (TableName temporary : temporaries) {
+            if (temporary.table().equalsIgnoreCase(table.table())) {
+                return server.hasTemporary(table);
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Notes what a statement that has run leaves behind, or takes away.
+     *
+     * @param manual whether its transaction goes on, so that what it made may still be undone
+     */
+    void ran(Classification statement, boolean manual, Server server) throws SQLException {
+        boolean plain = statement.name() == null && !statement.is(Trait.OUTLIVES_TRANSACTION);
+        if (plain && statement.verb() != Verb.DDL && statement.verb() != Verb.TEMPORARY) {
+            return;
+        }
+        switch (statement.verb()) {
+            case TEMPORARY:
+            case DDL:
+                defined(statement, manual, server);
+                break;
+            case LOCK:
+                locked(statement);
+                break;
+            case SELECT:
+                cursor(lower(statement.name()), statement.is(Trait.OUTLIVES_TRANSACTION));
+                break;
+            case SESSION:
+                session(lower(statement.name()), statement.is(Trait.OUTLIVES_TRANSACTION));
+                break;
+            default:
+                break;
+        }
+        tell();
+    }
+
+    private void defined(Classification statement, boolean manual, Server server) throws SQLException {
+        boolean makes = CREATE_TABLE.equals(statement.name());
+        if (!makes && statement.is(Trait.OUTLIVES_TRANSACTION)) {
+            named.add("a temporary view or sequence");
+        }
+        for (TableName table : statement.writes()) {
+            if (makes && statement.verb() == Verb.TEMPORARY) {
+                if (manual || statement.is(Trait.OUTLIVES_TRANSACTION)) {
+                    temporaries.add(table);
+                }
+            } else if (temporaries.contains(table)) {
+                note(table, server.hasTemporary(table));
+            } else {
+                continue;
+            }
+            if (manual) {
+                ofTransaction.add(table);
+            }
+        }
+    }
+
+    private void cursor(String name, boolean held) {
+        if (held) {
+            named.add("cursor " + name);
+        } else if (name.equals("close all")) {
+            named.removeIf(what -> what.startsWith("cursor "));
+        } else if (name.startsWith("close ")) {
+            named.remove("cursor " + name.substring("close ".length()));
+        }
+    }
+
+    private void locked(Classification statement) {
+        if (!statement.is(Trait.OUTLIVES_TRANSACTION)) {
+            return;
+        }
+        String routine = lower(statement.name());
+        if (routine.equals("lock tables") || routine.equals("unlock tables")) {
+            tablesLocked = routine.equals("lock tables");
+        } else if (routine.endsWith("unlock_all") || routine.equals("release_all_locks")) {
+            locks = 0;
+        } else if (routine.contains("unlock") || routine.contains("release")) {
+            locks = Math.max(0, locks - 1);
+        } else {
+            locks++;
+        }
+    }
+
+    private void session(String command, boolean prepares) {
+        if (prepares) {
+            named.add("a statement prepared by text");
+        } else if (command.equals("deallocate")) {
+            named.remove("a statement prepared by text");
+        } else if (command.equals("discard")) {
+            named.clear();
+            locks = 0;
+            tablesLocked = false;
+            doubtful.addAll(temporaries);
+        }
+    }
+
+    /** The transaction is over: what it made may have gone with it, and what it dropped may be back. */
+    void transactionEnded() {
+        if (!ofTransaction.isEmpty()) {
+            doubtful.addAll(ofTransaction);
+            ofTransaction.clear();
+        }
+    }
+
+    /** Some of the transaction was undone. */
+    void rolledBack() {
+        doubtful.addAll(ofTransaction);
+    }
+
+    private static String lower(@Nullable String name) {
+        return String.valueOf(name).toLowerCase(Locale.ROOT);
+    }
+
+    private void tell() {
+        String what = null;
+        if (!temporaries.isEmpty()) {
+            what = "temporary table " + temporaries.iterator().next();
+        } else if (locks > 0 || tablesLocked) {
+            what = "a session lock";
+        } else if (!named.isEmpty()) {
+            what = named.iterator().next();
+        }
+        pin.outlives(what);
+    }
+}
