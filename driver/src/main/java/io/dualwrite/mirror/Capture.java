@@ -75,6 +75,11 @@ final class Capture {
 
     private static @Nullable String query(Leg leg, TableShape table, WriteRequest request) {
         Classification statement = request.classification;
+        if (statement.deltaStart() >= 0) {
+            return request.sql.substring(0, statement.deltaStart())
+                    + ", " + columns(leg, table.columns) + ' '
+                    + request.sql.substring(statement.deltaStart(), statement.bodyEnd());
+        }
         int returning = statement.returningStart();
         if (returning >= 0) {
             String body = request.sql.substring(0, statement.bodyEnd());
@@ -127,11 +132,10 @@ final class Capture {
     private static List<RowImage> select(Leg leg, TableShape table, List<Column> columns, WriteRequest request)
             throws SQLException {
         Classification statement = request.classification;
-        StringBuilder select = new StringBuilder("SELECT ");
-        for (int i = 0; i < columns.size(); i++) {
-            select.append(i == 0 ? "" : ", ").append(leg.dialect.quote(columns.get(i).name));
-        }
-        select.append(" FROM ").append(statement.target());
+        StringBuilder select = new StringBuilder("SELECT ")
+                .append(columns(leg, columns))
+                .append(" FROM ")
+                .append(statement.target());
         if (statement.whereStart() >= 0) {
             select.append(' ').append(request.sql, statement.whereStart(), statement.whereEnd());
         }
@@ -140,6 +144,14 @@ final class Capture {
         try (ResultSet rows = timed(leg, prepared, request, PreparedStatement::executeQuery)) {
             return images(rows, table, columns);
         }
+    }
+
+    private static String columns(Leg leg, List<Column> columns) {
+        StringBuilder names = new StringBuilder();
+        for (Column column : columns) {
+            names.append(names.length() == 0 ? "" : ", ").append(leg.dialect.quote(column.name));
+        }
+        return names.toString();
     }
 
     /** Runs the write without learning its rows. */

@@ -60,6 +60,7 @@ public final class Classification {
     private final int whereEnd;
     private final int parametersBeforeWhere;
     private final int returningStart;
+    private final int deltaStart;
     private final @Nullable String name;
 
     private Classification(Builder builder) {
@@ -77,6 +78,7 @@ public final class Classification {
         whereEnd = builder.whereEnd;
         parametersBeforeWhere = builder.parametersBeforeWhere;
         returningStart = builder.returningStart;
+        deltaStart = builder.deltaStart;
         name = builder.name;
     }
 
@@ -164,10 +166,18 @@ public final class Classification {
     }
 
     /**
+     * With {@link Trait#SINGLE_TABLE}: offset of FROM where the text is H2's {@code SELECT … FROM FINAL TABLE (INSERT …)} and
+     * nothing more, so that further columns may stand before it; -1 elsewhere.
+     */
+    public int deltaStart() {
+        return deltaStart;
+    }
+
+    /**
      * The name that goes with the verb: of the savepoint; of the procedure that is called; of the cursor, after {@code close}
      * where it is closed; of the advisory lock's function, or {@code lock tables} and {@code unlock tables}; {@code create table}
-     * for the definition of a new one, temporary or not; with SESSION, in lower case, of the setting or, where it has none, of the command ({@code autocommit},
-     * {@code search_path}, {@code transaction}, {@code listen}). Null otherwise.
+     * for the definition of a new one, temporary or not; with SESSION, in lower case, of the setting or, where it has none, of
+     * the command ({@code autocommit}, {@code search_path}, {@code transaction}, {@code listen}). Null otherwise.
      */
     public @Nullable String name() {
         return name;
@@ -204,6 +214,7 @@ public final class Classification {
         int whereEnd = -1;
         int parametersBeforeWhere;
         int returningStart = -1;
+        int deltaStart = -1;
 
         @Nullable
         String name;

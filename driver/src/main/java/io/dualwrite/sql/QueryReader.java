@@ -367,10 +367,34 @@ final class QueryReader {
         if (reading.found.verb != Verb.SELECT || !writes.startsHere()) {
             nestedWrite(close);
         } else {
-            reading.found.verb = writes.readNested(close);
+            int from = open - 3;
+            reading.found.verb = givesRowsOf(from) ? alone(from, close) : writes.readNested(close);
             reading.trait(Trait.RETURNS_ROWS);
         }
         reading.at = close + 1;
         return true;
+    }
+
+    /** Whether the delta table's rows are given as the write leaves or finds them, and as many as it touched. */
+    private boolean givesRowsOf(int from) {
+        boolean touched = tokens.is(from + 1, Keyword.FINAL) && !reading.is(Keyword.DELETE)
+                || tokens.is(from + 1, Keyword.OLD) && reading.is(Keyword.DELETE);
+        boolean plain = tokens.is(0, Keyword.SELECT) && tokens.is(from, Keyword.FROM);
+        for (int i = 1; i < from; i++) {
+            plain &= tokens.isName(i) && !tokens.is(i, Keyword.DISTINCT)
+                    || tokens.kind(i) == ','
+                    || tokens.kind(i) == '*'
+                    || tokens.kind(i) == '.';
+        }
+        return touched && plain;
+    }
+
+    /** The write is all that the query does, if nothing comes after it. */
+    private Verb alone(int from, int close) {
+        reading.selects--;
+        reading.found.deltaStart = tokens.start(from);
+        int alias = tokens.is(close + 1, Keyword.AS) ? close + 2 : close + 1;
+        reading.deltaEnd = tokens.isName(alias) ? alias + 1 : close + 1;
+        return writes.read(close);
     }
 }

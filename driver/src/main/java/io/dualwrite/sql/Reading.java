@@ -29,6 +29,8 @@ final class Reading {
 
     /** The number of SELECTs so far. */
     int selects;
+    /** The token after H2's delta table. */
+    int deltaEnd;
 
     int at;
     private int depth;

@@ -79,6 +79,10 @@ final class StatementReader {
         if (found.reason != null) {
             verb = Verb.UNKNOWN;
         }
+        if (found.deltaStart >= 0 && reading.deltaEnd != end) {
+            found.traits.remove(Trait.SINGLE_TABLE);
+            found.deltaStart = -1;
+        }
         if (found.target != null && reading.selects > 0) {
             reading.trait(Trait.SUBQUERY);
         }

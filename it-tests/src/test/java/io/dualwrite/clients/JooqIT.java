@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** jOOQ, on PostgreSQL, for the rows of H2's FINAL TABLE are marked whole: INSERT … RETURNING, batches, nested transactions, rows that are locked. */
+/** jOOQ: INSERT … RETURNING, which is FINAL TABLE on H2; batches, nested transactions, rows that are locked. */
 class JooqIT {
     @TempDir
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"postgres, postgres, POSTGRES"})
+    @CsvSource({"h2, h2, H2", "postgres, postgres, POSTGRES"})
     void context_walksTheLadderUpAndDown(String oldVendor, String newVendor, SQLDialect dialect) throws Exception {
         try (Migration migration = new Migration(folder, oldVendor, newVendor)) {
             migration.onBoth("CREATE TABLE measure (id {id}, sensor VARCHAR(60) NOT NULL, reading INT NOT NULL)");
