@@ -51,7 +51,12 @@ final class SharedInstance {
         this.running = running;
         String instance = running.settings().instance;
         Marks marks = new Marks(instance, running::epoch);
-        mirroring = new Mirroring(running::settings, running.standing(), mirrorTasks, new Catalogue(), marks);
+        mirroring = new Mirroring(
+                running::settings,
+                running.standing(),
+                mirrorTasks,
+                new Catalogue(table -> running.settings().key(table)),
+                marks);
         own = new MirrorPool(ownConnections, running::settings, instance);
         sweeping = sweeps.scheduleWithFixedDelay(
                 new MarkSweeper(marks, own), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);

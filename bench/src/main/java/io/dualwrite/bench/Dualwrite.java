@@ -92,7 +92,7 @@ final class Dualwrite {
                 () -> settings,
                 new Standing(phase.rung()),
                 Runnable::run,
-                new Catalogue(),
+                new Catalogue(settings::key),
                 new Marks("bench", () -> 1));
         Classifiers classifiers = new Classifiers();
         return () -> DualConnection.open(

@@ -117,13 +117,17 @@ public final class Copier implements AutoCloseable {
         Manifest manifest = settings.manifest;
         List<TableShape> shapes = source.shapes().stream()
                 .filter(shape -> manifest.classOf(shape.name) != Manifest.DataClass.REFUSED)
+                .map(shape -> shape.keyedBy(settings.key(shape.name)))
                 .toList();
         Map<String, TableShape> onTarget = new HashMap<>();
         for (TableShape shape : shapes) {
             TableShape other = target.shape(shape.name);
             if (other != null) {
-                onTarget.put(shape.name.toString(), other);
+                onTarget.put(shape.name.toString(), other.keyedBy(settings.key(other.name)));
             }
+        }
+        for (TableShape shape : shapes) {
+            source.requireDistinct(shape);
         }
         return CopyPlan.of(
                 direction,

@@ -105,7 +105,13 @@ public enum Setting {
             "lastModified.*",
             "",
             Format.word("the name of a column", Pattern.compile("[^\\s,]+")),
-            "The column that says when a row of the table NAME was last changed.");
+            "The column that says when a row of the table NAME was last changed."),
+    KEY(
+            "key.*",
+            "",
+            Format.word("names of columns, separated by commas", Pattern.compile("[^\\s,]+(\\s*,\\s*[^\\s,]+)*")),
+            "The columns by which rows of the table NAME are told apart, where it has no primary key: none may be NULL, and"
+                    + " no two rows may have the same values in all of them.");
 
     private final String key;
     private final @Nullable String fallback;

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -62,6 +63,7 @@ public final class Settings {
     private final Map<Side, Map<String, String>> properties = new EnumMap<>(Side.class);
     private final Map<String, String> routines;
     private final Map<String, String> lastModified;
+    private final Map<String, String> keys;
 
     /** Takes over what the parser found valid. */
     Settings(ValidValues values) {
@@ -89,9 +91,10 @@ public final class Settings {
         side(Side.NEW, values, Setting.NEW_URL, Setting.NEW_USER, Setting.NEW_PASSWORD, Setting.NEW_PROPERTY);
         routines = lowerCased(values.named(Setting.ROUTINE));
         lastModified = lowerCased(values.named(Setting.LAST_MODIFIED));
+        keys = lowerCased(values.named(Setting.KEY));
         fingerprint = digest(manifest.canonical())
                 + digest(values.get(Setting.UNLISTED, Setting.Unlisted.class).name())
-                + digest(routines.toString().replaceAll("\\s+", " "))
+                + digest((routines + (keys.isEmpty() ? "" : keys.toString())).replaceAll("\\s+", " "))
                 + digest(gate + "/" + ddl);
     }
 
@@ -152,13 +155,25 @@ public final class Settings {
         return routines.get(name.toLowerCase(Locale.ROOT));
     }
 
+    /**
+     * The columns by which rows of a table without a primary key are told apart: those that the file names, with or without the
+     * table's schema, or that a well-known tool's table has; empty where nothing is known.
+     */
+    public List<String> key(TableName table) {
+        String named = keys.get(table.toString().toLowerCase(Locale.ROOT));
+        if (named == null) {
+            named = keys.get(table.table().toLowerCase(Locale.ROOT));
+        }
+        return named == null ? KnownKeys.of(table) : Arrays.asList(named.trim().split("\\s*,\\s*"));
+    }
+
     /** The last-modified column that the file names for a table, with or without its schema; null for none. */
     public @Nullable String lastModified(TableName table) {
         String qualified = lastModified.get(table.toString().toLowerCase(Locale.ROOT));
         return qualified != null ? qualified : lastModified.get(table.table().toLowerCase(Locale.ROOT));
     }
 
-    /** A digest of what must be the same in the whole fleet (R28): manifest, unlisted, routines, gate and ddl; 64 characters. */
+    /** A digest of what must be the same in the whole fleet (R28): manifest, unlisted, routines and keys, gate and ddl; 64 characters. */
     public String fingerprint() {
         return fingerprint;
     }

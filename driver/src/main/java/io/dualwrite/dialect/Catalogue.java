@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,10 @@ final class Catalogue {
         for (Column column : columns) {
             byName.put(column.name, column);
         }
-        List<String> keyNames = keyNames(metaData, catalog, schema, name.table());
+        List<String> primary = keyNames(metaData, catalog, schema, name.table());
+        List<String> keyNames = primary.isEmpty()
+                ? firstWithoutNull(uniqueKeys(metaData, catalog, schema, name.table(), false), byName)
+                : primary;
         List<Column> key = new ArrayList<>();
         for (String keyName : keyNames) {
             Column column = byName.get(keyName);
@@ -91,10 +95,10 @@ final class Catalogue {
             }
             key.add(column);
         }
-        List<List<String>> secondary = uniqueKeys(metaData, catalog, schema, name.table());
-        secondary.removeIf(unique -> unique.equals(keyNames));
+        List<List<String>> unique = uniqueKeys(metaData, catalog, schema, name.table(), true);
+        unique.removeIf(keyNames::equals);
         return new TableShape(
-                name, columns, key, secondary, references(metaData, catalog, schema, name.table()), triggers);
+                name, columns, key, unique, references(metaData, catalog, schema, name.table()), triggers);
     }
 
     private static List<String> keyNames(
@@ -109,14 +113,35 @@ final class Catalogue {
         return new ArrayList<>(names.values());
     }
 
+    /** A unique key that is as good as a primary one: the same on all vendors, of the fewest columns; empty for none. */
+    private static List<String> firstWithoutNull(List<List<String>> unique, Map<String, Column> columns) {
+        List<String> best = Collections.emptyList();
+        for (List<String> names : unique) {
+            boolean whole = true;
+            for (String name : names) {
+                Column column = columns.get(name);
+                whole &= column != null && !column.nullable;
+            }
+            boolean better = best.isEmpty()
+                    || names.size() < best.size()
+                    || names.size() == best.size() && names.toString().compareToIgnoreCase(best.toString()) < 0;
+            if (whole && better) {
+                best = names;
+            }
+        }
+        return best;
+    }
+
+    /** The unique keys; {@code partial} says whether those count that hold for some rows only. */
     private static List<List<String>> uniqueKeys(
-            DatabaseMetaData metaData, @Nullable String catalog, @Nullable String schema, String table)
+            DatabaseMetaData metaData, @Nullable String catalog, @Nullable String schema, String table, boolean partial)
             throws SQLException {
         Map<String, TreeMap<Integer, String>> keys = new TreeMap<>();
         try (ResultSet rows = metaData.getIndexInfo(catalog, schema, table, true, true)) {
             while (rows.next()) {
                 String index = rows.getString("INDEX_NAME");
-                if (index != null && !rows.getBoolean("NON_UNIQUE")) {
+                boolean counts = partial || rows.getString("FILTER_CONDITION") == null;
+                if (index != null && counts && !rows.getBoolean("NON_UNIQUE")) {
                     keys.computeIfAbsent(index, name -> new TreeMap<>())
                             .put(rows.getInt("ORDINAL_POSITION"), rows.getString("COLUMN_NAME"));
                 }

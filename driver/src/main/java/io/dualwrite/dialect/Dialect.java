@@ -158,6 +158,16 @@ public interface Dialect {
     /** Whether an open result set needs its connection after its transaction has ended (R22); 0 for no fetch size. */
     boolean rowsNeedConnection(int fetchSize);
 
+    /**
+     * What a session's named locks are good for beyond its database: the server, in a text that no other server has, or empty
+     * where each database has locks of its own.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default String lockScope(Connection connection) throws SQLException {
+        return "";
+    }
+
     /** Whether the failure is a bounded wait that ran out, a deadlock or a serialization failure, so that trying again helps. */
     boolean isRetryable(SQLException failure);
 

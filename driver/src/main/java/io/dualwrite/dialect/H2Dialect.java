@@ -95,7 +95,7 @@ final class H2Dialect implements Dialect {
     /** MERGE … KEY can neither override a GENERATED ALWAYS column nor do without a column to assign. */
     @Override
     public @Nullable String upsert(TableShape table, List<Column> columns) {
-        if (table.key.isEmpty()
+        if (!table.findsConflicts()
                 || StandardSql.hasAlwaysIdentity(columns)
                 || table.assignable(columns).isEmpty()) {
             return null;

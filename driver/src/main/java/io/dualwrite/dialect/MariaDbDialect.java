@@ -120,7 +120,7 @@ final class MariaDbDialect implements Dialect {
     /** ON DUPLICATE KEY UPDATE would overwrite a row that another unique key finds (R30). */
     @Override
     public @Nullable String upsert(TableShape table, List<Column> columns) {
-        if (table.key.isEmpty() || !table.secondaryKeys.isEmpty()) {
+        if (!table.findsConflicts() || !table.secondaryKeys.isEmpty()) {
             return null;
         }
         StringBuilder assignments = new StringBuilder();
@@ -213,6 +213,11 @@ final class MariaDbDialect implements Dialect {
     @Override
     public boolean nestsPreparedBatchFailure() {
         return true;
+    }
+
+    @Override
+    public String lockScope(Connection connection) throws SQLException {
+        return StandardSql.text(connection, "SELECT CONCAT(@@hostname, ':', @@port, ':', @@datadir)");
     }
 
     @Override

@@ -96,14 +96,14 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public @Nullable String insertIfAbsent(TableShape table, List<Column> columns) {
-        return table.key.isEmpty()
+        return !table.findsConflicts()
                 ? null
                 : insert(table, columns) + " ON CONFLICT (" + sql.names("", table.key) + ") DO NOTHING";
     }
 
     @Override
     public @Nullable String upsert(TableShape table, List<Column> columns) {
-        if (table.key.isEmpty()) {
+        if (!table.findsConflicts()) {
             return null;
         }
         StringBuilder assignments = new StringBuilder();

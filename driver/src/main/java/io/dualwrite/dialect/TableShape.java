@@ -37,6 +37,8 @@ public final class TableShape {
     public final List<Reference> references;
     /** Whether the table has a trigger of the user's. */
     public final boolean triggers;
+    /** Whether a unique index sees to it that no two rows have the same key. */
+    public final boolean keyIsUnique;
     /** Whether it holds what a session works with and nobody keeps: no Data A. */
     public final boolean temporary;
 
@@ -47,7 +49,7 @@ public final class TableShape {
             List<List<String>> secondaryKeys,
             List<Reference> references,
             boolean triggers) {
-        this(name, columns, key, secondaryKeys, references, triggers, false);
+        this(name, columns, key, secondaryKeys, references, triggers, true, false);
     }
 
     private TableShape(
@@ -57,7 +59,9 @@ public final class TableShape {
             List<List<String>> secondaryKeys,
             List<Reference> references,
             boolean triggers,
+            boolean keyIsUnique,
             boolean temporary) {
+        this.keyIsUnique = keyIsUnique;
         this.temporary = temporary;
         this.name = name;
         this.columns = Collections.unmodifiableList(new ArrayList<>(columns));
@@ -69,7 +73,29 @@ public final class TableShape {
 
     /** The same table, known to be temporary. */
     TableShape asTemporary() {
-        return new TableShape(name, columns, key, secondaryKeys, references, triggers, true);
+        return new TableShape(name, columns, key, secondaryKeys, references, triggers, keyIsUnique, true);
+    }
+
+    /** Whether an INSERT finds a row of the same key by an index, so that it can do something else instead. */
+    boolean findsConflicts() {
+        return keyIsUnique && !key.isEmpty();
+    }
+
+    /**
+     * The same table with its rows told apart by these columns, where it has no key of its own and no index sees to it; itself
+     * where it has one, or where a column is missing or may be NULL.
+     */
+    public TableShape keyedBy(List<String> names) {
+        List<Column> named = new ArrayList<>(names.size());
+        for (String one : names) {
+            Column column = column(one);
+            if (column != null && !column.nullable) {
+                named.add(column);
+            }
+        }
+        return !key.isEmpty() || named.size() < names.size() || names.isEmpty()
+                ? this
+                : new TableShape(name, columns, named, secondaryKeys, references, triggers, false, temporary);
     }
 
     /** The column of that name, case ignored, or null. */
@@ -127,7 +153,7 @@ public final class TableShape {
         for (Reference reference : references) {
             all.add(reference.name + reference.parent + reference.columns + reference.cascades);
         }
-        return Arrays.asList(name, all, key.toString(), secondaryKeys, triggers, temporary);
+        return Arrays.asList(name, all, key.toString(), secondaryKeys, triggers, keyIsUnique, temporary);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dualwrite.jdbc;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.SqlState;
+import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualSavepoint;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
@@ -345,44 +346,46 @@ public abstract class DualConnection implements Connection {
         transaction
                 .legs
                 .session()
-                .remember("networkTimeout", connection -> connection.setNetworkTimeout(executor, milliseconds));
+                .remember("networkTimeout", leg -> leg.connection.setNetworkTimeout(executor, milliseconds));
     }
 
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
         delegate();
-        transaction.changeSessions(connection -> connection.setReadOnly(readOnly), true);
-        transaction.legs.session().remember("readOnly", connection -> connection.setReadOnly(readOnly));
+        transaction.changeSessions(leg -> leg.connection.setReadOnly(readOnly), true);
+        transaction.legs.session().remember("readOnly", leg -> leg.connection.setReadOnly(readOnly));
     }
 
     @Override
     public void setCatalog(String catalog) throws SQLException {
         requireOpen();
         transaction.namespaceChanges();
-        onEvery("catalog", connection -> connection.setCatalog(catalog));
+        Side meant = transaction.rung().reads();
+        onEvery("catalog", leg -> leg.connection.setCatalog(leg.named(catalog, meant)));
     }
 
     @Override
     public void setSchema(String schema) throws SQLException {
         requireOpen();
         transaction.namespaceChanges();
-        onEvery("schema", connection -> connection.setSchema(schema));
+        Side meant = transaction.rung().reads();
+        onEvery("schema", leg -> leg.connection.setSchema(leg.named(schema, meant)));
     }
 
     @Override
     public void setHoldability(int holdability) throws SQLException {
-        onEvery("holdability", connection -> connection.setHoldability(holdability));
+        onEvery("holdability", leg -> leg.connection.setHoldability(holdability));
     }
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        onEvery("typeMap", connection -> connection.setTypeMap(map));
+        onEvery("typeMap", leg -> leg.connection.setTypeMap(map));
     }
 
     @Override
     public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
         try {
-            onEvery("clientInfo " + name, connection -> connection.setClientInfo(name, value));
+            onEvery("clientInfo " + name, leg -> leg.connection.setClientInfo(name, value));
         } catch (SQLClientInfoException e) {
             throw e;
         } catch (SQLException e) {
@@ -393,7 +396,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
         try {
-            onEvery("clientInfo", connection -> connection.setClientInfo(properties));
+            onEvery("clientInfo", leg -> leg.connection.setClientInfo(properties));
         } catch (SQLClientInfoException e) {
             throw e;
         } catch (SQLException e) {

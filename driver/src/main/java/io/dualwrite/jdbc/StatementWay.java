@@ -3,9 +3,11 @@ package io.dualwrite.jdbc;
 import io.dualwrite.jdbc.DualStatement.MirrorAnswer;
 import io.dualwrite.jdbc.DualStatement.VendorCall;
 import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
 import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.Session;
 import io.dualwrite.mirror.WriteOutcome;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.route.Route;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * mirrored write. Keeps what a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
+    private static final String SET_CONFIG = "set_config";
+    private static final String USE = "use ";
+
     private final DualConnection connection;
     private final DualTransaction transaction;
     private final VendorStatements vendors;
@@ -180,9 +185,9 @@ final class StatementWay {
     /** A row's lock ends with the statement where each is its own transaction; a session's lock does not (R9). */
     private <T> T lockBoth(Classification statement, Route route, VendorCall<T> call) throws SQLException {
         if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
-            T answer = transaction.onBoth(leg -> on(leg, call), true, leg -> on(leg, call));
-            transaction.ran(statement);
-            return answer;
+            return transaction.sharesLocks()
+                    ? alone("", statement, transaction.on(Side.OLD), call)
+                    : onBoth(statement, true, call);
         }
         if (transaction.manual()) {
             transaction.onOldFirst(leg -> on(leg, call));
@@ -195,9 +200,16 @@ final class StatementWay {
 
     /** What new answers from a temporary table, old has too, for writes run there as well and may read it. */
     private <T> T temporary(Classification statement, VendorCall<T> call) throws SQLException {
-        T answer = transaction.onBoth(leg -> on(leg, call), false, leg -> on(leg, call));
-        transaction.ran(statement);
-        return answer;
+        return onBoth(statement, false, call);
+    }
+
+    /** What it leaves behind is noted before the rung is let go. */
+    private <T> T onBoth(Classification statement, boolean anyVendor, VendorCall<T> call) throws SQLException {
+        return transaction.onBoth(leg -> on(leg, call), anyVendor, leg -> {
+            T answer = on(leg, call);
+            transaction.ran(statement);
+            return answer;
+        });
     }
 
     private <T> T onBothSessions(String sql, Classification statement, Route route, VendorCall<T> call)
@@ -205,7 +217,16 @@ final class StatementWay {
         Leg leg = transaction.on(route.side());
         noteNamespace(statement);
         T answer = on(leg, call);
-        transaction.onOtherToo(route.side(), other -> on(other, call));
+        String used = used(statement);
+        if (used == null) {
+            transaction.onOtherToo(route.side(), other -> on(other, call));
+        } else {
+            transaction.onOtherToo(route.side(), other -> {
+                String catalog = other.named(used, leg.side);
+                other.connection.setCatalog(catalog);
+                return catalog;
+            });
+        }
         rememberSession(sql, statement, leg);
         vendors.answers(leg);
         return answer;
@@ -213,9 +234,32 @@ final class StatementWay {
 
     private void rememberSession(String sql, Classification statement, Leg leg) throws SQLException {
         if (statement.verb() == Verb.SESSION) {
-            transaction.legs.session().remember(sql, leg.dialect.vendor(), transaction.manual());
+            remember(sql, statement, leg);
         }
         transaction.ran(statement);
+    }
+
+    /** For legs that are opened later. */
+    private void remember(String sql, Classification statement, Leg leg) {
+        Session session = transaction.legs.session();
+        String used = used(statement);
+        String name = String.valueOf(statement.name());
+        if (used != null) {
+            session.remember(
+                    "catalog", leg.dialect.vendor(), other -> other.connection.setCatalog(other.named(used, leg.side)));
+        } else if (name.startsWith(SET_CONFIG + ' ')) {
+            session.rememberSetting(name.substring(SET_CONFIG.length() + 1));
+        } else if (!name.equals(SET_CONFIG)) {
+            session.remember(sql, leg.dialect.vendor(), transaction.manual());
+        }
+    }
+
+    /** The database that {@code USE} names, or null for any other statement. */
+    private static @Nullable String used(Classification statement) {
+        String name = statement.name();
+        return statement.verb() == Verb.SESSION && name != null && name.startsWith(USE)
+                ? name.substring(USE.length())
+                : null;
     }
 
     private WriteOutcome mirror(WriteRequest request) throws SQLException {

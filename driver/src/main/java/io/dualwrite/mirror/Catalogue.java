@@ -4,8 +4,10 @@ import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the tables on both sides, read when first needed and kept until the schema changes. Thread-safe. */
@@ -17,7 +19,17 @@ public final class Catalogue {
 
     private final Map<String, TableShape> shapes = new ConcurrentHashMap<>();
     private final Map<String, TableShape> former = new ConcurrentHashMap<>();
+    private final Function<TableName, List<String>> declaredKeys;
     private volatile long readAt = System.nanoTime();
+
+    /**
+     * A catalogue.
+     *
+     * @param declaredKeys the columns by which rows of a table without a key are told apart; empty where nothing is known
+     */
+    public Catalogue(Function<TableName, List<String>> declaredKeys) {
+        this.declaredKeys = declaredKeys;
+    }
 
     /**
      * The table's shape on the leg's side. The other side's own schema is left out where this side does not have it.
@@ -25,7 +37,8 @@ public final class Catalogue {
      * @throws SQLException SQLSTATE 42P01 if there is no such table
      */
     TableShape shape(Leg leg, TableName table) throws SQLException {
-        String key = key(leg, table);
+        String abroad = table.schema() == null ? leg.abroad() : null;
+        String key = leg.side.word() + ' ' + (abroad == null ? "" : abroad + ": ") + table;
         TableShape known = shapes.get(key);
         if (known != null) {
             return known;
@@ -40,6 +53,7 @@ public final class Catalogue {
             }
             read = leg.dialect.shape(leg.connection, TableName.of(table.table()));
         }
+        read = read.keyedBy(declaredKeys.apply(read.name));
         if (shapes.size() >= MOST_SHAPES) {
             shapes.clear();
             former.clear();
@@ -52,11 +66,6 @@ public final class Catalogue {
         return read;
     }
 
-    private static String key(Leg leg, TableName table) throws SQLException {
-        String abroad = table.schema() == null ? leg.abroad() : null;
-        return leg.side.word() + ' ' + (abroad == null ? "" : abroad + ": ") + table;
-    }
-
     /**
      * The shape for a statement that names these columns: one that is not known was added since the shape was read, by an
      * instance that runs DDL on both sides.
@@ -65,9 +74,8 @@ public final class Catalogue {
         TableShape shape = shape(leg, table);
         for (String column : named) {
             if (shape.column(column) == null) {
-                String key = key(leg, table);
-                shapes.remove(key);
-                former.put(key, shape);
+                // On both sides: the mirror's shape is as old.
+                clear();
                 return shape(leg, table);
             }
         }
@@ -90,7 +98,8 @@ public final class Catalogue {
      * @throws SQLException SQLSTATE 3F000 if this leg looks elsewhere, so that the same name means another table here
      */
     TableShape counterpart(Leg leg, TableName table, @Nullable String abroad) throws SQLException {
-        if (table.schema() == null) {
+        String schema = table.schema();
+        if (schema == null) {
             String here = leg.abroad();
             if (here == null ? abroad != null : !here.equalsIgnoreCase(abroad)) {
                 throw new SQLException(
@@ -100,7 +109,12 @@ public final class Catalogue {
                         "3F000");
             }
         }
-        return shape(leg, table);
+        if (schema == null) {
+            return shape(leg, table);
+        }
+        // Both sides may lie on one server, where the other's name is found as well and means the other's table.
+        leg.abroad();
+        return shape(leg, TableName.of(leg.named(schema, leg.side.other()), table.table()));
     }
 
     private static String said(@Nullable String abroad) {

@@ -321,6 +321,12 @@ public final class DualTransaction {
         }
     }
 
+    /** Whether a named lock on old is one on new as well, for both databases lie on one server. */
+    public boolean sharesLocks() throws SQLException {
+        settle();
+        return shared.namespaces.shareLocks(legs.open(Side.OLD), legs.open(Side.NEW));
+    }
+
     /**
      * Runs on old, then on new, which answers; a short transaction of its own where autocommit is on, so that none stays open
      * on old. A leg of another vendor than new's is left out where that is not asked for.
@@ -688,7 +694,7 @@ public final class DualTransaction {
         Rung now = rung();
         follower.settle();
         Leg read = legs.open(now.reads());
-        change.apply(read.connection);
+        change.apply(read);
         Leg other = legs.existing(now.reads().other());
         if (other == null || !anyVendor && other.dialect.vendor() != read.dialect.vendor()) {
             return;
@@ -696,7 +702,7 @@ public final class DualTransaction {
         if (now.dual() && other.side == now.mirror()) {
             follower.changeSession(other, change);
         } else {
-            change.apply(other.connection);
+            change.apply(other);
         }
     }
 

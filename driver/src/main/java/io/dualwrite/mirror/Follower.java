@@ -148,7 +148,7 @@ final class Follower {
     void changeSession(Leg mirror, Session.Change change) {
         mirror.lane.submitAside(() -> {
             try {
-                change.apply(mirror.connection);
+                change.apply(mirror);
             } catch (SQLException e) {
                 mirror.outdated();
                 throw e;

@@ -183,6 +183,14 @@ public final class Leg {
         return namespaces.abroad(side, known);
     }
 
+    /**
+     * The schema or database that the application named, as this leg has to be told: the home of the side that it meant is this
+     * side's home, for their names may differ.
+     */
+    public String named(String namespace, Side meant) {
+        return side == meant ? namespace : namespaces.named(namespace, meant, side);
+    }
+
     /** One of our own tables, as this session finds it. */
     String own(String table) {
         return namespaces.own(this, table);

@@ -52,7 +52,7 @@ public final class Legs {
         Connection connection = opener.open(side);
         try {
             Leg leg = new Leg(side, connection, Dialects.of(connection), shared.executor, shared.namespaces);
-            session.applyTo(leg);
+            session.applyTo(leg, existing(side.other()));
             return leg;
         } catch (SQLException | RuntimeException e) {
             connection.close();

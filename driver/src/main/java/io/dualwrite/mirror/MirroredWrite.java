@@ -31,8 +31,10 @@ final class MirroredWrite {
     private final DualTransaction transaction;
     private final Follower follower;
     private final Touched touched;
+    private final Legs legs;
 
     MirroredWrite(Mirroring shared, DualTransaction transaction, Follower follower, Touched touched) {
+        this.legs = transaction.legs;
         this.shared = shared;
         this.transaction = transaction;
         this.follower = follower;
@@ -46,7 +48,29 @@ final class MirroredWrite {
         if (shared.settings.get().ddl == Setting.Ddl.BOTH) {
             shared.catalogue.forgetOld();
         }
+        requireNotOfOther(transaction.prepared(now, now.authority(), false), request.table());
         return now == Rung.DUAL_READ_NEW ? newWins(request, now) : oldWins(request, now);
+    }
+
+    /**
+     * A text that names the other side's database by a name which is not this side's would write there, past the mirror, or find
+     * nothing.
+     *
+     * @throws SQLException SQLSTATE 0A000 for such a name
+     */
+    private void requireNotOfOther(Leg authority, TableName table) throws SQLException {
+        String schema = table.schema();
+        Leg other = schema == null ? null : legs.existing(authority.side.other());
+        if (schema == null || other == null) {
+            return;
+        }
+        authority.abroad();
+        if (!authority.named(schema, other.side).equalsIgnoreCase(schema)) {
+            throw Faults.refused(table + " names the database of " + other.side.word() + ", and the statement runs on "
+                    + authority.side.word() + " first, where it is called "
+                    + authority.named(schema, other.side)
+                    + "; leave the name out, or give both databases the same name");
+        }
     }
 
     private WriteOutcome oldWins(WriteRequest request, Rung now) throws SQLException {

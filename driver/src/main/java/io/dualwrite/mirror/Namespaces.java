@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Namespaces {
     private volatile @Nullable String oldHome;
     private volatile @Nullable String newHome;
+    private volatile @Nullable Boolean locksShared;
 
     /** Asks a leg on which nothing was changed yet, once for each side. */
     void learn(Leg leg) throws SQLException {
@@ -26,6 +27,17 @@ final class Namespaces {
         }
     }
 
+    /** Whether both legs are on one server whose named locks its databases share, so that one would wait for the other. */
+    boolean shareLocks(Leg one, Leg other) throws SQLException {
+        Boolean known = locksShared;
+        if (known == null) {
+            String scope = one.dialect.vendor() == other.dialect.vendor() ? one.dialect.lockScope(one.connection) : "";
+            known = !scope.isEmpty() && scope.equals(other.dialect.lockScope(other.connection));
+            locksShared = known;
+        }
+        return known;
+    }
+
     private @Nullable String home(Side side) {
         return side == Side.OLD ? oldHome : newHome;
     }
@@ -34,6 +46,12 @@ final class Namespaces {
     boolean isHome(Side side, String schema) {
         String home = home(side);
         return home == null || Arrays.stream(home.split(",")).anyMatch(schema::equalsIgnoreCase);
+    }
+
+    /** The name on one side of what is meant on the other: home is home. */
+    String named(String namespace, Side meant, Side here) {
+        String home = home(here);
+        return home != null && namespace.equalsIgnoreCase(home(meant)) ? home : namespace;
     }
 
     /** The namespace, or null where it is the side's home. */

@@ -2,11 +2,15 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.dialect.Vendor;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +24,9 @@ public final class Session {
     private static final Pattern OF_TRANSACTION =
             Pattern.compile("^\\s*SET\\s+(LOCAL|TRANSACTION|CONSTRAINTS)\\b", Pattern.CASE_INSENSITIVE);
 
-    /** A change of a connection. */
+    /** A change of a leg's session. */
     public interface Change {
-        void apply(Connection connection) throws SQLException;
+        void apply(Leg leg) throws SQLException;
     }
 
     private final Map<String, Change> changes = new LinkedHashMap<>();
@@ -30,6 +34,9 @@ public final class Session {
     private @Nullable Vendor vendorOfChanges;
     private final Map<String, Vendor> texts = new LinkedHashMap<>();
     private final List<String> ofTransaction = new ArrayList<>(0);
+    /** Settings of PostgreSQL's that were set with values of their own, which the session knows. */
+    private final Set<String> settings = new LinkedHashSet<>(0);
+
     private int isolation = -1;
     private boolean namespaceChanged;
 
@@ -73,6 +80,11 @@ public final class Session {
         }
     }
 
+    /** Remembers that a setting was set, on PostgreSQL; a leg opened later takes its value from the other. */
+    public void rememberSetting(String setting) {
+        settings.add(setting);
+    }
+
     /** One of the changes is of what unqualified names mean. */
     void namespaceChanged() {
         namespaceChanged = true;
@@ -93,7 +105,12 @@ public final class Session {
         }
     }
 
-    void applyTo(Leg leg) throws SQLException {
+    /**
+     * Makes a new leg's session what the application has made of it.
+     *
+     * @param other the application's other leg, or null
+     */
+    void applyTo(Leg leg, @Nullable Leg other) throws SQLException {
         if (namespaceChanged) {
             leg.namespaceChanges();
         }
@@ -101,17 +118,40 @@ public final class Session {
             leg.connection.setTransactionIsolation(isolation);
         }
         for (Change change : changes.values()) {
-            change.apply(leg.connection);
+            change.apply(leg);
         }
         if (vendorOfChanges == leg.dialect.vendor()) {
             for (Change change : vendorsChanges.values()) {
-                change.apply(leg.connection);
+                change.apply(leg);
             }
+        }
+        if (other != null && other.dialect.vendor() == leg.dialect.vendor()) {
+            copySettings(other.connection, leg.connection);
         }
         for (Map.Entry<String, Vendor> text : texts.entrySet()) {
             if (text.getValue() == leg.dialect.vendor()) {
                 try (java.sql.Statement statement = leg.connection.createStatement()) {
                     statement.execute(text.getKey());
+                }
+            }
+        }
+    }
+
+    private void copySettings(Connection from, Connection to) throws SQLException {
+        if (settings.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement read = from.prepareStatement("SELECT current_setting(?, true)");
+                PreparedStatement set = to.prepareStatement("SELECT set_config(?, ?, false)")) {
+            for (String setting : settings) {
+                read.setString(1, setting);
+                try (ResultSet rows = read.executeQuery()) {
+                    String value = rows.next() ? rows.getString(1) : null;
+                    if (value != null) {
+                        set.setString(1, setting);
+                        set.setString(2, value);
+                        set.execute();
+                    }
                 }
             }
         }

@@ -176,7 +176,8 @@ public final class Classification {
     /**
      * The name that goes with the verb: of the savepoint; of the procedure that is called; of the cursor, after {@code close}
      * where it is closed; of the advisory lock's function, or {@code lock tables} and {@code unlock tables}; {@code create table}
-     * for the definition of a new one, temporary or not; with SESSION, in lower case, of the setting or, where it has none, of
+     * for the definition of a new one, temporary or not; with SESSION, in lower case, of the setting, of what is used after {@code use} as it is
+     * written, of what is set after {@code set_config}, or of
      * the command ({@code autocommit}, {@code search_path}, {@code transaction}, {@code listen}). Null otherwise.
      */
     public @Nullable String name() {

@@ -39,7 +39,7 @@ final class SessionReader {
                 return reset(to);
             case USE:
                 reading.found.traits.add(Trait.NAMESPACE);
-                return session(tokens.isName(reading.at + 1) ? tokens.name(reading.at + 1) : null);
+                return session(tokens.isName(reading.at + 1) ? "use " + tokens.name(reading.at + 1) : null);
             case DISCARD:
                 reading.found.traits.add(Trait.NAMESPACE);
                 return session(reading.lowerName(reading.at, reading.at));
@@ -177,9 +177,13 @@ final class SessionReader {
         return session(name);
     }
 
+    static boolean isNamespace(String setting) {
+        return NAMESPACES.contains(setting);
+    }
+
     /** A role and a session's user bring a search path of their own. */
     private void noteNamespace(@Nullable String name) {
-        if (name == null || NAMESPACES.contains(name)) {
+        if (name == null || isNamespace(name)) {
             reading.found.traits.add(Trait.NAMESPACE);
         }
     }

@@ -3,9 +3,12 @@ package io.dualwrite.sql;
 import io.dualwrite.sql.Classification.Trait;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads a whole text: looks at each statement's first words, and hands it on to the reader that knows the rest. */
 final class StatementReader {
+    private static final String SET_CONFIG = "set_config";
+
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
@@ -73,6 +76,9 @@ final class StatementReader {
                 found.functions.add(reading.lockRoutine);
             }
         }
+        if (verb == Verb.SELECT && isSetConfig(end)) {
+            verb = Verb.SESSION;
+        }
         if (found.reason == null && verb == Verb.UNKNOWN) {
             found.reason = "it is not known what the statement does";
         }
@@ -90,6 +96,30 @@ final class StatementReader {
             found.traits.remove(Trait.SINGLE_TABLE);
         }
         found.verb = verb;
+    }
+
+    /** {@code SELECT set_config(name, value, is_local)} and nothing more sets as SET does; what it sets goes into the name. */
+    private boolean isSetConfig(int end) {
+        Classification.Builder found = reading.found;
+        int open = tokens.kind(2) == '.' ? 4 : 2;
+        boolean alone = found.functions.size() == 1
+                && found.functions.get(0).endsWith(SET_CONFIG)
+                && tokens.isWord(open - 1, SET_CONFIG)
+                && tokens.kind(open) == '('
+                && tokens.partner(open) == end - 1;
+        if (!alone) {
+            return false;
+        }
+        found.functions.clear();
+        String setting = tokens.kind(open + 1) == Tokens.STRING
+                ? tokens.text(open + 1).replace("'", "").toLowerCase(Locale.ROOT)
+                : null;
+        if (setting == null || SessionReader.isNamespace(setting)) {
+            reading.trait(Trait.NAMESPACE);
+        }
+        boolean local = tokens.isWord(end - 2, "true");
+        found.name = setting == null || local ? SET_CONFIG : SET_CONFIG + ' ' + setting;
+        return true;
     }
 
     // ------------------------------------------------------------------ one statement

@@ -61,7 +61,8 @@ public class DualCallableStatementTest {
             }
         }
         connection = DualConnection.open(
-                new Mirroring(() -> settings, standing, executor, new Catalogue(), new Marks("app-1", () -> 1)),
+                new Mirroring(
+                        () -> settings, standing, executor, new Catalogue(settings::key), new Marks("app-1", () -> 1)),
                 side -> DriverManager.getConnection(urls.get(side)),
                 new Classifiers(),
                 "connection");

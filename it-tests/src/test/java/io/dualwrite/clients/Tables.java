@@ -33,9 +33,9 @@ record Tables(Map<String, List<String>> rows) {
         return new Tables(tables);
     }
 
-    /** How many marks there are. */
-    static int marks(Connection connection) throws SQLException {
-        return rows(connection, "dualwrite_mark").size();
+    /** The marks that are there. */
+    static List<String> marks(Connection connection) throws SQLException {
+        return rows(connection, "dualwrite_mark");
     }
 
     /** Compares with the other side, table by table. */

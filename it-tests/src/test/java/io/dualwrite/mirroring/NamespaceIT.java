@@ -10,6 +10,7 @@ import io.dualwrite.servers.DatabaseServer;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +157,53 @@ class NamespaceIT {
             for (Side side : Side.values()) {
                 assertThat(sides.rows(side, ROWS.formatted("ledger"))).containsExactly("3|home");
                 assertThat(sides.rows(side, ROWS.formatted("tenant.ledger"))).containsExactly("2|tenant");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mariadb, sideold, sidenew", "postgres, public, public", "h2, PUBLIC, PUBLIC"})
+    void nameQualifiedByHome_meansHomeOnBothSides(String vendor, String old, String other) throws Exception {
+        for (Rung rung : Rung.values()) {
+            if (!rung.dual()) {
+                continue;
+            }
+            try (TwoSides sides = sides(vendor, vendor)) {
+                sides.standing.move(rung);
+                String home = rung == Rung.DUAL_READ_NEW ? other : old;
+                try (Connection connection = sides.connect()) {
+                    execute(connection, "INSERT INTO " + home + ".ledger VALUES (1, 'home')");
+                    if (vendor.equals("mariadb")) {
+                        execute(connection, "USE " + (rung.reads() == Side.OLD ? old : other));
+                        connection.setCatalog(connection.getCatalog());
+                    }
+                    execute(connection, "INSERT INTO ledger VALUES (2, 'home')");
+                    execute(connection, "UPDATE " + home + ".ledger SET note = 'changed' WHERE id = 1");
+                }
+                sides.settle();
+                for (Side side : Side.values()) {
+                    assertThat(sides.rows(side, ROWS.formatted("ledger")))
+                            .as("%s on %s", rung, side)
+                            .containsExactly("1|changed", "2|home");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DUAL_READ_OLD, sidenew", "STRICT_READ_NEW, sidenew", "DUAL_READ_NEW, sideold"})
+    void nameOfTheOtherSidesDatabase_isRefused(Rung rung, String other) throws Exception {
+        try (TwoSides sides = sides("mariadb", "mariadb")) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
+                assertThatThrownBy(() -> execute(connection, "INSERT INTO " + other + ".ledger VALUES (2, 'there')"))
+                        .isInstanceOf(SQLFeatureNotSupportedException.class)
+                        .hasMessageContaining("give both databases the same name");
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS.formatted("ledger"))).containsExactly("1|home");
             }
         }
     }

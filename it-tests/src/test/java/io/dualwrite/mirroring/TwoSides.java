@@ -65,8 +65,9 @@ public final class TwoSides implements AutoCloseable {
                 "instance", "app-1",
                 "fleet.size", "1"));
         Settings settings = Settings.of(entries);
-        mirroring = new Mirroring(() -> settings, standing, executor, new Catalogue(), marks);
-        another = new Mirroring(() -> settings, standing, executor, new Catalogue(), new Marks("app-2", () -> 1));
+        mirroring = new Mirroring(() -> settings, standing, executor, new Catalogue(settings::key), marks);
+        another = new Mirroring(
+                () -> settings, standing, executor, new Catalogue(settings::key), new Marks("app-2", () -> 1));
     }
 
     public String oldUrl() {

@@ -43,9 +43,9 @@ public record TablePlan(
         String sourceWord = direction.source().word();
         String targetWord = direction.target().word();
         if (source.key.isEmpty()) {
-            throw new WrongInput(
-                    "Table " + name + " has no primary key on " + sourceWord
-                            + ", so its rows cannot be told apart: add a key, or leave the table out: on neither list, with unlisted = refuse.");
+            throw new WrongInput("Table " + name + " has no primary key on " + sourceWord
+                    + ", so its rows cannot be told apart: add a key, or name columns that tell them apart and are NOT NULL"
+                    + " (key." + name + " = …), or leave the table out: on neither list, with unlisted = refuse.");
         }
         if (!names(source.key).equals(names(target.key))) {
             throw new WrongInput(

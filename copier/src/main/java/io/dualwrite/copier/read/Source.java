@@ -5,6 +5,7 @@ import io.dualwrite.copier.plan.Chunk;
 import io.dualwrite.copier.plan.Endpoint;
 import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.copier.plan.Watermark;
+import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.copier.rows.KeyedReader;
 import io.dualwrite.copier.rows.RowStream;
 import io.dualwrite.copier.rows.Scan;
@@ -26,7 +27,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,31 @@ public final class Source implements AutoCloseable {
         }
         keyed.rollback();
         return shapes;
+    }
+
+    /**
+     * Looks whether the columns that are to tell a table's rows apart do so, where no index sees to it.
+     *
+     * @throws WrongInput if two rows have the same values
+     */
+    public void requireDistinct(TableShape table) throws SQLException {
+        if (table.key.isEmpty() || table.keyIsUnique) {
+            return;
+        }
+        String columns =
+                table.key.stream().map(column -> dialect().quote(column.name)).collect(Collectors.joining(", "));
+        try (Statement statement = keyed.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT 1 FROM "
+                        + dialect().quote(table.name) + " GROUP BY " + columns + " HAVING COUNT(*) > 1")) {
+            if (rows.next()) {
+                String name = table.name.table().toLowerCase(Locale.ROOT);
+                throw new WrongInput(
+                        "Table " + name + " has several rows with the same (" + columns + "), by which key." + name
+                                + " tells them apart: name further columns, or remove what is there twice.");
+            }
+        } finally {
+            keyed.rollback();
+        }
     }
 
     /** The watermark of a scan that begins after this call (R21). */
