@@ -8,14 +8,18 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.Properties;
 import java.util.logging.Logger;
+import javax.sql.ConnectionPoolDataSource;
 import javax.sql.DataSource;
+import javax.sql.PooledConnection;
+import javax.sql.XADataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link DualWriteDriver} for those who configure a class: set {@code url}, or {@code file} alone. Thread-safe once it is
- * configured.
+ * {@link DualWriteDriver} for those who configure a class: set {@code url}, or {@code file} alone. It serves an application
+ * server's own pool as well; it takes no part in XA transactions, whose two phases would have to span both databases of each side.
+ * Thread-safe once it is configured.
  */
-public final class DualWriteDataSource implements DataSource {
+public final class DualWriteDataSource implements DataSource, ConnectionPoolDataSource {
     private final DualWriteDriver driver = new DualWriteDriver();
     private volatile @Nullable String url;
     private volatile @Nullable String user;
@@ -69,6 +73,36 @@ public final class DualWriteDataSource implements DataSource {
 
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+        String ours = requireUrl();
+        Connection connection = driver.connect(ours, properties(user, password));
+        if (connection == null) {
+            throw new IllegalStateException(ours + " was accepted and is not connected to");
+        }
+        return connection;
+    }
+
+    @Override
+    public PooledConnection getPooledConnection() throws SQLException {
+        return getPooledConnection(user, password);
+    }
+
+    @Override
+    public PooledConnection getPooledConnection(@Nullable String user, @Nullable String password) throws SQLException {
+        return driver.connectPooled(requireUrl(), properties(user, password));
+    }
+
+    private String requireUrl() throws SQLException {
+        String set = url;
+        if (set == null || !driver.acceptsURL(set)) {
+            throw new SQLNonTransientConnectionException(
+                    (set == null ? "No url is set" : set + " is no URL of Dualwrite") + "; set url to "
+                            + DualWriteDriver.PREFIX + " and the path of the properties file, or file to that path",
+                    SqlState.CONFIGURATION.code());
+        }
+        return set;
+    }
+
+    private static Properties properties(@Nullable String user, @Nullable String password) {
         Properties info = new Properties();
         if (user != null) {
             info.setProperty("user", user);
@@ -76,15 +110,7 @@ public final class DualWriteDataSource implements DataSource {
         if (password != null) {
             info.setProperty("password", password);
         }
-        String set = url;
-        Connection connection = set == null ? null : driver.connect(set, info);
-        if (connection == null) {
-            throw new SQLNonTransientConnectionException(
-                    (set == null ? "No url is set" : set + " is no URL of Dualwrite") + "; set url to "
-                            + DualWriteDriver.PREFIX + " and the path of the properties file, or file to that path",
-                    SqlState.CONFIGURATION.code());
-        }
-        return connection;
+        return info;
     }
 
     @Override
@@ -120,6 +146,12 @@ public final class DualWriteDataSource implements DataSource {
     public <T> T unwrap(Class<T> type) throws SQLException {
         if (type.isInstance(this)) {
             return type.cast(this);
+        }
+        if (XADataSource.class.isAssignableFrom(type)) {
+            throw new SQLFeatureNotSupportedException(
+                    "Dualwrite takes no part in XA transactions: each of its commits is already one on two databases;"
+                            + " use it as a plain DataSource with local transactions",
+                    SqlState.REFUSED.code());
         }
         throw new SQLException("DualWriteDataSource wraps no " + type.getName(), SqlState.REFUSED.code());
     }

@@ -13,6 +13,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.Properties;
 import java.util.logging.Logger;
+import javax.sql.PooledConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,11 @@ public final class DualWriteDriver implements Driver {
             return null;
         }
         return INSTANCES.connect(file(url), info == null ? new Properties() : info);
+    }
+
+    /** As {@link #connect}, for {@link DualWriteDataSource#getPooledConnection}; the URL is one of this driver's. */
+    PooledConnection connectPooled(String url, Properties info) throws SQLException {
+        return INSTANCES.connectPooled(file(url), info);
     }
 
     private static Path file(String url) throws SQLException {

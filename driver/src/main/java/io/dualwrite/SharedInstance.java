@@ -29,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.PooledConnection;
 
 /** What all connections of one properties file share: the instance in its fleet, the vendors' drivers, the mirror. Thread-safe. */
 final class SharedInstance {
@@ -94,11 +95,19 @@ final class SharedInstance {
     }
 
     Connection connect(Properties info) throws SQLException {
-        return DualConnection.open(
-                mirroring,
-                side -> drivers.of(side).connect(properties(running.settings(), side, info)),
-                classifiers,
-                "connection " + connections.incrementAndGet());
+        return DualConnection.open(mirroring, legs(info), classifiers, name());
+    }
+
+    PooledConnection connectPooled(Properties info) throws SQLException {
+        return DualConnection.openPooled(mirroring, legs(info), classifiers, name());
+    }
+
+    private LegOpener legs(Properties info) {
+        return side -> drivers.of(side).connect(properties(running.settings(), side, info));
+    }
+
+    private String name() {
+        return "connection " + connections.incrementAndGet();
     }
 
     /** Old is given what the application gives its driver, new only what the file says; the file wins. */

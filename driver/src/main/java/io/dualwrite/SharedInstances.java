@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.PooledConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,17 @@ final class SharedInstances {
     private final Map<Path, SharedInstance> running = new ConcurrentHashMap<>();
 
     Connection connect(Path file, Properties info) throws SQLException {
+        return of(file, info).connect(info);
+    }
+
+    PooledConnection connectPooled(Path file, Properties info) throws SQLException {
+        return of(file, info).connectPooled(info);
+    }
+
+    private SharedInstance of(Path file, Properties info) throws SQLException {
         Path absolute = file.toAbsolutePath().normalize();
         SharedInstance known = running.get(absolute);
-        return (known == null ? started(absolute, info) : known).connect(info);
+        return known == null ? started(absolute, info) : known;
     }
 
     private synchronized SharedInstance started(Path file, Properties info) throws SQLException {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -16,12 +20,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
+import javax.sql.ConnectionEvent;
+import javax.sql.ConnectionEventListener;
 import javax.sql.DataSource;
+import javax.sql.PooledConnection;
+import javax.sql.XADataSource;
+import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,6 +260,104 @@ class FrontDoorTest {
         try (HikariDataSource pool = new HikariDataSource(config);
                 Connection connection = pool.getConnection()) {
             assertThat(connection.isValid(1)).isTrue();
+        }
+    }
+
+    @Test
+    void dataSource_lendsItsConnectionsToAnApplicationServersPool() throws Exception {
+        DualWriteDataSource source = new DualWriteDataSource();
+        source.setFile(file().toString());
+        PooledConnection pooled = source.getPooledConnection();
+        List<String> events = new ArrayList<>();
+        pooled.addConnectionEventListener(new ConnectionEventListener() {
+            @Override
+            public void connectionClosed(ConnectionEvent event) {
+                events.add("closed");
+            }
+
+            @Override
+            public void connectionErrorOccurred(ConnectionEvent event) {
+                events.add("error " + event.getSQLException().getSQLState());
+            }
+        });
+        Connection first = pooled.getConnection();
+        try (Statement statement = first.createStatement()) {
+            statement.execute("CREATE TABLE lent (id INT)");
+            first.setAutoCommit(false);
+            statement.execute("INSERT INTO lent VALUES (1)");
+            assertThat(statement.getConnection()).isSameAs(first);
+        }
+        first.close();
+        first.close();
+        assertThat(events).containsExactly("closed");
+        assertThat(first.isClosed()).isTrue();
+        assertThatThrownBy(first::createStatement).hasMessageContaining("closed");
+        Connection second = pooled.getConnection();
+        assertThat(second.getAutoCommit()).isTrue();
+        try (Statement statement = second.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM lent")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1))
+                    .as("rows of the transaction that was given back")
+                    .isZero();
+        }
+        Connection third = pooled.getConnection();
+        assertThat(second.isClosed()).isTrue();
+        assertThat(events).containsExactly("closed");
+        Connection physical = third.unwrap(JdbcConnection.class);
+        physical.close();
+        third.close();
+        assertThat(events).containsExactly("closed", "error 08003");
+        pooled.close();
+        assertThatThrownBy(pooled::getConnection).hasMessageContaining("closed");
+    }
+
+    @Test
+    void xa_isRefusedWithTheReason() {
+        assertThatThrownBy(() -> new DualWriteDataSource().unwrap(XADataSource.class))
+                .isInstanceOf(SQLFeatureNotSupportedException.class)
+                .hasMessageContaining("no part in XA transactions");
+    }
+
+    /** As in an application server: each application has a driver of its own class loader, and takes it back when it goes. */
+    @Test
+    void driverOfAnotherClassLoader_runsBesideThisOne_andEndsWithItsDeregistration() throws Exception {
+        String url = PREFIX + file();
+        List<URL> path = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            path.add(Paths.get(entry).toUri().toURL());
+        }
+        try (URLClassLoader application =
+                new URLClassLoader(path.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+            Class<?> loaded = Class.forName(DualWriteDriver.class.getName(), true, application);
+            assertThat(loaded).isNotEqualTo(DualWriteDriver.class);
+            Driver theirs = (Driver) loaded.getConstructor().newInstance();
+            long before = instances();
+            try (Connection connection = theirs.connect(url, new Properties())) {
+                assertThat(connection.isValid(1)).isTrue();
+                assertThat(connection.getClass().getClassLoader()).isSameAs(application);
+            }
+            assertThat(instances()).isEqualTo(before + 1);
+            Class<?> takesBack = Class.forName(TakesBack.class.getName(), true, application);
+            ((Runnable) takesBack.getConstructor().newInstance()).run();
+            assertThat(instances()).isEqualTo(before);
+        }
+        assertThat(DriverManager.getDriver(url)).isInstanceOf(DualWriteDriver.class);
+    }
+
+    /** DriverManager shows a caller the drivers of its own class loader only. */
+    public static final class TakesBack implements Runnable {
+        @Override
+        public void run() {
+            try {
+                for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+                    if (driver.getClass().getClassLoader() == getClass().getClassLoader()) {
+                        DriverManager.deregisterDriver(driver);
+                    }
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

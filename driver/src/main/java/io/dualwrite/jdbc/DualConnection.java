@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import javax.sql.PooledConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,20 +42,21 @@ public abstract class DualConnection implements Connection {
     private final Classifiers classifiers;
     private final RowChanges rowChanges = this::requireOneLeg;
     private final Map<String, DualSavepoint> namedByText = new HashMap<>();
+    private final @Nullable Runnable returns;
     private volatile boolean closed;
     /** The leg that was read when the connection was closed: its closed connection answers from then on. */
     private volatile @Nullable Leg last;
 
-    DualConnection(Mirroring shared, LegOpener opener, Classifiers classifiers, String name) throws SQLException {
+    /**
+     * The application's hold of a physical connection.
+     *
+     * @param returns what closing does where a pool keeps the legs; null where they are closed
+     */
+    DualConnection(Mirroring shared, DualTransaction transaction, Classifiers classifiers, @Nullable Runnable returns) {
         this.shared = shared;
         this.classifiers = classifiers;
-        this.transaction = new DualTransaction(shared, opener, name);
-        try {
-            transaction.legs.open(transaction.rung().reads());
-        } catch (SQLException | RuntimeException e) {
-            transaction.abort();
-            throw e;
-        }
+        this.transaction = transaction;
+        this.returns = returns;
     }
 
     /**
@@ -65,7 +67,26 @@ public abstract class DualConnection implements Connection {
      */
     public static Connection open(Mirroring shared, LegOpener opener, Classifiers classifiers, String name)
             throws SQLException {
-        return Proxies.connection(shared, opener, classifiers, name);
+        return Proxies.connection(shared, connect(shared, opener, name), classifiers, null);
+    }
+
+    /** A connection for a pool of the application server's, which lends it through one handle after another. */
+    public static PooledConnection openPooled(Mirroring shared, LegOpener opener, Classifiers classifiers, String name)
+            throws SQLException {
+        DualTransaction transaction = connect(shared, opener, name);
+        return new LentConnection(
+                transaction, returns -> Proxies.connection(shared, transaction, classifiers, returns));
+    }
+
+    private static DualTransaction connect(Mirroring shared, LegOpener opener, String name) throws SQLException {
+        DualTransaction transaction = new DualTransaction(shared, opener, name);
+        try {
+            transaction.legs.open(transaction.rung().reads());
+            return transaction;
+        } catch (SQLException | RuntimeException e) {
+            transaction.abort();
+            throw e;
+        }
     }
 
     final Connection delegate() throws SQLException {
@@ -422,6 +443,12 @@ public abstract class DualConnection implements Connection {
     @Override
     public void close() throws SQLException {
         if (closed) {
+            return;
+        }
+        Runnable lent = returns;
+        if (lent != null) {
+            closed = true;
+            lent.run();
             return;
         }
         last = transaction.legs.existing(transaction.rung().reads());

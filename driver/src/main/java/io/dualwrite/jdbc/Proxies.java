@@ -2,7 +2,6 @@ package io.dualwrite.jdbc;
 
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.KeyRequest;
-import io.dualwrite.mirror.LegOpener;
 import io.dualwrite.mirror.Mirroring;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -30,8 +29,8 @@ final class Proxies {
         throw notMade();
     }
 
-    static DualConnection connection(Mirroring shared, LegOpener opener, Classifiers classifiers, String name)
-            throws SQLException {
+    static DualConnection connection(
+            Mirroring shared, DualTransaction transaction, Classifiers classifiers, @Nullable Runnable returns) {
         throw notMade();
     }
 

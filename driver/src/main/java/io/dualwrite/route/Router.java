@@ -73,7 +73,11 @@ public final class Router {
                                         + "); change the schema on both sides in phase 1 or 6, or set ddl = both where"
                                         + " they are of one vendor");
             default:
-                return unknown(statement, rung, reasonOf(statement));
+                return statement.is(Trait.ONE_SIDED_END)
+                        ? Route.refuse(
+                                rung.authority(),
+                                reasonOf(statement) + "; refused while both databases are written (" + rung + ")")
+                        : unknown(statement, rung, reasonOf(statement));
         }
     }
 

@@ -43,7 +43,9 @@ public final class Classification {
         /** Leaves behind what outlives its transaction: a cursor WITH HOLD, a temporary table, a session's lock (R22). */
         OUTLIVES_TRANSACTION,
         /** Unqualified names mean other tables from now on: SET search_path, SET SCHEMA, USE, RESET ALL, DISCARD ALL. */
-        NAMESPACE
+        NAMESPACE,
+        /** Ends or prepares a transaction in a way that two databases cannot follow: two phases, XA, AND CHAIN, RELEASE. */
+        ONE_SIDED_END
     }
 
     private final Verb verb;

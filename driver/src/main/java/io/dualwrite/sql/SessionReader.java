@@ -248,6 +248,7 @@ final class SessionReader {
         if (tokens.is(reading.at + 1, Keyword.TRANSACTION)
                 || tokens.is(reading.at + 1, Keyword.COMMIT)
                 || reading.h2()) {
+            reading.trait(Trait.ONE_SIDED_END);
             return unknown("it prepares a transaction for a second phase");
         }
         reading.trait(Trait.OUTLIVES_TRANSACTION);

@@ -1,5 +1,6 @@
 package io.dualwrite.sql;
 
+import io.dualwrite.sql.Classification.Trait;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what begins and ends transactions and savepoints. What does more than that (AND CHAIN, two phases) is UNKNOWN. */
@@ -36,7 +37,7 @@ final class TransactionReader {
                 reading.skip(Keyword.SAVEPOINT);
                 return savepoint(Verb.RELEASE_SAVEPOINT, to);
             case XA:
-                return unknown("it commits in two phases");
+                return oneSided("it commits in two phases");
             default:
                 reading.at--;
                 return null;
@@ -46,6 +47,11 @@ final class TransactionReader {
     private Verb unknown(String reason) {
         reading.doubt(reason);
         return Verb.UNKNOWN;
+    }
+
+    private Verb oneSided(String reason) {
+        reading.trait(Trait.ONE_SIDED_END);
+        return unknown(reason);
     }
 
     private void skipNoise() {
@@ -72,9 +78,9 @@ final class TransactionReader {
             return verb;
         }
         if (reading.is(Keyword.AND)) {
-            return unknown("AND CHAIN begins the next transaction at once");
+            return oneSided("AND CHAIN begins the next transaction at once");
         }
-        return unknown(
+        return oneSided(
                 reading.is(Keyword.RELEASE)
                         ? "RELEASE closes the connection"
                         : "it may end a transaction of two phases");

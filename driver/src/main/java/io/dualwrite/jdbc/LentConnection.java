@@ -1,0 +1,109 @@
+package io.dualwrite.jdbc;
+
+import io.dualwrite.dialect.SqlState;
+import io.dualwrite.mirror.DualTransaction;
+import io.dualwrite.mirror.Leg;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import javax.sql.ConnectionEvent;
+import javax.sql.ConnectionEventListener;
+import javax.sql.PooledConnection;
+import javax.sql.StatementEventListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The legs of one connection, lent through one handle after another (JDBC 4.3, section 11.4). A handle that comes back is rolled
+ * back and set to autocommit; a new one takes the place of one that is still out. Used by one thread at a time, its listeners
+ * apart.
+ */
+final class LentConnection implements PooledConnection {
+    private final DualTransaction transaction;
+    private final Function<Runnable, Connection> handles;
+    private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
+    private @Nullable Connection lent;
+    private boolean taken;
+    private boolean closed;
+
+    /** Legs that are open; the function makes a handle that runs what it is given when it is closed. */
+    LentConnection(DualTransaction transaction, Function<Runnable, Connection> handles) {
+        this.transaction = transaction;
+        this.handles = handles;
+    }
+
+    /**
+     * Lends the legs.
+     *
+     * @throws SQLException SQLSTATE 08003 if they are closed
+     */
+    @Override
+    public Connection getConnection() throws SQLException {
+        if (closed) {
+            throw new SQLNonTransientConnectionException(
+                    "The pooled connection is closed", SqlState.CONNECTION_CLOSED.code());
+        }
+        Connection out = lent;
+        if (out != null) {
+            taken = true;
+            out.close();
+            taken = false;
+        }
+        Connection handle = handles.apply(this::cameBack);
+        lent = handle;
+        return handle;
+    }
+
+    private void cameBack() {
+        lent = null;
+        SQLException failed = null;
+        try {
+            if (!transaction.autoCommit()) {
+                transaction.rollback();
+                transaction.autoCommit(true);
+            }
+            Leg read = transaction.legs.existing(transaction.rung().reads());
+            if (read == null || read.connection.isClosed()) {
+                failed = new SQLNonTransientConnectionException(
+                        "The connection to the side that is read is gone", SqlState.CONNECTION_CLOSED.code());
+            }
+        } catch (SQLException e) {
+            failed = e;
+        }
+        for (ConnectionEventListener listener : listeners) {
+            if (failed != null) {
+                listener.connectionErrorOccurred(new ConnectionEvent(this, failed));
+            } else if (!taken) {
+                listener.connectionClosed(new ConnectionEvent(this));
+            }
+        }
+    }
+
+    /** Closes the legs; what is open is rolled back. */
+    @Override
+    public void close() throws SQLException {
+        if (!closed) {
+            closed = true;
+            transaction.close();
+        }
+    }
+
+    @Override
+    public void addConnectionEventListener(ConnectionEventListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void removeConnectionEventListener(ConnectionEventListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** Statements are not pooled here, so that nothing happens to tell of. */
+    @Override
+    public void addStatementEventListener(StatementEventListener listener) {}
+
+    @Override
+    public void removeStatementEventListener(StatementEventListener listener) {}
+}
