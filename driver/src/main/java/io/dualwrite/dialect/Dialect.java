@@ -155,6 +155,11 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether the driver's {@code Connection.abort} does nothing. */
+    default boolean ignoresAbort() {
+        return false;
+    }
+
     /** Whether an open result set needs its connection after its transaction has ended (R22); 0 for no fetch size. */
     boolean rowsNeedConnection(int fetchSize);
 

@@ -169,6 +169,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean ignoresAbort() {
+        return true;
+    }
+
+    @Override
     public boolean rowsNeedConnection(int fetchSize) {
         return true;
     }

@@ -473,7 +473,7 @@ public abstract class DualConnection implements Connection {
         return delegate().isValid(timeout);
     }
 
-    /** The vendor's connection says whether it can be; H2's stays open. */
+    /** H2's connections cannot be aborted and stay open; all others are given up at once, whatever their driver still has to do. */
     @Override
     public void abort(Executor executor) throws SQLException {
         if (closed) {
@@ -482,7 +482,7 @@ public abstract class DualConnection implements Connection {
         Leg read = transaction.legs.existing(transaction.rung().reads());
         if (read != null) {
             read.connection.abort(executor);
-            if (!read.connection.isClosed()) {
+            if (read.dialect.ignoresAbort()) {
                 return;
             }
         }

@@ -735,6 +735,9 @@ public final class DualTransaction {
                 rollback();
             }
             follower.settle();
+        } catch (SQLException e) {
+            // The servers roll back what a connection had open that ends.
+            Faults.LOG.debug("Rolling back a connection that is closed failed: {}", Faults.described(e));
         } finally {
             try {
                 legs.close();
