@@ -60,7 +60,7 @@ final class VerifyRun {
     private List<Report.Difference> sayingMarks(List<Report.Difference> differing) throws SQLException {
         Set<String> marked = new HashSet<>();
         for (Mark mark : ledger.marks()) {
-            if (OwnTables.ANY_TABLE.equals(mark.tableName())) {
+            if (OwnTables.ANY_TABLE.equals(mark.tableName().table())) {
                 job.plan().parentsFirst().forEach(table -> marked.add(table.name() + ' ' + WHOLE));
                 continue;
             }
