@@ -31,15 +31,16 @@ final class ClassificationCache {
     private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(CAPACITY);
     private final byte[] hands = new byte[SETS];
 
+    /** The texts' hashes, so that others need not be looked at; one that is seen too early or too late costs a reading. */
+    private final int[] hashes = new int[CAPACITY];
+
     @Nullable
     Classification get(String text) {
-        int first = set(text) * WAYS;
+        int hash = text.hashCode();
+        int first = set(hash) * WAYS;
         for (int i = first; i < first + WAYS; i++) {
-            Entry entry = entries.get(i);
-            if (entry == null) {
-                return null;
-            }
-            if (entry.text.equals(text)) {
+            Entry entry = hashes[i] == hash ? entries.get(i) : null;
+            if (entry != null && entry.text.equals(text)) {
                 if (!entry.used) {
                     entry.used = true;
                 }
@@ -51,8 +52,11 @@ final class ClassificationCache {
 
     void put(String text, Classification classification) {
         if (text.length() <= MAX_LENGTH) {
-            int set = set(text);
-            entries.set(set * WAYS + place(set), new Entry(text, classification));
+            int hash = text.hashCode();
+            int set = set(hash);
+            int place = set * WAYS + place(set);
+            hashes[place] = hash;
+            entries.set(place, new Entry(text, classification));
         }
     }
 
@@ -75,9 +79,8 @@ final class ClassificationCache {
         return hand;
     }
 
-    private static int set(String text) {
-        int hash = text.hashCode() * 0x9E3779B9;
-        return (hash >>> 16) % SETS;
+    private static int set(int hash) {
+        return (hash * 0x9E3779B9 >>> 16) % SETS;
     }
 
     /** The number of texts that are remembered now. */

@@ -207,8 +207,8 @@ enum Keyword {
     }
 
     /** The keyword that stands at {@code [start, end)} of the text, or {@link #NONE}. */
-    static Keyword at(String text, int start, int end) {
-        Keyword found = TABLE_OF_WORDS.get(text, start, end);
+    static Keyword at(char[] text, int start, int end, int hash) {
+        Keyword found = TABLE_OF_WORDS.get(text, start, end, hash);
         return found == null ? NONE : found;
     }
 }

@@ -6,6 +6,7 @@ package io.dualwrite.sql;
  * nothing; what is not closed is noted as a flaw.
  */
 final class SqlLexer {
+    private static final int LOOK_AHEAD = 4;
     private static final boolean[] NAME_PARTS = new boolean[0x80];
 
     static {
@@ -15,12 +16,18 @@ final class SqlLexer {
     }
 
     private final String sql;
+    /** The text's characters with {@link Tokens#END} behind them, so that looking a little ahead needs no look at the length. */
+    private final char[] chars;
+
     private final int length;
     private final boolean postgres;
     private final boolean mariadb;
     private final boolean h2;
     private final Tokens tokens;
     private int at;
+    /** Of the word whose end was looked for last. */
+    private int wordHash;
+
     private int hiddenDepth;
     /** End of the last {@code E'…'} string, whose rules hold for a string that goes on in the next line; or -1. */
     private int escapedUntil = -1;
@@ -28,6 +35,8 @@ final class SqlLexer {
     private SqlLexer(String sql, SqlFlavour flavour) {
         this.sql = sql;
         length = sql.length();
+        chars = new char[length + LOOK_AHEAD];
+        sql.getChars(0, length, chars, 0);
         postgres = flavour == SqlFlavour.POSTGRESQL;
         mariadb = flavour == SqlFlavour.MARIADB;
         h2 = flavour == SqlFlavour.H2;
@@ -47,7 +56,7 @@ final class SqlLexer {
     }
 
     private void next() {
-        char c = sql.charAt(at);
+        char c = charAt(at);
         if (c <= ' ') {
             at++;
         } else if (startsName(c)) {
@@ -65,10 +74,10 @@ final class SqlLexer {
         int start = at;
         at = nameEnd(at);
         char next = charAt(at);
-        if (next == '\'' && postgres && at - start == 1 && (sql.charAt(start) | 0x20) == 'e') {
+        if (next == '\'' && postgres && at - start == 1 && (charAt(start) | 0x20) == 'e') {
             string('\'', start, true);
             escapedUntil = at;
-        } else if (next == '&' && !mariadb && at - start == 1 && (sql.charAt(start) | 0x20) == 'u') {
+        } else if (next == '&' && !mariadb && at - start == 1 && (charAt(start) | 0x20) == 'u') {
             unicode(start);
         } else {
             addWord(start);
@@ -77,7 +86,7 @@ final class SqlLexer {
 
     private void addWord(int start) {
         boolean member = tokens.kind(tokens.count() - 1) == '.';
-        tokens.add(Tokens.WORD, start, at, member ? Keyword.NONE : Keyword.at(sql, start, at));
+        tokens.add(Tokens.WORD, start, at, member ? Keyword.NONE : Keyword.at(chars, start, at, wordHash));
     }
 
     /** {@code U&'…'} and {@code U&"…"}. */
@@ -100,7 +109,7 @@ final class SqlLexer {
     private void number() {
         int start = at;
         char radix = (char) (charAt(at + 1) | 0x20);
-        if (sql.charAt(at) == '0' && (radix == 'x' || radix == 'b' || radix == 'o' && postgres)) {
+        if (charAt(at) == '0' && (radix == 'x' || radix == 'b' || radix == 'o' && postgres)) {
             at = nameEnd(at);
             tokens.add(Tokens.NUMBER, start, at);
             return;
@@ -141,7 +150,7 @@ final class SqlLexer {
 
     private boolean comment(char c) {
         char next = charAt(at + 1);
-        if (c == '-' && next == '-' && (!mariadb || at + 2 >= length || sql.charAt(at + 2) <= ' ')
+        if (c == '-' && next == '-' && (!mariadb || at + 2 >= length || charAt(at + 2) <= ' ')
                 || c == '#' && mariadb
                 || c == '/' && next == '/' && h2) {
             lineComment();
@@ -160,7 +169,7 @@ final class SqlLexer {
     }
 
     private void lineComment() {
-        while (at < length && sql.charAt(at) != '\n' && (mariadb || sql.charAt(at) != '\r')) {
+        while (at < length && charAt(at) != '\n' && (mariadb || charAt(at) != '\r')) {
             at++;
         }
     }
@@ -182,10 +191,10 @@ final class SqlLexer {
                 at = length;
                 return;
             }
-            if (sql.charAt(at) == '*' && sql.charAt(at + 1) == '/') {
+            if (charAt(at) == '*' && charAt(at + 1) == '/') {
                 depth--;
                 at++;
-            } else if (!mariadb && sql.charAt(at) == '/' && sql.charAt(at + 1) == '*') {
+            } else if (!mariadb && charAt(at) == '/' && charAt(at + 1) == '*') {
                 depth++;
                 at++;
             }
@@ -213,7 +222,7 @@ final class SqlLexer {
     /** Reads a string whose opening quote stands at {@link #at}. */
     private void string(char mark, int start, boolean backslashEscapes) {
         for (at++; at < length; at++) {
-            char c = sql.charAt(at);
+            char c = charAt(at);
             if (c == '\\' && backslashEscapes) {
                 at++;
             } else if (c == mark) {
@@ -232,7 +241,7 @@ final class SqlLexer {
 
     private void identifier(char mark, int start) {
         for (at++; at < length; at++) {
-            if (sql.charAt(at) == mark) {
+            if (charAt(at) == mark) {
                 if (charAt(at + 1) != mark) {
                     at++;
                     tokens.add(Tokens.QUOTED, start, at);
@@ -310,7 +319,7 @@ final class SqlLexer {
         }
         int number = 0;
         while (h2 && isDigit(charAt(at)) && number < 10_000) {
-            number = number * 10 + sql.charAt(at++) - '0';
+            number = number * 10 + charAt(at++) - '0';
         }
         tokens.addParameter(start, at);
         if (number > 0) {
@@ -320,15 +329,18 @@ final class SqlLexer {
 
     // ------------------------------------------------------------------ characters
 
+    /** The character, which may be up to {@link #LOOK_AHEAD} behind the end. */
     private char charAt(int index) {
-        return index < length ? sql.charAt(index) : Tokens.END;
+        return chars[index];
     }
 
     private int nameEnd(int from) {
         int end = from;
-        while (end < length && isNamePart(sql.charAt(end))) {
-            end++;
+        int hash = 0;
+        for (char c = chars[end]; isNamePart(c); c = chars[++end]) {
+            hash = WordTable.hash(hash, c);
         }
+        wordHash = hash;
         return end;
     }
 

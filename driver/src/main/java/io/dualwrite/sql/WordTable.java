@@ -22,7 +22,7 @@ final class WordTable<V> {
     }
 
     private void put(String word, V value) {
-        int slot = hash(word, 0, word.length()) & mask;
+        int slot = slot(hash(word, 0, word.length()), word.length());
         while (words[slot] != null) {
             slot = slot + 1 & mask;
         }
@@ -34,7 +34,7 @@ final class WordTable<V> {
     @SuppressWarnings("unchecked")
     @Nullable
     V get(String text, int start, int end) {
-        int slot = hash(text, start, end) & mask;
+        int slot = slot(hash(text, start, end), end - start);
         for (String word = words[slot]; word != null; word = words[slot]) {
             if (word.length() == end - start && same(word, text, start)) {
                 return (V) values[slot];
@@ -53,12 +53,45 @@ final class WordTable<V> {
         return true;
     }
 
-    private static int hash(String text, int start, int end) {
-        int hash = end - start;
-        for (int i = start; i < end; i++) {
-            hash = hash * 31 + lower(text.charAt(i));
+    /** The value of the word at {@code [start, end)} whose characters were put through {@link #hash(int, char)} one by one. */
+    @SuppressWarnings("unchecked")
+    @Nullable
+    V get(char[] text, int start, int end, int hash) {
+        int slot = slot(hash, end - start);
+        for (String word = words[slot]; word != null; word = words[slot]) {
+            if (word.length() == end - start && same(word, text, start)) {
+                return (V) values[slot];
+            }
+            slot = slot + 1 & mask;
         }
-        return hash ^ hash >>> 15;
+        return null;
+    }
+
+    private static boolean same(String word, char[] text, int start) {
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) != lower(text[start + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int slot(int hash, int length) {
+        int mixed = hash + length;
+        return (mixed ^ mixed >>> 15) & mask;
+    }
+
+    /** The hash of a word that has this character next; 0 is that of none. */
+    static int hash(int hash, char next) {
+        return hash * 31 + lower(next);
+    }
+
+    private static int hash(String text, int start, int end) {
+        int hash = 0;
+        for (int i = start; i < end; i++) {
+            hash = hash(hash, text.charAt(i));
+        }
+        return hash;
     }
 
     private static char lower(char c) {
