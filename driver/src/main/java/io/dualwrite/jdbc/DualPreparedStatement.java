@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 abstract class DualPreparedStatement extends RecordingPreparedStatement {
     final String sql;
     private final KeyRequest keys;
-    private final List<Parameters> entries = new ArrayList<>(0);
+    private @Nullable List<Parameters> entries;
     private @Nullable Classification classification;
     private @Nullable SqlFlavour flavour;
+    private boolean runsAsItIs;
     private @Nullable Leg bound;
 
     DualPreparedStatement(DualConnection connection, String sql, KeyRequest keys, VendorStatements.Maker maker) {
@@ -52,16 +54,38 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         delegate();
     }
 
-    /** What the text does; the flavour it is read by may change with the side that answers. */
     private Classification classification() throws SQLException {
-        Leg leg = transaction.legs.open(transaction.rung().answers());
+        return classification(
+                transaction.legs.open(transaction.rung().answers()).dialect.flavour());
+    }
+
+    /** What the text does; the flavour it is read by may change with the side that answers. */
+    private Classification classification(SqlFlavour read) throws SQLException {
         Classification known = classification;
-        if (known == null || flavour != leg.dialect.flavour()) {
+        if (known == null || flavour != read) {
             known = connection.classify(sql);
             classification = known;
-            flavour = leg.dialect.flavour();
+            flavour = read;
+            runsAsItIs = runsAsItIs(known);
         }
         return known;
+    }
+
+    /** Whether on a rung with one leg nothing has to be noted of it. */
+    private static boolean runsAsItIs(Classification statement) {
+        if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
+            return false;
+        }
+        switch (statement.verb()) {
+            case SELECT:
+            case INSERT:
+            case UPDATE:
+            case DELETE:
+            case MERGE:
+                return true;
+            default:
+                return false;
+        }
     }
 
     // ------------------------------------------------------------------ parameters
@@ -111,26 +135,17 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private @Nullable Leg alone() throws SQLException {
         requireOpen();
         Rung rung = transaction.begin();
-        if (rung.dual() || connection.settings().phase == Phase.TWO) {
+        if (rung.dual() || rung == Rung.OLD_ONLY && connection.settings().phase == Phase.TWO) {
             return null;
         }
-        Classification statement = classification();
-        if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
+        Leg leg = transaction.on(rung.reads());
+        classification(leg.dialect.flavour());
+        if (!runsAsItIs) {
             return null;
         }
-        switch (statement.verb()) {
-            case SELECT:
-            case INSERT:
-            case UPDATE:
-            case DELETE:
-            case MERGE:
-                forgetAnswer();
-                Leg leg = transaction.on(rung.reads());
-                vendors.answers(leg);
-                return leg;
-            default:
-                return null;
-        }
+        forgetAnswer();
+        vendors.answers(leg);
+        return leg;
     }
 
     @Override
@@ -231,7 +246,12 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             bind(transaction.on(transaction.rung().reads())).addBatch();
         } else {
             complainAsVendor(PreparedStatement::addBatch);
-            entries.add(parameters.copy());
+            List<Parameters> added = entries;
+            if (added == null) {
+                added = new ArrayList<>();
+                entries = added;
+            }
+            added.add(parameters.copy());
         }
     }
 
@@ -257,10 +277,13 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     @Override
     final void clearEntries() {
         super.clearEntries();
-        for (Parameters entry : entries) {
-            entry.clear();
+        List<Parameters> added = entries;
+        if (added != null) {
+            entries = null;
+            for (Parameters entry : added) {
+                entry.clear();
+            }
         }
-        entries.clear();
     }
 
     @Override
@@ -270,11 +293,12 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     final int entries() {
-        return entries.size();
+        List<Parameters> added = entries;
+        return added == null ? 0 : added.size();
     }
 
     @Override
     final long executeEntry(int index) throws SQLException {
-        return update(entries.get(index));
+        return update(Objects.requireNonNull(entries).get(index));
     }
 }

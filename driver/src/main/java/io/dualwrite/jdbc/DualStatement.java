@@ -18,6 +18,7 @@ import java.sql.SQLNonTransientException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +42,11 @@ abstract class DualStatement implements Statement {
     final DualConnection connection;
     final DualTransaction transaction;
     final VendorStatements vendors;
-    private final StatementWay way;
+    /** Made when a statement first goes it: on a rung with one leg a prepared one does not. */
+    private volatile @Nullable StatementWay way;
+
     private @Nullable ResultSet current;
-    private List<String> batch = new ArrayList<>(0);
+    private @Nullable List<String> batch;
     /** The vendor's statement that says what it says where the last execution generated no keys. */
     private @Nullable Statement keyless;
 
@@ -61,7 +64,6 @@ abstract class DualStatement implements Statement {
         this.connection = connection;
         this.transaction = transaction;
         this.vendors = new VendorStatements(maker);
-        this.way = new StatementWay(connection, transaction, vendors, this::rowsOpened);
     }
 
     /** The vendor's statement that answered last, or the one on which the next read would run. */
@@ -109,6 +111,20 @@ abstract class DualStatement implements Statement {
 
     // ------------------------------------------------------------------ the way of a statement
 
+    private StatementWay way() {
+        StatementWay known = way;
+        if (known == null) {
+            known = new StatementWay(connection, transaction, vendors, this::rowsOpened);
+            way = known;
+        }
+        return known;
+    }
+
+    private @Nullable WriteOutcome outcome() {
+        StatementWay known = way;
+        return known == null ? null : known.outcome();
+    }
+
     /** Classifies, routes and runs a text; in phases 1 and 6 that is the vendor's call and a look at the rung. */
     final <T> T run(
             String sql,
@@ -121,7 +137,7 @@ abstract class DualStatement implements Statement {
         requireOpen();
         forgetAnswer();
         keysWanted = keys.wanted();
-        return way.run(new WriteRequest(sql, statement, binder, keys, vendors.queryTimeout()), call, answer);
+        return way().run(new WriteRequest(sql, statement, binder, keys, vendors.queryTimeout()), call, answer);
     }
 
     // ------------------------------------------------------------------ executing texts
@@ -131,7 +147,7 @@ abstract class DualStatement implements Statement {
         requireTakesText(sql);
         Classification statement = connection.classify(sql);
         if (refusesAsQuery(statement)) {
-            return wrap(way.on(transaction.on(transaction.rung().authority()), vendor -> vendor.executeQuery(sql)));
+            return wrap(way().on(transaction.on(transaction.rung().authority()), vendor -> vendor.executeQuery(sql)));
         }
         return wrap(run(
                 sql,
@@ -228,7 +244,7 @@ abstract class DualStatement implements Statement {
         if (keys.wanted() && transaction.rung().dual()) {
             Leg leg = transaction.legs.open(transaction.rung().authority());
             if (keys.isRefusedBy(leg.dialect.vendor())) {
-                way.on(leg, call);
+                way().on(leg, call);
             }
         }
     }
@@ -273,7 +289,7 @@ abstract class DualStatement implements Statement {
     }
 
     final ResultSet wrap(ResultSet vendors) {
-        WriteOutcome answered = way.outcome();
+        WriteOutcome answered = outcome();
         ResultSet wrapped =
                 Proxies.resultSet(vendors, this, connection.rowChanges(), answered == null ? 0 : answered.columns);
         current = wrapped;
@@ -286,7 +302,10 @@ abstract class DualStatement implements Statement {
     final void forgetAnswer() throws SQLException {
         current = null;
         rowsClosed();
-        way.forget();
+        StatementWay known = way;
+        if (known != null) {
+            known.forget();
+        }
         Statement asked = keyless;
         if (asked != null) {
             keyless = null;
@@ -327,20 +346,20 @@ abstract class DualStatement implements Statement {
         if (current != null) {
             return current;
         }
-        WriteOutcome answered = way.outcome();
+        WriteOutcome answered = outcome();
         ResultSet rows = answered == null ? delegate().getResultSet() : answersRows(answered) ? answered.rows : null;
         return rows == null ? null : wrap(rows);
     }
 
     @Override
     public int getUpdateCount() throws SQLException {
-        WriteOutcome answered = way.outcome();
+        WriteOutcome answered = outcome();
         return answered == null ? delegate().getUpdateCount() : (int) countOf(answered);
     }
 
     @Override
     public long getLargeUpdateCount() throws SQLException {
-        WriteOutcome answered = way.outcome();
+        WriteOutcome answered = outcome();
         return answered == null ? delegate().getLargeUpdateCount() : countOf(answered);
     }
 
@@ -357,20 +376,20 @@ abstract class DualStatement implements Statement {
     @Override
     public boolean getMoreResults(int current) throws SQLException {
         this.current = null;
-        if (way.outcome() == null) {
+        if (outcome() == null) {
             if (current == CLOSE_CURRENT_RESULT) {
                 rowsClosed();
             }
             return delegate().getMoreResults(current);
         }
-        way.noMoreResults();
+        way().noMoreResults();
         return false;
     }
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
         requireOpen();
-        WriteOutcome answered = way.outcome();
+        WriteOutcome answered = outcome();
         if (answered != null && answered.rows == null && transaction.rung().dual()) {
             return Proxies.resultSet(noKeys(), this, RowChanges.PASS, 0);
         }
@@ -431,7 +450,12 @@ abstract class DualStatement implements Statement {
         if (openBatch()) {
             vendors.on(transaction.on(transaction.rung().reads())).addBatch(sql);
         } else {
-            batch.add(sql);
+            List<String> added = batch;
+            if (added == null) {
+                added = new ArrayList<>();
+                batch = added;
+            }
+            added.add(sql);
         }
     }
 
@@ -446,7 +470,7 @@ abstract class DualStatement implements Statement {
     }
 
     void clearEntries() {
-        batch.clear();
+        batch = null;
     }
 
     private void endBatch() {
@@ -479,7 +503,7 @@ abstract class DualStatement implements Statement {
         forgetAnswer();
         transaction.begin();
         try {
-            return way.on(transaction.on(transaction.rung().reads()), call);
+            return way().on(transaction.on(transaction.rung().reads()), call);
         } finally {
             endBatch();
             transaction.statementEnded();
@@ -496,7 +520,7 @@ abstract class DualStatement implements Statement {
             while (run.hasNext()) {
                 try {
                     run.succeeded(executeEntry(run.entry()));
-                    WriteOutcome generated = way.takeKeys();
+                    WriteOutcome generated = way().takeKeys();
                     if (generated != null) {
                         keys.add(generated);
                     }
@@ -505,7 +529,7 @@ abstract class DualStatement implements Statement {
                 }
             }
             transaction.commitBatch();
-            way.answerKeys(keys);
+            way().answerKeys(keys);
         } catch (SQLException e) {
             transaction.rollbackBatch(e);
             throw run.failure(e);
@@ -526,11 +550,12 @@ abstract class DualStatement implements Statement {
     }
 
     int entries() {
-        return batch.size();
+        List<String> added = batch;
+        return added == null ? 0 : added.size();
     }
 
     long executeEntry(int index) throws SQLException {
-        String sql = batch.get(index);
+        String sql = Objects.requireNonNull(batch).get(index);
         return run(
                 sql,
                 connection.classify(sql),
@@ -612,7 +637,10 @@ abstract class DualStatement implements Statement {
 
     @Override
     public void cancel() throws SQLException {
-        way.cancel();
+        StatementWay known = way;
+        if (known != null) {
+            known.cancel();
+        }
         for (Statement vendor : vendors.open()) {
             vendor.cancel();
         }

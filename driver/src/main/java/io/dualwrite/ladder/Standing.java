@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,18 @@ public final class Standing {
         private final String connection;
         private volatile @Nullable Rung rung;
         private volatile @Nullable String outlives;
-        private volatile boolean inTransaction;
+        /** Of the connection's thread; what another one writes when a transaction has settled is handed over by a lock. */
+        private boolean inTransaction;
         /** For {@link #stragglers} alone, which may see it late. */
         private @Nullable String reading;
+
+        private static final AtomicReferenceFieldUpdater<Pin, @Nullable Rung> RUNG =
+                AtomicReferenceFieldUpdater.newUpdater(Pin.class, Rung.class, "rung");
+
+        /** Seen by others a little later, which holds a step up and never lets one through. */
+        private void letGo() {
+            RUNG.lazySet(this, null);
+        }
 
         private Pin(String connection) {
             this.connection = connection;
@@ -107,7 +117,7 @@ public final class Standing {
     public void unpin(Pin pin) {
         pin.inTransaction = false;
         if (pin.outlives == null) {
-            pin.rung = null;
+            pin.letGo();
         }
     }
 

@@ -98,7 +98,15 @@ public final class DualTransaction {
     /** A statement of the application's has ended: where each is its own transaction, so has that. */
     public void statementEnded() {
         if (autoCommit && !explicit && !batching && open) {
-            ended();
+            Rung pinned = rung;
+            if (pinned != null && !pinned.dual() && holds == 0 && touched.isEmpty() && follower.isIdle()) {
+                // Nothing of what ends with a transaction of both sides, or of several statements, can be there.
+                open = false;
+                rung = null;
+                shared.standing.unpin(pin);
+            } else {
+                ended();
+            }
         }
     }
 
@@ -296,7 +304,10 @@ public final class DualTransaction {
     /** The leg in its role on the rung, in the transaction mode asked for. */
     Leg prepared(Rung now, Side side, boolean vendorAutoCommit) throws SQLException {
         Leg leg = legs.open(side);
-        leg.play(Legs.role(now, side), shared.settings.get());
+        Leg.Role role = Legs.role(now, side);
+        if (!leg.plays(role)) {
+            leg.play(role, shared.settings.get());
+        }
         leg.autoCommit(vendorAutoCommit);
         return leg;
     }

@@ -156,6 +156,11 @@ final class Follower {
         });
     }
 
+    /** Whether the mirror has no part in the transaction and nothing of it is under way. */
+    boolean isIdle() {
+        return state == State.APART && !wrote && !everSettling;
+    }
+
     // ------------------------------------------------------------------ joining
 
     boolean isFollowing() {

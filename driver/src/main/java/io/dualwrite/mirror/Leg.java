@@ -80,6 +80,10 @@ public final class Leg {
         return autoCommit;
     }
 
+    boolean plays(Role wanted) {
+        return role == wanted;
+    }
+
     /** Gives the session the limits of its role; between transactions only. */
     void play(Role wanted, Settings settings) throws SQLException {
         if (role == wanted) {
