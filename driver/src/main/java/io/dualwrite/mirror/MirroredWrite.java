@@ -196,6 +196,14 @@ final class MirroredWrite {
         if (obstacle != null) {
             return unmirrored(authority, request, obstacle);
         }
+        Leg mirror = legs.existing(Side.OLD);
+        String schema = request.table().schema();
+        if (mirror != null && schema != null && !mirror.named(schema, Side.NEW).equalsIgnoreCase(schema)) {
+            return unmirrored(
+                    authority,
+                    request,
+                    "table " + request.table() + " is named by new's database, which old calls otherwise");
+        }
         if (newInsertsAlone(request, table)) {
             return newAlone(authority, table, request, abroad, marked);
         }

@@ -14,6 +14,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -165,7 +166,9 @@ class NamespaceIT {
     @CsvSource({"mariadb, sideold, sidenew", "postgres, public, public", "h2, PUBLIC, PUBLIC"})
     void nameQualifiedByHome_meansHomeOnBothSides(String vendor, String old, String other) throws Exception {
         for (Rung rung : Rung.values()) {
-            if (!rung.dual()) {
+            // New's database cannot be written through old's leg: those rows are marked in 5.
+            boolean marked = rung == Rung.DUAL_READ_NEW && vendor.equals("mariadb");
+            if (!rung.dual() || marked) {
                 continue;
             }
             try (TwoSides sides = sides(vendor, vendor)) {
@@ -205,6 +208,22 @@ class NamespaceIT {
             for (Side side : Side.values()) {
                 assertThat(sides.rows(side, ROWS.formatted("ledger"))).containsExactly("1|home");
             }
+        }
+    }
+
+    @Test
+    void nameOfNewsDatabaseIn5_isWrittenThereAndMarked() throws Exception {
+        try (TwoSides sides = sides("mariadb", "mariadb")) {
+            sides.standing.move(Rung.DUAL_READ_NEW);
+            try (Connection connection = sides.connect()) {
+                execute(connection, "INSERT INTO ledger VALUES (1, 'both')");
+                execute(connection, "INSERT INTO sidenew.ledger VALUES (2, 'new')");
+            }
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, ROWS.formatted("ledger"))).containsExactly("1|both", "2|new");
+            assertThat(sides.rows(Side.OLD, ROWS.formatted("ledger"))).containsExactly("1|both");
+            assertThat(sides.rows(Side.NEW, "SELECT table_name FROM dualwrite_mark WHERE row_key IS NULL"))
+                    .containsExactly("sidenew.ledger");
         }
     }
 }
