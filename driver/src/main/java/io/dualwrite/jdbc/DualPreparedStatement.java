@@ -215,7 +215,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                     keys,
                     parameters::applyTo,
                     vendor -> bind(vendor, parameters).execute(),
-                    answer -> statement.is(Trait.RETURNS_ROWS));
+                    DualStatement::answersRows);
         }
         try {
             boolean rows = bind(leg).execute();

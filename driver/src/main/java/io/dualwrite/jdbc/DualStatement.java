@@ -256,7 +256,7 @@ abstract class DualStatement implements Statement {
         requireTakesText(sql);
         complainAsVendor(keys, call);
         Classification statement = connection.classify(sql);
-        return run(sql, statement, keys, WriteRequest.Binder.NONE, call, answer -> statement.is(Trait.RETURNS_ROWS));
+        return run(sql, statement, keys, WriteRequest.Binder.NONE, call, DualStatement::answersRows);
     }
 
     private int count(String sql, KeyRequest keys, VendorCall<Integer> call) throws SQLException {
@@ -335,7 +335,7 @@ abstract class DualStatement implements Statement {
         }
     }
 
-    private boolean answersRows(WriteOutcome answered) {
+    static boolean answersRows(WriteOutcome answered) {
         return answered.rows != null && answered.isResult;
     }
 

@@ -168,12 +168,13 @@ final class Parameters {
     }
 
     /**
-     * Sets the parameters behind {@code fromIndex} on a statement that begins with them: {@code fromIndex + 1} becomes 1.
+     * Sets the parameters behind {@code fromIndex} on a statement that begins with them: {@code fromIndex + 1} becomes 1. A
+     * negative one leaves so many places free before the first.
      *
      * @throws SQLException as the vendor's setters; with SQLSTATE HY010 if a stream went to another statement unspooled
      */
     void applyTo(PreparedStatement statement, int fromIndex) throws SQLException {
-        for (int index = fromIndex + 1; index <= count; index++) {
+        for (int index = Math.max(fromIndex, 0) + 1; index <= count; index++) {
             apply(index, statement, index - fromIndex);
         }
     }

@@ -14,6 +14,7 @@ import io.dualwrite.route.Route;
 import io.dualwrite.route.Router;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.PartialLock;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -101,7 +102,7 @@ final class StatementWay {
                 case MARKED:
                     return transaction.marked(route.side(), route.marked(), reason(route), leg -> on(leg, call));
                 case LOCK_BOTH:
-                    return lockBoth(statement, route, call);
+                    return lockBoth(request, route, call, answer);
                 case TEMPORARY:
                     return temporary(statement, call);
                 case SESSION:
@@ -183,13 +184,22 @@ final class StatementWay {
     }
 
     /** A row's lock ends with the statement where each is its own transaction; a session's lock does not (R9). */
-    private <T> T lockBoth(Classification statement, Route route, VendorCall<T> call) throws SQLException {
+    private <T> T lockBoth(WriteRequest request, Route route, VendorCall<T> call, MirrorAnswer<T> answered)
+            throws SQLException {
+        Classification statement = request.classification;
         if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
             return transaction.sharesLocks()
                     ? alone("", statement, transaction.on(Side.OLD), call)
                     : onBoth(statement, true, call);
         }
-        if (transaction.manual()) {
+        PartialLock partial = statement.partialLock();
+        if (transaction.manual() && partial != null) {
+            WriteOutcome rows = transaction.lockExactly(request, partial);
+            if (rows != null) {
+                outcome = rows;
+                return answered.of(rows);
+            }
+        } else if (transaction.manual()) {
             transaction.onOldFirst(leg -> on(leg, call));
         }
         Leg answering = transaction.on(route.side());

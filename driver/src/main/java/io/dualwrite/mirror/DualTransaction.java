@@ -2,11 +2,14 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.SqlState;
+import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.PartialLock;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
@@ -329,6 +332,38 @@ public final class DualTransaction {
             statement.run(prepared(now, Side.OLD, false));
         } else {
             tryOnMirror(now, statement);
+        }
+    }
+
+    /**
+     * Locks on old what a query finds there, then exactly those rows on new, which answers (R9).
+     *
+     * @return null where old cannot say which rows, so that new alone is asked
+     * @throws SQLException the failure on old, where another session holds the rows and the query does not wait
+     */
+    public @Nullable WriteOutcome lockExactly(WriteRequest request, PartialLock lock) throws SQLException {
+        Rung now = rung();
+        follow(now);
+        Follower.Attempt<ExactLock.Locked> attempt = follower.attempt(leg -> {
+            TableShape table = shared.catalogue.shape(leg, lock.table());
+            return ExactLock.some(leg, table, lock, request);
+        });
+        ExactLock.Locked locked = attempt.answer;
+        if (locked == null || locked.table.key.isEmpty()) {
+            SQLException failure = attempt.failure;
+            Dialect mirror = follower.dialect();
+            follower.abandonAfter(attempt);
+            if (failure != null && mirror != null && mirror.isRetryable(failure)) {
+                throw failure;
+            }
+            return null;
+        }
+        Leg authority = prepared(now, now.authority(), !manual());
+        try {
+            return ExactLock.those(authority, shared.catalogue.shape(authority, lock.table()), locked, lock, request);
+        } catch (SQLException e) {
+            failed(authority, e);
+            throw e;
         }
     }
 

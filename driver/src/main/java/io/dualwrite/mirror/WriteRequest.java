@@ -13,7 +13,7 @@ public final class WriteRequest {
         /** No parameters. */
         Binder NONE = (statement, from) -> {};
 
-        /** Sets the values after the first {@code from}, beginning at parameter 1. */
+        /** Sets the values after the first {@code from}, beginning at parameter 1; a negative one leaves places free before them. */
         void bind(PreparedStatement statement, int from) throws SQLException;
     }
 

@@ -127,6 +127,10 @@ public final class Router {
         if (statement.is(Trait.GENERATOR)) {
             return Route.on(Side.OLD);
         }
+        if (statement.is(Trait.PARTIAL_LOCKING) && rung == Rung.STRICT_READ_NEW) {
+            // Both sides hold the same rows, and all neighbours lock old first: old's lock says who has a row.
+            return Route.on(Side.OLD);
+        }
         if (statement.is(Trait.LOCKING) && rung.reads() == Side.NEW) {
             return Route.of(Way.LOCK_BOTH, rung.reads());
         }

@@ -64,6 +64,7 @@ public final class Classification {
     private final int returningStart;
     private final int deltaStart;
     private final @Nullable String name;
+    private final @Nullable PartialLock partialLock;
 
     private Classification(Builder builder) {
         verb = builder.verb;
@@ -82,6 +83,7 @@ public final class Classification {
         returningStart = builder.returningStart;
         deltaStart = builder.deltaStart;
         name = builder.name;
+        partialLock = builder.partialLock;
     }
 
     private static <T> List<T> frozen(List<T> list) {
@@ -175,6 +177,11 @@ public final class Classification {
         return deltaStart;
     }
 
+    /** With {@link Trait#PARTIAL_LOCKING}, the query taken apart; null where it is more than one table's. */
+    public @Nullable PartialLock partialLock() {
+        return partialLock;
+    }
+
     /**
      * The name that goes with the verb: of the savepoint; of the procedure that is called; of the cursor, after {@code close}
      * where it is closed; of the advisory lock's function, or {@code lock tables} and {@code unlock tables}; {@code create table}
@@ -221,6 +228,9 @@ public final class Classification {
 
         @Nullable
         String name;
+
+        @Nullable
+        PartialLock partialLock;
 
         Classification build() {
             return new Classification(this);

@@ -95,6 +95,9 @@ final class StatementReader {
         if (verb == Verb.UNKNOWN || tokens.hasNumberedParameters()) {
             found.traits.remove(Trait.SINGLE_TABLE);
         }
+        if (verb == Verb.SELECT && found.traits.contains(Trait.PARTIAL_LOCKING)) {
+            found.partialLock = PartialLock.of(tokens, end);
+        }
         found.verb = verb;
     }
 

@@ -1,0 +1,90 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Column;
+import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.dialect.Values;
+import io.dualwrite.sql.PartialLock;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Locks some rows on old as the application asked for them, then exactly those on new, which answers (R9). */
+final class ExactLock {
+    /** What was locked: the keys in the order of the table's key columns. */
+    static final class Locked {
+        final TableShape table;
+        final List<RowKey> keys;
+
+        Locked(TableShape table, List<RowKey> keys) {
+            this.table = table;
+            this.keys = keys;
+        }
+    }
+
+    private ExactLock() {}
+
+    /** Locks what the query finds on the leg. */
+    static Locked some(Leg leg, TableShape table, PartialLock lock, WriteRequest request) throws SQLException {
+        if (table.key.isEmpty()) {
+            return new Locked(table, Collections.<RowKey>emptyList());
+        }
+        StringBuilder columns = new StringBuilder();
+        for (Column column : table.key) {
+            columns.append(columns.length() == 0 ? "" : ", ").append(leg.dialect.quote(column.name));
+        }
+        PreparedStatement prepared = leg.prepare(lock.selecting(columns.toString()));
+        request.binder.bind(prepared, 0);
+        List<RowKey> keys = new ArrayList<>();
+        try (ResultSet rows = prepared.executeQuery()) {
+            while (rows.next()) {
+                Object[] values = new Object[table.key.size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Values.read(rows, i + 1, table.key.get(i));
+                }
+                keys.add(new RowKey(values));
+            }
+        }
+        return new Locked(table, keys);
+    }
+
+    /** Locks the rows that were locked on the other leg, as far as the query finds them here, and reads them. */
+    static WriteOutcome those(Leg leg, TableShape table, Locked locked, PartialLock lock, WriteRequest request)
+            throws SQLException {
+        StringBuilder condition = new StringBuilder(locked.keys.isEmpty() ? "1 = 0" : "");
+        for (int row = 0; row < locked.keys.size(); row++) {
+            condition.append(row == 0 ? "(" : " OR (");
+            for (int i = 0; i < locked.table.key.size(); i++) {
+                Column column = here(table, locked.table.key.get(i));
+                condition
+                        .append(i == 0 ? "" : " AND ")
+                        .append(leg.dialect.quote(column.name))
+                        .append(" = ")
+                        .append(leg.dialect.placeholder(column));
+            }
+            condition.append(')');
+        }
+        String sql = lock.ofRows(condition.toString());
+        PreparedStatement prepared = leg.prepare(sql);
+        leg.handOver(sql);
+        int index = 1;
+        for (RowKey key : locked.keys) {
+            for (int i = 0; i < key.values.length; i++) {
+                Values.bind(prepared, index++, key.values[i], here(table, locked.table.key.get(i)), leg.dialect);
+            }
+        }
+        request.binder.bind(prepared, 1 - index);
+        return new WriteOutcome(0, prepared.executeQuery(), 0, prepared, true);
+    }
+
+    private static Column here(TableShape table, Column other) throws SQLException {
+        Column column = table.column(other.name);
+        if (column == null) {
+            throw new SQLException("table " + table.name + " lacks key column " + other.name, "42703");
+        }
+        return column;
+    }
+}
