@@ -16,6 +16,7 @@ import java.nio.file.Paths;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -301,7 +302,20 @@ class FrontDoorTest {
                     .as("rows of the transaction that was given back")
                     .isZero();
         }
+        PreparedStatement kept = second.prepareStatement("INSERT INTO lent VALUES (2)");
+        try (Statement begin = second.createStatement()) {
+            begin.execute("SET AUTOCOMMIT FALSE");
+        }
+        kept.executeUpdate();
         Connection third = pooled.getConnection();
+        assertThatThrownBy(kept::executeUpdate)
+                .as("a statement of a handle that came back")
+                .isInstanceOf(SQLException.class);
+        try (Statement statement = third.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM lent")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isZero();
+        }
         assertThat(second.isClosed()).isTrue();
         assertThat(events).containsExactly("closed");
         Connection physical = third.unwrap(JdbcConnection.class);

@@ -155,6 +155,15 @@ public interface Dialect {
         return false;
     }
 
+    /**
+     * Whether the session holds advisory locks, between transactions; null where the server does not tell.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default @Nullable Boolean holdsSessionLocks(Connection connection) throws SQLException {
+        return null;
+    }
+
     /** Whether the driver's {@code Connection.abort} does nothing. */
     default boolean ignoresAbort() {
         return false;

@@ -157,6 +157,14 @@ final class PostgresDialect implements Dialect {
         return BatchManner.ALL_OR_NONE;
     }
 
+    @Override
+    public Boolean holdsSessionLocks(Connection connection) throws SQLException {
+        return !StandardSql.text(
+                        connection,
+                        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() LIMIT 1")
+                .isEmpty();
+    }
+
     /** Its driver reads all rows at once, or from a cursor that ends with the transaction. */
     @Override
     public boolean rowsNeedConnection(int fetchSize) {

@@ -22,10 +22,14 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import javax.sql.PooledConnection;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,7 @@ public abstract class DualConnection implements Connection {
     private final RowChanges rowChanges = this::requireOneLeg;
     private final Map<String, DualSavepoint> namedByText = new HashMap<>();
     private final @Nullable Runnable returns;
+    private final @Nullable Set<Statement> lent;
     private volatile boolean closed;
     /** The leg that was read when the connection was closed: its closed connection answers from then on. */
     private volatile @Nullable Leg last;
@@ -57,6 +62,16 @@ public abstract class DualConnection implements Connection {
         this.classifiers = classifiers;
         this.transaction = transaction;
         this.returns = returns;
+        this.lent = returns == null ? null : Collections.newSetFromMap(new WeakHashMap<>());
+    }
+
+    /** A statement of a handle ends with it, for the legs go on to the next borrower. */
+    private <T extends Statement> T noted(T statement) {
+        Set<Statement> made = lent;
+        if (made != null) {
+            made.add(statement);
+        }
+        return statement;
     }
 
     /**
@@ -169,7 +184,7 @@ public abstract class DualConnection implements Connection {
         requireOpen();
         DualStatement statement = Proxies.statement(this, transaction, maker);
         statement.delegate();
-        return statement;
+        return noted(statement);
     }
 
     @Override
@@ -216,7 +231,7 @@ public abstract class DualConnection implements Connection {
         requireOpen();
         DualPreparedStatement statement = Proxies.preparedStatement(this, sql, keys, maker);
         statement.prepareWhereItAnswers();
-        return statement;
+        return noted(statement);
     }
 
     @Override
@@ -242,7 +257,7 @@ public abstract class DualConnection implements Connection {
         requireOpen();
         DualCallableStatement statement = Proxies.callableStatement(this, sql, maker);
         statement.prepareWhereItAnswers();
-        return statement;
+        return noted(statement);
     }
 
     // ------------------------------------------------------------------ transactions
@@ -445,10 +460,13 @@ public abstract class DualConnection implements Connection {
         if (closed) {
             return;
         }
-        Runnable lent = returns;
-        if (lent != null) {
+        Runnable back = returns;
+        if (back != null && lent != null) {
+            for (Statement statement : new ArrayList<>(lent)) {
+                statement.close();
+            }
             closed = true;
-            lent.run();
+            back.run();
             return;
         }
         last = transaction.legs.existing(transaction.rung().reads());

@@ -60,7 +60,7 @@ final class LentConnection implements PooledConnection {
         lent = null;
         SQLException failed = null;
         try {
-            if (!transaction.autoCommit()) {
+            if (transaction.manual()) {
                 transaction.rollback();
                 transaction.autoCommit(true);
             }

@@ -188,12 +188,12 @@ final class StatementWay {
             throws SQLException {
         Classification statement = request.classification;
         if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
-            return transaction.sharesLocks()
+            return !locksTables(statement) && transaction.sharesLocks()
                     ? alone("", statement, transaction.on(Side.OLD), call)
                     : onBoth(statement, true, call);
         }
         PartialLock partial = statement.partialLock();
-        if (transaction.manual() && partial != null) {
+        if (transaction.manual() && partial != null && !vendors.isSet("maxRows")) {
             WriteOutcome rows = transaction.lockExactly(request, partial);
             if (rows != null) {
                 outcome = rows;
@@ -206,6 +206,11 @@ final class StatementWay {
         T answer = on(answering, call);
         rowsOpened.accept(answering);
         return answer;
+    }
+
+    /** Tables are each database's own, also where named locks are not. */
+    private static boolean locksTables(Classification statement) {
+        return String.valueOf(statement.name()).endsWith("lock tables");
     }
 
     /** What new answers from a temporary table, old has too, for writes run there as well and may read it. */

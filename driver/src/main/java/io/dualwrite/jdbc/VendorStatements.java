@@ -100,6 +100,11 @@ final class VendorStatements {
         fetchSize = rows;
     }
 
+    /** Whether the application has made the setting. */
+    boolean isSet(String name) {
+        return settings != null && settings.containsKey(name);
+    }
+
     /** Makes the setting on every statement, those that are made later as well. */
     void set(String name, Setting setting) throws SQLException {
         for (Statement statement : open()) {

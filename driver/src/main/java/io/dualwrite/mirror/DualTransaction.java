@@ -36,6 +36,19 @@ public final class DualTransaction {
     private final Touched touched = new Touched();
     private final MirroredWrite mirroredWrite;
     private final Outliving outliving;
+    /** The leg that commits first, opened only if it is asked. */
+    private final Outliving.Server server = new Outliving.Server() {
+        @Override
+        public boolean hasTemporary(TableName table) throws SQLException {
+            return on(rung().authority()).hasTemporary(table);
+        }
+
+        @Override
+        public @Nullable Boolean hasLocks() throws SQLException {
+            return on(rung().authority()).hasLocks();
+        }
+    };
+
     private boolean autoCommit = true;
     private boolean explicit;
     /** Whether entries of a batch run in one short transaction. */
@@ -102,7 +115,12 @@ public final class DualTransaction {
     public void statementEnded() {
         if (autoCommit && !explicit && !batching && open) {
             Rung pinned = rung;
-            if (pinned != null && !pinned.dual() && holds == 0 && touched.isEmpty() && follower.isIdle()) {
+            if (pinned != null
+                    && !pinned.dual()
+                    && holds == 0
+                    && touched.isEmpty()
+                    && follower.isIdle()
+                    && !outliving.isInDoubt()) {
                 // Nothing of what ends with a transaction of both sides, or of several statements, can be there.
                 open = false;
                 rung = null;
@@ -134,6 +152,9 @@ public final class DualTransaction {
         touched.clear();
         legs.session().transactionEnded();
         outliving.transactionEnded();
+        if (outliving.isInDoubt()) {
+            askWhatIsLeft();
+        }
         strictFailure = null;
         abortedRead = null;
         authorityFailed = false;
@@ -154,17 +175,28 @@ public final class DualTransaction {
 
     /** Notes what a statement that has run leaves behind on this connection, or takes away (R22). */
     public void ran(Classification statement) throws SQLException {
-        outliving.ran(statement, manual(), this::hasTemporary);
+        outliving.ran(statement, manual(), server);
     }
 
     /** Whether all that a statement writes are temporary tables of this connection. */
     public boolean writesTemporariesOnly(Classification statement) throws SQLException {
-        return !outliving.hasNoTemporaries() && outliving.writesTemporariesOnly(statement, this::hasTemporary);
+        return !outliving.hasNoTemporaries() && outliving.writesTemporariesOnly(statement, server);
     }
 
-    private boolean hasTemporary(TableName table) throws SQLException {
-        Leg leg = on(rung().authority());
-        return leg.dialect.isTemporary(leg.connection, table);
+    /** What is left of a transaction is asked in one of its own; where that fails, before the next write. */
+    private void askWhatIsLeft() {
+        Leg leg = legs.existing(rung().authority());
+        if (leg == null) {
+            return;
+        }
+        try {
+            outliving.ask(leg);
+            if (!leg.autoCommit()) {
+                leg.connection.rollback();
+            }
+        } catch (SQLException e) {
+            Faults.LOG.debug("What outlives a transaction is not known yet: {}", Faults.described(e));
+        }
     }
 
     /** Whether a transaction of the application's is open, so that the rung cannot change under it. */
@@ -344,16 +376,17 @@ public final class DualTransaction {
     public @Nullable WriteOutcome lockExactly(WriteRequest request, PartialLock lock) throws SQLException {
         Rung now = rung();
         follow(now);
+        boolean well = follower.failure() == null;
         Follower.Attempt<ExactLock.Locked> attempt = follower.attempt(leg -> {
             TableShape table = shared.catalogue.shape(leg, lock.table());
             return ExactLock.some(leg, table, lock, request);
         });
         ExactLock.Locked locked = attempt.answer;
-        if (locked == null || locked.table.key.isEmpty()) {
+        if (locked == null || locked.table.key.isEmpty() || locked.keys.size() > ExactLock.MOST) {
             SQLException failure = attempt.failure;
             Dialect mirror = follower.dialect();
             follower.abandonAfter(attempt);
-            if (failure != null && mirror != null && mirror.isRetryable(failure)) {
+            if (well && lock.nowait() && failure != null && mirror != null && mirror.isRetryable(failure)) {
                 throw failure;
             }
             return null;
@@ -369,8 +402,9 @@ public final class DualTransaction {
 
     /** Whether a named lock on old is one on new as well, for both databases lie on one server. */
     public boolean sharesLocks() throws SQLException {
-        settle();
-        return shared.namespaces.shareLocks(legs.open(Side.OLD), legs.open(Side.NEW));
+        Leg one = on(Side.OLD);
+        Leg other = on(Side.NEW);
+        return one.side != other.side && shared.namespaces.shareLocks(one, other);
     }
 
     /**
@@ -379,9 +413,13 @@ public final class DualTransaction {
      */
     public <T> T onBoth(OnLeg<?> onOld, boolean anyVendor, OnLeg<T> onNew) throws SQLException {
         return inTransaction(() -> {
+            Rung now = rung();
+            follow(now);
+            Leg old = now.authority() == Side.OLD ? legs.open(Side.OLD) : follower.leg();
             if (anyVendor
-                    || legs.open(Side.OLD).dialect.vendor()
-                            == legs.open(Side.NEW).dialect.vendor()) {
+                    || old != null
+                            && old.dialect.vendor()
+                                    == legs.open(Side.NEW).dialect.vendor()) {
                 onOldFirst(onOld);
             }
             return onNew.run(on(Side.NEW));

@@ -25,6 +25,9 @@ final class ExactLock {
         }
     }
 
+    /** More rows than a condition by key should name. */
+    static final int MOST = 1_000;
+
     private ExactLock() {}
 
     /** Locks what the query finds on the leg. */

@@ -5,6 +5,7 @@ import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.RowWriter;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One application connection's physical connection on one side, with what belongs to it: its session's limits, its prepared
  * statements, its lane. Used by one thread at a time: the application's, or the lane's while tasks are under way.
  */
-public final class Leg {
+public final class Leg implements Outliving.Server {
 
     /** Whose waits and isolation the session has. */
     enum Role {
@@ -229,6 +230,16 @@ public final class Leg {
         } catch (SQLException e) {
             return true;
         }
+    }
+
+    @Override
+    public boolean hasTemporary(TableName table) throws SQLException {
+        return dialect.isTemporary(connection, table);
+    }
+
+    @Override
+    public @Nullable Boolean hasLocks() throws SQLException {
+        return dialect.holdsSessionLocks(connection);
     }
 
     /** The session is not what the application has made of it. */

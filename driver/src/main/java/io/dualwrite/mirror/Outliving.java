@@ -17,13 +17,18 @@ import org.jspecify.annotations.Nullable;
  * text. As long as there is any, the connection stays on its rung (R22). Used by the connection's thread alone.
  *
  * <p>A temporary table is no Data A, and its name hides a table of the same name. Whether one is there that was made or dropped
- * in a transaction is asked of the server when the next one begins, for a commit may have been a rollback.
+ * in a transaction is asked of the server when it has ended, for a commit may have been a rollback. Locks that were tried or let
+ * go are asked for as well, where the server tells.
  */
 public final class Outliving {
 
-    /** Asks the server whether the connection has a temporary table of that name. */
+    /** Asks the server what the connection has. */
     interface Server {
         boolean hasTemporary(TableName table) throws SQLException;
+
+        /** Whether it holds session locks; null where the server does not tell. */
+        @Nullable
+        Boolean hasLocks() throws SQLException;
     }
 
     /** The word in a table definition's name. */
@@ -38,6 +43,7 @@ public final class Outliving {
 
     private final Set<String> named = new LinkedHashSet<>(0);
     private boolean tablesLocked;
+    private boolean locksInDoubt;
     private int locks;
 
     Outliving(Standing.Pin pin) {
@@ -55,6 +61,9 @@ public final class Outliving {
      * @throws SQLException the vendor's own, where the server had to be asked
      */
     boolean writesTemporariesOnly(Classification statement, Server server) throws SQLException {
+        if (statement.writes().isEmpty()) {
+            return false;
+        }
         if (!doubtful.isEmpty()) {
             ask(server);
         }
@@ -66,12 +75,25 @@ public final class Outliving {
                 return false;
             }
         }
-        return !statement.writes().isEmpty();
+        return true;
     }
 
-    private void ask(Server server) throws SQLException {
+    /** Whether the server has to be asked what is left of a transaction. */
+    boolean isInDoubt() {
+        return locksInDoubt || !doubtful.isEmpty();
+    }
+
+    /** Asks the server what is there. */
+    void ask(Server server) throws SQLException {
         for (TableName table : new ArrayList<>(doubtful)) {
             note(table, server.hasTemporary(table));
+        }
+        if (locksInDoubt) {
+            Boolean held = server.hasLocks();
+            if (held != null) {
+                locks = held ? Math.max(1, locks) : 0;
+            }
+            locksInDoubt = false;
         }
         tell();
     }
@@ -169,8 +191,10 @@ public final class Outliving {
             locks = 0;
         } else if (routine.contains("unlock") || routine.contains("release")) {
             locks = Math.max(0, locks - 1);
+            locksInDoubt = true;
         } else {
             locks++;
+            locksInDoubt = routine.contains("try");
         }
     }
 

@@ -125,15 +125,16 @@ public final class Session {
                 change.apply(leg);
             }
         }
-        if (other != null && other.dialect.vendor() == leg.dialect.vendor()) {
-            copySettings(other.connection, leg.connection);
-        }
         for (Map.Entry<String, Vendor> text : texts.entrySet()) {
             if (text.getValue() == leg.dialect.vendor()) {
                 try (java.sql.Statement statement = leg.connection.createStatement()) {
                     statement.execute(text.getKey());
                 }
             }
+        }
+        // Last, for what the other leg has now is newer than any text.
+        if (other != null && other.dialect.vendor() == leg.dialect.vendor()) {
+            copySettings(other.connection, leg.connection);
         }
     }
 

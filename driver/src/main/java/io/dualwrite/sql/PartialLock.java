@@ -16,6 +16,7 @@ public final class PartialLock {
     private final int end;
     private final String target;
     private final TableName table;
+    private final boolean nowait;
 
     private PartialLock(
             String sql,
@@ -26,7 +27,9 @@ public final class PartialLock {
             int lockEnd,
             int end,
             String target,
-            TableName table) {
+            TableName table,
+            boolean nowait) {
+        this.nowait = nowait;
         this.sql = sql;
         this.from = from;
         this.condition = condition;
@@ -41,6 +44,11 @@ public final class PartialLock {
     /** The table whose rows are locked. */
     public TableName table() {
         return table;
+    }
+
+    /** Whether the query fails where another session holds a row. */
+    public boolean nowait() {
+        return nowait;
     }
 
     /** The query with these columns in place of its own; its parameters are the same. */
@@ -79,7 +87,7 @@ public final class PartialLock {
         int from = find(tokens, 1, end, Keyword.FROM);
         if (!tokens.is(0, Keyword.SELECT)
                 || from == end
-                || tokens.is(1, Keyword.DISTINCT)
+                || !isPlainList(tokens, from)
                 || tokens.parametersBefore(from) > 0) {
             return null;
         }
@@ -115,7 +123,8 @@ public final class PartialLock {
                 tokens.sql.substring(tokens.start(from + 1), tokens.end(after - 1)),
                 name == from + 1
                         ? TableName.of(tokens.name(name))
-                        : TableName.of(tokens.name(name - 2), tokens.name(name)));
+                        : TableName.of(tokens.name(name - 2), tokens.name(name)),
+                tokens.is(end - 1, Keyword.NOWAIT));
     }
 
     private static int find(Tokens tokens, int from, int to, Keyword keyword) {
@@ -149,9 +158,26 @@ public final class PartialLock {
         }
     }
 
+    /** Columns alone: what is counted or computed of the rows would be another thing of those that are known. */
+    private static boolean isPlainList(Tokens tokens, int from) {
+        for (int i = 1; i < from; i++) {
+            if (tokens.opens(i) || tokens.is(i, Keyword.DISTINCT)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the rows are more than those of a condition, in an order, up to a number. */
     private static boolean isCombined(Tokens tokens, int from, int to) {
+        boolean limited = false;
         for (int i = from; i < to; i = tokens.after(i)) {
+            limited |= tokens.is(i, Keyword.LIMIT);
+            if (limited && tokens.kind(i) == ',') {
+                return true;
+            }
             switch (tokens.keyword(i)) {
+                case OFFSET:
                 case GROUP:
                 case HAVING:
                 case UNION:

@@ -207,6 +207,47 @@ class OutlivingIT {
         }
     }
 
+    @Test
+    void lockThatWasTriedInVain_orTakenTwice_isAskedOfTheServer() throws Exception {
+        try (TwoSides sides = sides("postgres");
+                Connection holder = sides.bare(Side.OLD);
+                Statement holding = holder.createStatement();
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            holding.executeQuery("SELECT pg_advisory_lock(7)").close();
+            statement.executeQuery("SELECT pg_try_advisory_lock(7)").close();
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            assertThat(sides.standing.drained()).as("tried in vain").isTrue();
+            statement
+                    .executeQuery("SELECT pg_advisory_lock(8), pg_advisory_lock(9)")
+                    .close();
+            statement.executeQuery("SELECT pg_advisory_unlock(8)").close();
+            sides.standing.move(Rung.OLD_ONLY);
+            assertThat(sides.standing.stragglers().values()).containsExactly("a session lock on DUAL_READ_OLD");
+            statement.executeQuery("SELECT pg_advisory_unlock(9)").close();
+            assertThat(sides.standing.drained()).as("both let go").isTrue();
+        }
+    }
+
+    @Test
+    void temporaryTableOfATransaction_letsTheRungGoWithIt() throws Exception {
+        try (TwoSides sides = sides("postgres");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("CREATE TEMPORARY TABLE work (id INT) ON COMMIT DROP");
+            statement.executeUpdate("INSERT INTO work VALUES (1)");
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            assertThat(sides.standing.drained()).isFalse();
+            connection.commit();
+            assertThat(sides.standing.drained()).as("dropped by the commit").isTrue();
+            statement.execute(create("postgres"));
+            connection.rollback();
+            sides.standing.move(Rung.OLD_ONLY);
+            assertThat(sides.standing.drained()).as("gone with the rollback").isTrue();
+        }
+    }
+
     /** How rows that are still read come to an end. */
     enum End {
         RESULT_SET_CLOSED,

@@ -109,4 +109,24 @@ class PartialLockIT {
             worker.rollback();
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"postgres", "mariadb", "h2"})
+    void offset_isNotAppliedTwice(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection worker = sides.connect();
+                Statement statement = worker.createStatement()) {
+            sides.standing.move(Rung.DUAL_READ_NEW);
+            worker.setAutoCommit(false);
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT id FROM job ORDER BY id LIMIT 1 OFFSET 1 FOR UPDATE")) {
+                assertThat(TwoSides.texts(rows)).containsExactly("2");
+            }
+            statement.setMaxRows(1);
+            try (ResultSet rows = statement.executeQuery("SELECT id FROM job ORDER BY id LIMIT 2 FOR UPDATE")) {
+                assertThat(TwoSides.texts(rows)).containsExactly("1");
+            }
+            worker.rollback();
+        }
+    }
 }
