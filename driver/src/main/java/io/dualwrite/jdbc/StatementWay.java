@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * mirrored write. Keeps what a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
-    private static final String SET_CONFIG = "set_config";
-    private static final String USE = "use ";
-
     private final DualConnection connection;
     private final DualTransaction transaction;
     private final VendorStatements vendors;
@@ -210,7 +207,8 @@ final class StatementWay {
 
     /** Tables are each database's own, also where named locks are not. */
     private static boolean locksTables(Classification statement) {
-        return String.valueOf(statement.name()).endsWith("lock tables");
+        return Classification.LOCK_TABLES.equals(statement.name())
+                || Classification.UNLOCK_TABLES.equals(statement.name());
     }
 
     /** What new answers from a temporary table, old has too, for writes run there as well and may read it. */
@@ -262,18 +260,18 @@ final class StatementWay {
         if (used != null) {
             session.remember(
                     "catalog", leg.dialect.vendor(), other -> other.connection.setCatalog(other.named(used, leg.side)));
-        } else if (name.startsWith(SET_CONFIG + ' ')) {
-            session.rememberSetting(name.substring(SET_CONFIG.length() + 1));
-        } else if (!name.equals(SET_CONFIG)) {
+        } else if (name.startsWith(Classification.SET_CONFIG + ' ')) {
+            session.rememberSetting(name.substring(Classification.SET_CONFIG.length() + 1));
+        } else if (!name.equals(Classification.SET_CONFIG)) {
             session.remember(sql, leg.dialect.vendor(), transaction.manual());
         }
     }
 
-    /** The database that {@code USE} names, or null for any other statement. */
+    /** The database that {@code Classification.USE} names, or null for any other statement. */
     private static @Nullable String used(Classification statement) {
         String name = statement.name();
-        return statement.verb() == Verb.SESSION && name != null && name.startsWith(USE)
-                ? name.substring(USE.length())
+        return statement.verb() == Verb.SESSION && name != null && name.startsWith(Classification.USE)
+                ? name.substring(Classification.USE.length())
                 : null;
     }
 

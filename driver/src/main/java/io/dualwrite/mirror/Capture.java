@@ -49,7 +49,8 @@ final class Capture {
     static @Nullable String obstacle(Leg leg, TableShape table, WriteRequest request) {
         Verb verb = request.classification.verb();
         if (table.key.isEmpty()) {
-            return "table " + table + " has no primary key";
+            return "table " + table + " has no primary key, no unique key without NULL and no key." + table.name.table()
+                    + " in the file";
         }
         if (query(leg, table, request) != null) {
             return null;
@@ -146,7 +147,8 @@ final class Capture {
         }
     }
 
-    private static String columns(Leg leg, List<Column> columns) {
+    /** The columns' names, quoted, separated by commas. */
+    static String columns(Leg leg, List<Column> columns) {
         StringBuilder names = new StringBuilder();
         for (Column column : columns) {
             names.append(names.length() == 0 ? "" : ", ").append(leg.dialect.quote(column.name));

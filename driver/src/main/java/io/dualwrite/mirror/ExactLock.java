@@ -35,11 +35,7 @@ final class ExactLock {
         if (table.key.isEmpty()) {
             return new Locked(table, Collections.<RowKey>emptyList());
         }
-        StringBuilder columns = new StringBuilder();
-        for (Column column : table.key) {
-            columns.append(columns.length() == 0 ? "" : ", ").append(leg.dialect.quote(column.name));
-        }
-        PreparedStatement prepared = leg.prepare(lock.selecting(columns.toString()));
+        PreparedStatement prepared = leg.prepare(lock.selecting(Capture.columns(leg, table.key)));
         request.binder.bind(prepared, 0);
         List<RowKey> keys = new ArrayList<>();
         try (ResultSet rows = prepared.executeQuery()) {

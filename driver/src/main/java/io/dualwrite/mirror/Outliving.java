@@ -31,9 +31,6 @@ public final class Outliving {
         Boolean hasLocks() throws SQLException;
     }
 
-    /** The word in a table definition's name. */
-    private static final String CREATE_TABLE = "create table";
-
     private final Standing.Pin pin;
     private final Set<TableName> temporaries = new LinkedHashSet<>(0);
     /** Names of which the server has to be asked. */
@@ -67,7 +64,7 @@ public final class Outliving {
         if (!doubtful.isEmpty()) {
             ask(server);
         }
-        if (statement.verb() == Verb.UNKNOWN || CREATE_TABLE.equals(statement.name())) {
+        if (statement.verb() == Verb.UNKNOWN || Classification.CREATE_TABLE.equals(statement.name())) {
             return false;
         }
         for (TableName table : statement.writes()) {
@@ -150,7 +147,7 @@ public final class Outliving {
     }
 
     private void defined(Classification statement, boolean manual, Server server) throws SQLException {
-        boolean makes = CREATE_TABLE.equals(statement.name());
+        boolean makes = Classification.CREATE_TABLE.equals(statement.name());
         if (!makes && statement.is(Trait.OUTLIVES_TRANSACTION)) {
             named.add("a temporary view or sequence");
         }
@@ -185,8 +182,8 @@ public final class Outliving {
             return;
         }
         String routine = lower(statement.name());
-        if (routine.equals("lock tables") || routine.equals("unlock tables")) {
-            tablesLocked = routine.equals("lock tables");
+        if (routine.equals(Classification.LOCK_TABLES) || routine.equals(Classification.UNLOCK_TABLES)) {
+            tablesLocked = routine.equals(Classification.LOCK_TABLES);
         } else if (routine.endsWith("unlock_all") || routine.equals("release_all_locks")) {
             locks = 0;
         } else if (routine.contains("unlock") || routine.contains("release")) {

@@ -48,6 +48,17 @@ public final class Classification {
         ONE_SIDED_END
     }
 
+    /** What {@link #name} is for the definition of a new table. */
+    public static final String CREATE_TABLE = "create table";
+    /** What {@link #name} is for table locks that a session holds. */
+    public static final String LOCK_TABLES = "lock tables";
+    /** What {@link #name} is where those end. */
+    public static final String UNLOCK_TABLES = "unlock tables";
+    /** What {@link #name} begins with for USE; the database follows. */
+    public static final String USE = "use ";
+    /** What {@link #name} begins with where {@code set_config} sets; a blank and the setting may follow. */
+    public static final String SET_CONFIG = "set_config";
+
     private final Verb verb;
     private final List<TableName> writes;
     private final List<TableName> reads;
@@ -177,17 +188,25 @@ public final class Classification {
         return deltaStart;
     }
 
-    /** With {@link Trait#PARTIAL_LOCKING}, the query taken apart; null where it is more than one table's. */
+    /**
+     * With {@link Trait#PARTIAL_LOCKING}, the query taken apart; null where it is not one table's plain query: joins, computed
+     * columns, OFFSET, grouping, or anything after the lock.
+     */
     public @Nullable PartialLock partialLock() {
         return partialLock;
     }
 
     /**
-     * The name that goes with the verb: of the savepoint; of the procedure that is called; of the cursor, after {@code close}
-     * where it is closed; of the advisory lock's function, or {@code lock tables} and {@code unlock tables}; {@code create table}
-     * for the definition of a new one, temporary or not; with SESSION, in lower case, of the setting, of what is used after {@code use} as it is
-     * written, of what is set after {@code set_config}, or of
-     * the command ({@code autocommit}, {@code search_path}, {@code transaction}, {@code listen}). Null otherwise.
+     * The name that goes with the verb, or null:
+     *
+     * <ul>
+     *   <li>savepoint, called procedure: its name
+     *   <li>cursor: its name, after {@code close} where it is closed
+     *   <li>LOCK: the advisory lock's function, {@link #LOCK_TABLES} or {@link #UNLOCK_TABLES}
+     *   <li>DDL, TEMPORARY: {@link #CREATE_TABLE} for the definition of a new table
+     *   <li>SESSION: in lower case the setting or, where it has none, the command ({@code autocommit}, {@code search_path}, {@code
+     *       listen}); {@link #USE} and the database as it is written; {@link #SET_CONFIG} and the setting
+     * </ul>
      */
     public @Nullable String name() {
         return name;

@@ -154,7 +154,7 @@ final class DefinitionReader {
             return Verb.DDL;
         }
         reading.writes(reading.tableName());
-        reading.found.name = "create table";
+        reading.found.name = Classification.CREATE_TABLE;
         return definedByQuery(to, temporary || hidden);
     }
 

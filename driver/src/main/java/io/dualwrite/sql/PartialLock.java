@@ -11,7 +11,6 @@ public final class PartialLock {
     private final int from;
     private final int condition;
     private final int tail;
-    private final int lock;
     private final int lockEnd;
     private final int end;
     private final String target;
@@ -23,7 +22,6 @@ public final class PartialLock {
             int from,
             int condition,
             int tail,
-            int lock,
             int lockEnd,
             int end,
             String target,
@@ -34,7 +32,6 @@ public final class PartialLock {
         this.from = from;
         this.condition = condition;
         this.tail = tail;
-        this.lock = lock;
         this.lockEnd = lockEnd;
         this.end = end;
         this.target = target;
@@ -71,10 +68,7 @@ public final class PartialLock {
         if (condition >= 0) {
             exact.append(" AND (").append(sql, condition, tail).append(')');
         }
-        return exact.append(' ')
-                .append(sql, tail, lock)
-                .append(sql, lock, lockEnd)
-                .toString();
+        return exact.append(' ').append(sql, tail, lockEnd).toString();
     }
 
     /**
@@ -117,7 +111,6 @@ public final class PartialLock {
                 tokens.start(from),
                 where ? tokens.end(after) : -1,
                 tokens.start(tail),
-                tokens.start(lock),
                 tokens.end(lockEnd - 1),
                 tokens.end(end - 1),
                 tokens.sql.substring(tokens.start(from + 1), tokens.end(after - 1)),

@@ -320,7 +320,7 @@ final class QueryReader {
             return;
         }
         reading.found.verb = temporary ? Verb.TEMPORARY : Verb.DDL;
-        reading.found.name = "create table";
+        reading.found.name = Classification.CREATE_TABLE;
         if (temporary) {
             reading.trait(Trait.OUTLIVES_TRANSACTION);
         }

@@ -39,7 +39,7 @@ final class SessionReader {
                 return reset(to);
             case USE:
                 reading.found.traits.add(Trait.NAMESPACE);
-                return session(tokens.isName(reading.at + 1) ? "use " + tokens.name(reading.at + 1) : null);
+                return session(tokens.isName(reading.at + 1) ? Classification.USE + tokens.name(reading.at + 1) : null);
             case DISCARD:
                 reading.found.traits.add(Trait.NAMESPACE);
                 return session(reading.lowerName(reading.at, reading.at));
@@ -299,7 +299,7 @@ final class SessionReader {
         }
         if (!reading.postgres()) {
             reading.trait(Trait.OUTLIVES_TRANSACTION);
-            reading.found.name = unlock ? "unlock tables" : "lock tables";
+            reading.found.name = unlock ? Classification.UNLOCK_TABLES : Classification.LOCK_TABLES;
         }
         while (!unlock && reading.at < to) {
             if (tokens.is(reading.at, Keyword.ONLY)) {

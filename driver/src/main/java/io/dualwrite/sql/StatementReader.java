@@ -7,8 +7,6 @@ import java.util.Locale;
 
 /** Reads a whole text: looks at each statement's first words, and hands it on to the reader that knows the rest. */
 final class StatementReader {
-    private static final String SET_CONFIG = "set_config";
-
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
@@ -106,8 +104,8 @@ final class StatementReader {
         Classification.Builder found = reading.found;
         int open = tokens.kind(2) == '.' ? 4 : 2;
         boolean alone = found.functions.size() == 1
-                && found.functions.get(0).endsWith(SET_CONFIG)
-                && tokens.isWord(open - 1, SET_CONFIG)
+                && found.functions.get(0).endsWith(Classification.SET_CONFIG)
+                && tokens.isWord(open - 1, Classification.SET_CONFIG)
                 && tokens.kind(open) == '('
                 && tokens.partner(open) == end - 1;
         if (!alone) {
@@ -121,7 +119,7 @@ final class StatementReader {
             reading.trait(Trait.NAMESPACE);
         }
         boolean local = tokens.isWord(end - 2, "true");
-        found.name = setting == null || local ? SET_CONFIG : SET_CONFIG + ' ' + setting;
+        found.name = setting == null || local ? Classification.SET_CONFIG : Classification.SET_CONFIG + ' ' + setting;
         return true;
     }
 

@@ -43,7 +43,7 @@ public record TablePlan(
         String sourceWord = direction.source().word();
         String targetWord = direction.target().word();
         if (source.key.isEmpty()) {
-            throw new WrongInput("Table " + name + " has no primary key on " + sourceWord
+            throw new WrongInput("Table " + name + " has no primary key and no unique key without NULL on " + sourceWord
                     + ", so its rows cannot be told apart: add a key, or name columns that tell them apart and are NOT NULL"
                     + " (key." + name + " = …), or leave the table out: on neither list, with unlisted = refuse.");
         }
