@@ -114,20 +114,25 @@ public final class DualTransaction {
     /** A statement of the application's has ended: where each is its own transaction, so has that. */
     public void statementEnded() {
         if (autoCommit && !explicit && !batching && open) {
-            Rung pinned = rung;
-            if (pinned != null
-                    && !pinned.dual()
-                    && holds == 0
-                    && touched.isEmpty()
-                    && follower.isIdle()
-                    && !outliving.isInDoubt()) {
-                // Nothing of what ends with a transaction of both sides, or of several statements, can be there.
+            if (isPlain()) {
                 open = false;
-                rung = null;
-                shared.standing.unpin(pin);
+                letGoOfRung();
             } else {
                 ended();
             }
+        }
+    }
+
+    /** Whether nothing of what ends with a transaction of both sides, or of several statements, can be there. */
+    private boolean isPlain() {
+        Rung pinned = rung;
+        return pinned != null && !pinned.dual() && touched.isEmpty() && follower.isIdle() && !outliving.isInDoubt();
+    }
+
+    private void letGoOfRung() {
+        if (holds == 0) {
+            rung = null;
+            shared.standing.unpin(pin);
         }
     }
 
@@ -241,7 +246,9 @@ public final class DualTransaction {
         holds--;
         if (holds == 0) {
             pin.reads(null);
-            if (!open && rung != null) {
+            if (!open && isPlain()) {
+                letGoOfRung();
+            } else if (!open && rung != null) {
                 ended();
             }
         }
