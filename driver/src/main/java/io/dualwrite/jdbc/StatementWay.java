@@ -101,7 +101,7 @@ final class StatementWay {
                 case LOCK_BOTH:
                     return lockBoth(request, route, call, answer);
                 case TEMPORARY:
-                    return temporary(statement, call);
+                    return onBoth(statement, false, call);
                 case SESSION:
                     return setsAutoCommit(statement)
                             ? answer.of(autoCommitByText(sql))
@@ -211,12 +211,10 @@ final class StatementWay {
                 || Classification.UNLOCK_TABLES.equals(statement.name());
     }
 
-    /** What new answers from a temporary table, old has too, for writes run there as well and may read it. */
-    private <T> T temporary(Classification statement, VendorCall<T> call) throws SQLException {
-        return onBoth(statement, false, call);
-    }
-
-    /** What it leaves behind is noted before the rung is let go. */
+    /**
+     * A session's lock, or a temporary table: what new answers from, old has too, for writes run there as well and may read it.
+     * What it leaves behind is noted before the rung is let go.
+     */
     private <T> T onBoth(Classification statement, boolean anyVendor, VendorCall<T> call) throws SQLException {
         return transaction.onBoth(leg -> on(leg, call), anyVendor, leg -> {
             T answer = on(leg, call);

@@ -224,7 +224,7 @@ final class Capture {
     }
 
     /** The images in a result whose last columns are these. */
-    private static List<RowImage> images(ResultSet rows, TableShape table, List<Column> columns) throws SQLException {
+    static List<RowImage> images(ResultSet rows, TableShape table, List<Column> columns) throws SQLException {
         int before = rows.getMetaData().getColumnCount() - columns.size();
         List<RowImage> images = new ArrayList<>();
         while (rows.next()) {
@@ -237,7 +237,7 @@ final class Capture {
         return images;
     }
 
-    private static List<RowKey> keysOf(List<RowImage> images) {
+    static List<RowKey> keysOf(List<RowImage> images) {
         List<RowKey> keys = new ArrayList<>(images.size());
         for (RowImage image : images) {
             keys.add(image.key());

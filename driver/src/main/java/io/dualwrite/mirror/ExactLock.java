@@ -8,7 +8,6 @@ import io.dualwrite.sql.PartialLock;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -37,17 +36,9 @@ final class ExactLock {
         }
         PreparedStatement prepared = leg.prepare(lock.selecting(Capture.columns(leg, table.key)));
         request.binder.bind(prepared, 0);
-        List<RowKey> keys = new ArrayList<>();
         try (ResultSet rows = prepared.executeQuery()) {
-            while (rows.next()) {
-                Object[] values = new Object[table.key.size()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Values.read(rows, i + 1, table.key.get(i));
-                }
-                keys.add(new RowKey(values));
-            }
+            return new Locked(table, Capture.keysOf(Capture.images(rows, table, table.key)));
         }
-        return new Locked(table, keys);
     }
 
     /** Locks the rows that were locked on the other leg, as far as the query finds them here, and reads them. */

@@ -48,7 +48,7 @@ final class MirroredWrite {
         if (shared.settings.get().ddl == Setting.Ddl.BOTH) {
             shared.catalogue.forgetOld();
         }
-        requireNotOfOther(transaction.prepared(now, now.authority(), false), request.table());
+        requireNotOfOther(now, request.table());
         return now == Rung.DUAL_READ_NEW ? newWins(request, now) : oldWins(request, now);
     }
 
@@ -58,12 +58,13 @@ final class MirroredWrite {
      *
      * @throws SQLException SQLSTATE 0A000 for such a name
      */
-    private void requireNotOfOther(Leg authority, TableName table) throws SQLException {
+    private void requireNotOfOther(Rung now, TableName table) throws SQLException {
         String schema = table.schema();
-        Leg other = schema == null ? null : legs.existing(authority.side.other());
+        Leg other = schema == null ? null : legs.existing(now.mirror());
         if (schema == null || other == null) {
             return;
         }
+        Leg authority = transaction.prepared(now, now.authority(), false);
         authority.abroad();
         if (!authority.named(schema, other.side).equalsIgnoreCase(schema)) {
             throw Faults.refused(table + " names the database of " + other.side.word() + ", and the statement runs on "

@@ -50,13 +50,13 @@ final class BuiltIns {
     @Nullable
     Routine routine(Tokens tokens, int index) {
         int quote = tokens.kind(index) == Tokens.WORD ? 0 : 1;
-        return routines.get(tokens.sql, tokens.start(index) + quote, tokens.end(index) - quote);
+        return routines.get(tokens.chars, tokens.start(index) + quote, tokens.end(index) - quote);
     }
 
     /** What is known of the token where no parenthesis follows: {@code CURRENT_TIMESTAMP}; or null. */
     @Nullable
     Routine bareWord(Tokens tokens, int index) {
-        return bareWords.get(tokens.sql, tokens.start(index), tokens.end(index));
+        return bareWords.get(tokens.chars, tokens.start(index), tokens.end(index));
     }
 
     private static void load(String resource, Map<String, Routine> called, Map<String, Routine> bare) {

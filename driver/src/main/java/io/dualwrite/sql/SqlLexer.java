@@ -40,7 +40,7 @@ final class SqlLexer {
         postgres = flavour == SqlFlavour.POSTGRESQL;
         mariadb = flavour == SqlFlavour.MARIADB;
         h2 = flavour == SqlFlavour.H2;
-        tokens = new Tokens(sql);
+        tokens = new Tokens(sql, chars);
     }
 
     static Tokens read(String sql, SqlFlavour flavour) {

@@ -21,6 +21,9 @@ final class Tokens {
     static final char OPERATOR = 'o';
 
     final String sql;
+    /** The text's characters, with some behind its end that are {@link #END}. */
+    final char[] chars;
+
     private char[] kinds;
     private int[] starts;
     private int[] ends;
@@ -36,8 +39,9 @@ final class Tokens {
     private boolean hiddenSql;
     private boolean numberedParameters;
 
-    Tokens(String sql) {
+    Tokens(String sql, char[] chars) {
         this.sql = sql;
+        this.chars = chars;
         int capacity = sql.length() / 4 + 16;
         kinds = new char[capacity];
         starts = new int[capacity];

@@ -22,7 +22,7 @@ final class WordTable<V> {
     }
 
     private void put(String word, V value) {
-        int slot = slot(hash(word, 0, word.length()), word.length());
+        int slot = slot(hash(word.toCharArray(), 0, word.length()), word.length());
         while (words[slot] != null) {
             slot = slot + 1 & mask;
         }
@@ -31,26 +31,9 @@ final class WordTable<V> {
     }
 
     /** The value of the word that stands at {@code [start, end)} of the text, or null. */
-    @SuppressWarnings("unchecked")
     @Nullable
-    V get(String text, int start, int end) {
-        int slot = slot(hash(text, start, end), end - start);
-        for (String word = words[slot]; word != null; word = words[slot]) {
-            if (word.length() == end - start && same(word, text, start)) {
-                return (V) values[slot];
-            }
-            slot = slot + 1 & mask;
-        }
-        return null;
-    }
-
-    private static boolean same(String word, String text, int start) {
-        for (int i = 0; i < word.length(); i++) {
-            if (word.charAt(i) != lower(text.charAt(start + i))) {
-                return false;
-            }
-        }
-        return true;
+    V get(char[] text, int start, int end) {
+        return get(text, start, end, hash(text, start, end));
     }
 
     /** The value of the word at {@code [start, end)} whose characters were put through {@link #hash(int, char)} one by one. */
@@ -86,10 +69,10 @@ final class WordTable<V> {
         return hash * 31 + lower(next);
     }
 
-    private static int hash(String text, int start, int end) {
+    private static int hash(char[] text, int start, int end) {
         int hash = 0;
         for (int i = start; i < end; i++) {
-            hash = hash(hash, text.charAt(i));
+            hash = hash(hash, text[i]);
         }
         return hash;
     }

@@ -2,7 +2,6 @@ package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dualwrite.dialect.Dialects;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.DatabaseServers;
@@ -83,15 +82,9 @@ class ClientSideFailureIT {
     @MethodSource("cases")
     void transactionGoesOn_andItsWritesStandOnBothSides(String vendor, Rung rung, Refusal refusal) throws Exception {
         try (TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "paper")) {
-            for (Side side : Side.values()) {
-                List<String> ddl = new ArrayList<>();
-                ddl.add("CREATE TABLE paper (id INT PRIMARY KEY, note VARCHAR(20))");
-                ddl.add("INSERT INTO paper VALUES (1, 'same')");
-                try (Connection connection = sides.bare(side)) {
-                    ddl.addAll(Dialects.of(connection).ownTables());
-                }
-                sides.on(side, ddl);
-            }
+            sides.prepare(
+                    "CREATE TABLE paper (id INT PRIMARY KEY, note VARCHAR(20))",
+                    "INSERT INTO paper VALUES (1, 'same')");
             sides.standing.move(rung);
             try (Connection connection = sides.connect();
                     Statement statement = connection.createStatement()) {

@@ -2,7 +2,6 @@ package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dualwrite.dialect.Dialects;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
@@ -11,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,16 +21,10 @@ class PartialLockIT {
 
     private static TwoSides sides(String vendor) throws Exception {
         TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "job");
-        for (Side side : Side.values()) {
-            List<String> ddl = new ArrayList<>();
-            ddl.add("CREATE TABLE job (id INT PRIMARY KEY, state VARCHAR(10) NOT NULL, note VARCHAR(10))");
-            ddl.add("CREATE INDEX job_state ON job (state, id)");
-            ddl.add("INSERT INTO job VALUES (1, 'ready', 'one'), (2, 'ready', 'two'), (3, 'ready', 'three')");
-            try (Connection connection = sides.bare(side)) {
-                ddl.addAll(Dialects.of(connection).ownTables());
-            }
-            sides.on(side, ddl);
-        }
+        sides.prepare(
+                "CREATE TABLE job (id INT PRIMARY KEY, state VARCHAR(10) NOT NULL, note VARCHAR(10))",
+                "CREATE INDEX job_state ON job (state, id)",
+                "INSERT INTO job VALUES (1, 'ready', 'one'), (2, 'ready', 'two'), (3, 'ready', 'three')");
         return sides;
     }
 

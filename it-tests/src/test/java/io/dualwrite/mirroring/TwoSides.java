@@ -1,6 +1,7 @@
 package io.dualwrite.mirroring;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Dialects;
 import io.dualwrite.jdbc.Classifiers;
 import io.dualwrite.jdbc.DualConnection;
 import io.dualwrite.ladder.Rung;
@@ -107,6 +108,17 @@ public final class TwoSides implements AutoCloseable {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+        }
+    }
+
+    /** Makes the application's tables and Dualwrite's own on both sides. */
+    void prepare(String... statements) throws SQLException {
+        for (Side side : Side.values()) {
+            List<String> all = new ArrayList<>(List.of(statements));
+            try (Connection connection = bare(side)) {
+                all.addAll(Dialects.of(connection).ownTables());
+            }
+            on(side, all);
         }
     }
 
