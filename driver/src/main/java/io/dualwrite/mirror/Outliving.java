@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * in a transaction is asked of the server when it has ended, for a commit may have been a rollback. Locks that were tried or let
  * go are asked for as well, where the server tells.
  */
-public final class Outliving {
+final class Outliving {
 
     /** Asks the server what the connection has. */
     interface Server {
@@ -30,6 +30,8 @@ public final class Outliving {
         @Nullable
         Boolean hasLocks() throws SQLException;
     }
+
+    private static final String PREPARED = "a statement prepared by text";
 
     private final Standing.Pin pin;
     private final Set<TableName> temporaries = new LinkedHashSet<>(0);
@@ -197,9 +199,9 @@ public final class Outliving {
 
     private void session(String command, boolean prepares) {
         if (prepares) {
-            named.add("a statement prepared by text");
+            named.add(PREPARED);
         } else if (command.equals("deallocate")) {
-            named.remove("a statement prepared by text");
+            named.remove(PREPARED);
         } else if (command.equals("discard")) {
             named.clear();
             locks = 0;
