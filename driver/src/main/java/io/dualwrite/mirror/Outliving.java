@@ -193,7 +193,7 @@ final class Outliving {
             locksInDoubt = true;
         } else {
             locks++;
-            locksInDoubt = routine.contains("try");
+            locksInDoubt |= routine.contains("try");
         }
     }
 
