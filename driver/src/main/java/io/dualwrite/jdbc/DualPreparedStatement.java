@@ -28,6 +28,10 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private @Nullable SqlFlavour flavour;
     private boolean runsAsItIs;
     private @Nullable Leg bound;
+    /** The leg on which it ran alone last, as long as nothing of the statement has changed since. */
+    private @Nullable Leg shortWay;
+
+    private @Nullable PreparedStatement onShortWay;
 
     DualPreparedStatement(DualConnection connection, String sql, KeyRequest keys, VendorStatements.Maker maker) {
         super(connection, connection.transaction, maker, questionMarks(sql));
@@ -92,6 +96,10 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     protected final @Nullable PreparedStatement direct() throws SQLException {
+        Leg known = shortWay;
+        if (known != null && transaction.isAlone(known)) {
+            return onShortWay;
+        }
         requireOpen();
         Leg leg = transaction.legs.open(transaction.rung().answers());
         return bound == leg ? (PreparedStatement) vendors.on(leg) : bind(leg);
@@ -122,6 +130,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             values.applyTo(prepared);
             bindMore(prepared);
             bound = null;
+            shortWay = null;
         }
         return prepared;
     }
@@ -131,55 +140,92 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     // ------------------------------------------------------------------ executing
 
-    /** The leg on which it runs alone and as it is, or null where the way of a statement has to be gone. */
-    private @Nullable Leg alone() throws SQLException {
-        requireOpen();
-        Rung rung = transaction.begin();
-        if (rung.dual() || rung == Rung.OLD_ONLY && connection.settings().phase == Phase.TWO) {
-            return null;
+    /**
+     * Begins where it runs alone and as it is, and gives the vendor's statement with all parameters set; null where the way of
+     * a statement has to be gone. On a rung with one leg, what was found once is right until something changes.
+     */
+    private @Nullable PreparedStatement beginAlone() throws SQLException {
+        Leg leg = transaction.beginAlone();
+        if (leg != null && leg == shortWay && parameters.haveNoSpools()) {
+            forgetAnswer();
+            return onShortWay;
         }
-        Leg leg = transaction.on(rung.reads());
+        try {
+            return findShortWay(leg);
+        } catch (SQLException | RuntimeException | Error e) {
+            transaction.statementEnded();
+            throw e;
+        }
+    }
+
+    /** The leg is null where the transaction has to be begun. */
+    private @Nullable PreparedStatement findShortWay(@Nullable Leg begun) throws SQLException {
+        shortWay = null;
+        requireOpen();
+        Leg leg = begun;
+        if (leg == null) {
+            Rung rung = transaction.begin();
+            if (rung.dual() || rung == Rung.OLD_ONLY && connection.settings().phase == Phase.TWO) {
+                return null;
+            }
+            leg = transaction.on(rung.reads());
+        }
         classification(leg.dialect.flavour());
         if (!runsAsItIs) {
             return null;
         }
         forgetAnswer();
         vendors.answers(leg);
-        return leg;
+        PreparedStatement vendor = bind(leg);
+        onShortWay = vendor;
+        shortWay = leg;
+        if (begun == null) {
+            transaction.runsAlone(leg);
+        }
+        return vendor;
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        Leg leg = alone();
-        if (leg == null && refusesAsQuery(classification())) {
-            leg = transaction.on(transaction.rung().authority());
-        }
-        if (leg == null) {
-            return wrap(run(
-                    sql,
-                    classification(),
-                    keys,
-                    parameters::applyTo,
-                    vendor -> bind(vendor, parameters).executeQuery(),
-                    this::rowsOf));
+        PreparedStatement alone = beginAlone();
+        if (alone == null) {
+            return queryTheLongWay();
         }
         try {
-            ResultSet rows = bind(leg).executeQuery();
-            rowsOpened(leg);
+            ResultSet rows = alone.executeQuery();
+            rowsOpened(shortWay);
             return wrap(rows);
         } finally {
             transaction.statementEnded();
         }
     }
 
+    private ResultSet queryTheLongWay() throws SQLException {
+        if (refusesAsQuery(classification())) {
+            Leg refusing = transaction.on(transaction.rung().authority());
+            try {
+                return wrap(bind(refusing).executeQuery());
+            } finally {
+                transaction.statementEnded();
+            }
+        }
+        return wrap(run(
+                sql,
+                classification(),
+                keys,
+                parameters::applyTo,
+                vendor -> bind(vendor, parameters).executeQuery(),
+                this::rowsOf));
+    }
+
     @Override
     public int executeUpdate() throws SQLException {
-        Leg leg = alone();
-        if (leg == null) {
+        PreparedStatement alone = beginAlone();
+        if (alone == null) {
             return (int) update(parameters);
         }
         try {
-            return bind(leg).executeUpdate();
+            return alone.executeUpdate();
         } finally {
             transaction.statementEnded();
         }
@@ -187,8 +233,8 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        Leg leg = alone();
-        if (leg == null) {
+        PreparedStatement alone = beginAlone();
+        if (alone == null) {
             return run(
                     sql,
                     classification(),
@@ -198,7 +244,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                     answer -> answer.count);
         }
         try {
-            return bind(leg).executeLargeUpdate();
+            return alone.executeLargeUpdate();
         } finally {
             transaction.statementEnded();
         }
@@ -206,8 +252,8 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public boolean execute() throws SQLException {
-        Leg leg = alone();
-        if (leg == null) {
+        PreparedStatement alone = beginAlone();
+        if (alone == null) {
             Classification statement = classification();
             return run(
                     sql,
@@ -218,9 +264,9 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                     DualStatement::answersRows);
         }
         try {
-            boolean rows = bind(leg).execute();
+            boolean rows = alone.execute();
             if (rows) {
-                rowsOpened(leg);
+                rowsOpened(shortWay);
             }
             return rows;
         } finally {
@@ -236,6 +282,12 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                 values::applyTo,
                 vendor -> (long) bind(vendor, values).executeUpdate(),
                 answer -> answer.count);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        shortWay = null;
+        super.close();
     }
 
     // ------------------------------------------------------------------ batches

@@ -314,8 +314,8 @@ abstract class DualStatement implements Statement {
     }
 
     /** A query has run on the leg: where its rows need the leg, they keep the rung until they are closed (R22). */
-    final void rowsOpened(Leg leg) {
-        if (!rowsOpen && leg.dialect.rowsNeedConnection(vendors.fetchSize())) {
+    final void rowsOpened(@Nullable Leg leg) {
+        if (!rowsOpen && leg != null && leg.dialect.rowsNeedConnection(vendors.fetchSize())) {
             rowsOpen = true;
             transaction.rowsOpened();
         }

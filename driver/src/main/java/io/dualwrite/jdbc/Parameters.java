@@ -76,6 +76,11 @@ final class Parameters {
         spools = from.spools;
     }
 
+    /** Whether none has to be set again for another execution of the same statement. */
+    boolean haveNoSpools() {
+        return !spools;
+    }
+
     /** The highest index that was set since the last {@link #clear}. */
     int count() {
         return count;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,11 @@ final class VendorStatements {
     interface Setting {
         void apply(Statement statement) throws SQLException;
     }
+
+    private static final AtomicReferenceFieldUpdater<VendorStatements, @Nullable Statement> ON_OLD =
+            AtomicReferenceFieldUpdater.newUpdater(VendorStatements.class, Statement.class, "onOld");
+    private static final AtomicReferenceFieldUpdater<VendorStatements, @Nullable Statement> ON_NEW =
+            AtomicReferenceFieldUpdater.newUpdater(VendorStatements.class, Statement.class, "onNew");
 
     private final Maker maker;
     private @Nullable Map<String, Setting> settings;
@@ -59,10 +65,10 @@ final class VendorStatements {
         }
         if (old) {
             oldLeg = leg;
-            onOld = made;
+            ON_OLD.lazySet(this, made);
         } else {
             newLeg = leg;
-            onNew = made;
+            ON_NEW.lazySet(this, made);
         }
         return made;
     }
@@ -132,16 +138,16 @@ final class VendorStatements {
     }
 
     void close() throws SQLException {
-        SQLException failed = null;
-        for (Statement statement : open()) {
-            try {
-                statement.close();
-            } catch (SQLException e) {
-                failed = e;
+        Statement one = onOld;
+        Statement other = onNew;
+        try {
+            if (one != null) {
+                one.close();
             }
-        }
-        if (failed != null) {
-            throw failed;
+        } finally {
+            if (other != null) {
+                other.close();
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,27 +13,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection pins the rung when a transaction begins and lets go when it ends. A step changes the rung for
  * transactions that begin later; the step is drained once no pin holds another rung. Thread-safe: a pin is written before
- * the rung is read again, and a step writes the rung before it reads the pins, so that one of the two always sees the
- * other.
+ * the rung is read again, and a step writes the rung, and waits a moment, before it reads the pins, so that one of the two
+ * always sees the other.
  */
 public final class Standing {
 
     /** What one connection holds: the rung of its open transaction, or nothing between transactions. */
     public static final class Pin {
         private final String connection;
-        private volatile @Nullable Rung rung;
+        /** The pinned rung's place from 1 up, or 0; a number, for writing it needs none of the collector's barriers. */
+        private volatile int pinned;
+
         private volatile @Nullable String outlives;
         /** Of the connection's thread; what another one writes when a transaction has settled is handed over by a lock. */
         private boolean inTransaction;
         /** For {@link #stragglers} alone, which may see it late. */
-        private @Nullable String reading;
+        private boolean reading;
 
-        private static final AtomicReferenceFieldUpdater<Pin, @Nullable Rung> RUNG =
-                AtomicReferenceFieldUpdater.newUpdater(Pin.class, Rung.class, "rung");
+        private static final AtomicIntegerFieldUpdater<Pin> PINNED =
+                AtomicIntegerFieldUpdater.newUpdater(Pin.class, "pinned");
 
         /** Seen by others a little later, which holds a step up and never lets one through. */
         private void letGo() {
-            RUNG.lazySet(this, null);
+            PINNED.lazySet(this, 0);
         }
 
         private Pin(String connection) {
@@ -41,7 +44,8 @@ public final class Standing {
 
         /** The pinned rung, or null between transactions. */
         public @Nullable Rung rung() {
-            return rung;
+            int place = pinned;
+            return place == 0 ? null : RUNGS[place - 1];
         }
 
         /**
@@ -52,13 +56,13 @@ public final class Standing {
         public void outlives(@Nullable String what) {
             outlives = what;
             if (what == null && !inTransaction) {
-                rung = null;
+                pinned = 0;
             }
         }
 
-        /** Names what keeps the rung pinned between transactions beside what {@link #outlives}; null for nothing. */
-        public void reads(@Nullable String what) {
-            reading = what;
+        /** Says whether rows that are still read keep the rung pinned between transactions. */
+        public void reads(boolean rows) {
+            reading = rows;
         }
 
         /** What outlives the transaction on this connection, or null. */
@@ -66,6 +70,8 @@ public final class Standing {
             return outlives;
         }
     }
+
+    private static final Rung[] RUNGS = Rung.values();
 
     private final Set<Pin> pins = ConcurrentHashMap.newKeySet();
     private volatile Rung rung;
@@ -98,19 +104,44 @@ public final class Standing {
      */
     public Rung pin(Pin pin) {
         pin.inTransaction = true;
-        Rung kept = pin.outlives == null ? null : pin.rung;
+        Rung kept = pin.outlives == null ? null : pin.rung();
         if (kept != null) {
             return kept;
         }
         Rung seen = rung;
         while (true) {
-            pin.rung = seen;
+            pin.pinned = place(seen);
             Rung again = rung;
             if (again == seen) {
                 return seen;
             }
             seen = again;
         }
+    }
+
+    /**
+     * Pins a rung for a transaction that begins now, if {@link #pin} would pin the same one.
+     *
+     * <p>The processor may keep the pin back for as long as its store buffer does, while the rung is read after it already; so
+     * {@link #move} gives all of them time to be seen before anybody looks for pins.
+     *
+     * @return whether it is pinned; else nothing has changed
+     */
+    public boolean pinOn(Pin pin, @Nullable Rung expected) {
+        if (rung != expected || expected == null || pin.outlives != null) {
+            return false;
+        }
+        Pin.PINNED.lazySet(pin, place(expected));
+        if (rung != expected) {
+            pin.letGo();
+            return false;
+        }
+        pin.inTransaction = true;
+        return true;
+    }
+
+    private static int place(Rung rung) {
+        return rung.ordinal() + 1;
     }
 
     /** Ends the transaction: nothing of it is open on either server. */
@@ -121,16 +152,23 @@ public final class Standing {
         }
     }
 
-    /** Changes the rung for everything that begins from now on. */
+    /**
+     * Changes the rung for everything that begins from now on. Takes a millisecond, a thousand times what a processor keeps a
+     * pin to itself: afterwards every pin of another rung is seen by {@link #drained}.
+     */
     public void move(Rung next) {
         rung = next;
+        long end = System.nanoTime() + 1_000_000;
+        do {
+            LockSupport.parkNanos(end - System.nanoTime());
+        } while (System.nanoTime() - end < 0);
     }
 
     /** Whether nothing that began on another rung is still open. */
     public boolean drained() {
         Rung now = rung;
         for (Pin pin : pins) {
-            Rung pinned = pin.rung;
+            Rung pinned = pin.rung();
             if (pinned != null && pinned != now) {
                 return false;
             }
@@ -140,8 +178,7 @@ public final class Standing {
 
     private static String holds(Pin pin) {
         String what = pin.outlives;
-        String reading = pin.reading;
-        return what != null ? what : reading != null ? reading : "an open transaction";
+        return what != null ? what : pin.reading ? "rows that are still read" : "an open transaction";
     }
 
     /** The connections that keep the instance from being drained, each with what holds it. */
@@ -149,7 +186,7 @@ public final class Standing {
         Map<String, String> found = new TreeMap<>();
         Rung now = rung;
         for (Pin pin : pins) {
-            Rung pinned = pin.rung;
+            Rung pinned = pin.rung();
             if (pinned != null && pinned != now) {
                 found.put(pin.connection, holds(pin) + " on " + pinned);
             }

@@ -64,13 +64,27 @@ public final class DualTransaction {
     /** Whether the open transaction has changed what unqualified names mean, which its rollback may undo. */
     private boolean namespaceInDoubt;
 
-    private @Nullable Rung rung;
+    /**
+     * The rung that was pinned last, and whether it still is. It stays between transactions, for writing a reference into an
+     * object that is old costs more than all else that a short statement does here.
+     */
+    private @Nullable Rung lastRung;
+
+    private boolean isPinned;
     private @Nullable SQLException strictFailure;
     /** The leg that is read, where a read that failed has aborted its transaction: the vendor refuses what comes after (R14). */
     private @Nullable Leg abortedRead;
 
     private boolean authorityFailed;
     private @Nullable String markReason;
+
+    /** The leg of a rung with one leg, as it was found by the settings and the rung beside it. */
+    private @Nullable Leg alone;
+
+    private @Nullable Rung aloneOn;
+    private @Nullable Settings aloneBy;
+    /** Whether all that ran in the open transaction went the short way, so that nothing but the pin has to end with it. */
+    private boolean onlyAlone;
 
     /** The transactions of a connection whose name shows where it keeps an instance from being drained. */
     public DualTransaction(Mirroring shared, LegOpener opener, String connectionName) {
@@ -84,9 +98,18 @@ public final class DualTransaction {
 
     // ------------------------------------------------------------------ the pin
 
+    private @Nullable Rung pinned() {
+        return isPinned ? lastRung : null;
+    }
+
+    private void pinned(Rung rung) {
+        lastRung = rung;
+        isPinned = true;
+    }
+
     /** The rung of the open transaction, or the one on which the next would run. */
     public Rung rung() {
-        Rung pinned = rung;
+        Rung pinned = pinned();
         return pinned == null ? shared.standing.rung() : pinned;
     }
 
@@ -96,11 +119,14 @@ public final class DualTransaction {
      * @throws SQLException SQLSTATE 25000 if the open transaction has failed on new while both must succeed
      */
     public Rung begin() throws SQLException {
-        Rung pinned = rung;
+        onlyAlone = false;
+        Rung pinned = pinned();
         if (pinned == null) {
             pinned = follower.pin();
-            rung = pinned;
-            if (!pinned.dual()) {
+            pinned(pinned);
+            if (pinned.dual()) {
+                alone = null;
+            } else {
                 legs.keepOnly(pinned);
                 shared.catalogue.clear();
             }
@@ -111,9 +137,58 @@ public final class DualTransaction {
         return pinned;
     }
 
+    /**
+     * Begins a statement that runs alone and as it is, as {@link #begin} does, on the leg that {@link #runsAlone} noted.
+     *
+     * @return null where something has changed since, and nothing has begun
+     */
+    public @Nullable Leg beginAlone() {
+        Leg leg = alone;
+        if (leg == null || shared.settings.get() != aloneBy) {
+            return null;
+        }
+        if (!isPinned) {
+            if (!shared.standing.pinOn(pin, aloneOn)) {
+                return null;
+            }
+            if (lastRung != aloneOn) {
+                lastRung = aloneOn;
+            }
+            isPinned = true;
+            onlyAlone = true;
+        } else if (lastRung != aloneOn) {
+            return null;
+        }
+        open = true;
+        return leg;
+    }
+
+    /** Whether {@link #beginAlone} would begin on the leg, as far as the rung says. */
+    public boolean isAlone(Leg leg) {
+        return leg == alone && rung() == aloneOn;
+    }
+
+    /**
+     * The leg is all that the rung of the statement under way uses: what runs on it next may go the short way, unless something
+     * of what came before is still under way or in doubt.
+     */
+    public void runsAlone(Leg leg) {
+        if (isPlain()) {
+            alone = leg;
+            aloneOn = rung();
+            aloneBy = shared.settings.get();
+        }
+    }
+
     /** A statement of the application's has ended: where each is its own transaction, so has that. */
     public void statementEnded() {
-        if (autoCommit && !explicit && !batching && open) {
+        if (onlyAlone) {
+            if (autoCommit) {
+                onlyAlone = false;
+                open = false;
+                letGoOfRung();
+            }
+        } else if (autoCommit && !explicit && !batching && open) {
             if (isPlain()) {
                 open = false;
                 letGoOfRung();
@@ -125,13 +200,13 @@ public final class DualTransaction {
 
     /** Whether nothing of what ends with a transaction of both sides, or of several statements, can be there. */
     private boolean isPlain() {
-        Rung pinned = rung;
+        Rung pinned = pinned();
         return pinned != null && !pinned.dual() && touched.isEmpty() && follower.isIdle() && !outliving.isInDoubt();
     }
 
     private void letGoOfRung() {
         if (holds == 0) {
-            rung = null;
+            isPinned = false;
             shared.standing.unpin(pin);
         }
     }
@@ -167,13 +242,14 @@ public final class DualTransaction {
         explicit = false;
         batching = false;
         open = false;
+        onlyAlone = false;
         if (namespaceInDoubt) {
             namespaceInDoubt = false;
             namespacesInDoubt();
         }
         boolean unpins = holds == 0;
         if (unpins) {
-            rung = null;
+            isPinned = false;
         }
         follower.ended(unpins);
     }
@@ -206,7 +282,7 @@ public final class DualTransaction {
 
     /** Whether a transaction of the application's is open, so that the rung cannot change under it. */
     public boolean isPinned() {
-        return rung != null;
+        return isPinned;
     }
 
     /** A batch has its first entry: the rung stays pinned until it is executed or cleared, whatever ends in between. */
@@ -234,7 +310,7 @@ public final class DualTransaction {
     /** Rows are read from a leg from now on, which keep the rung until {@link #rowsClosed}, whatever ends in between (R22). */
     public void rowsOpened() {
         holds++;
-        pin.reads("rows that are still read");
+        pin.reads(true);
     }
 
     /** Rows that were being read are no longer. */
@@ -245,10 +321,10 @@ public final class DualTransaction {
     private void letGo() {
         holds--;
         if (holds == 0) {
-            pin.reads(null);
+            pin.reads(false);
             if (!open && isPlain()) {
                 letGoOfRung();
-            } else if (!open && rung != null) {
+            } else if (!open && isPinned) {
                 ended();
             }
         }
@@ -290,7 +366,8 @@ public final class DualTransaction {
         if (wanted == autoCommit) {
             return;
         }
-        Rung pinned = rung;
+        alone = null;
+        Rung pinned = pinned();
         if (pinned != null && pinned.dual()) {
             commit();
         }
@@ -301,7 +378,7 @@ public final class DualTransaction {
             prepared(rung(), rung().reads(), wanted);
         }
         autoCommit = wanted;
-        if (wanted && rung != null) {
+        if (wanted && isPinned) {
             ended();
         }
     }
@@ -310,6 +387,7 @@ public final class DualTransaction {
     public void autoCommitWasSet(Leg leg, boolean wanted) {
         leg.autoCommitWasSet(wanted);
         autoCommit = wanted;
+        alone = null;
     }
 
     /** The application said BEGIN by text on a dual rung, or its server was told so on another. */
@@ -469,7 +547,7 @@ public final class DualTransaction {
 
     /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
     public void failed(Leg leg, SQLException failure) {
-        Rung now = rung;
+        Rung now = pinned();
         if (now == null || !now.dual()) {
             return;
         }
@@ -589,7 +667,7 @@ public final class DualTransaction {
     /** Commits: on a dual rung the authority first, with the mark in it (R6, R12). */
     public void commit() throws SQLException {
         Rung now = rung();
-        if (now.dual() && rung != null) {
+        if (now.dual() && isPinned) {
             try {
                 commitBoth(now);
             } finally {
@@ -719,7 +797,7 @@ public final class DualTransaction {
         legs.session().transactionRolledBack();
         outliving.rolledBack();
         try {
-            if (now.dual() && rung != null) {
+            if (now.dual() && isPinned) {
                 follower.rollback();
                 Leg first = legs.existing(now.authority());
                 if (first != null && !first.autoCommit()) {
@@ -821,7 +899,7 @@ public final class DualTransaction {
     /** Closes both legs; what is open is rolled back. */
     public void close() throws SQLException {
         try {
-            Rung pinned = rung;
+            Rung pinned = pinned();
             if (pinned != null && pinned.dual()) {
                 rollback();
             }
