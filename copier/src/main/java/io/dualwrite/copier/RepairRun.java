@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Repair (R15, R17): marked rows are made to agree under the locks of both sides, then exactly the marks are cleared that
- * were read before. A mark of a whole table, and a table in which the last verification found differences, is compared row
+ * Repair (R15 to R17): marked rows whose transactions have ended on both servers are made to agree under the locks of both
+ * sides, then exactly the marks are cleared that were read before. A mark of a whole table, and a table in which the last verification found differences, is compared row
  * by row; a mark of any table has all of them compared.
  */
 final class RepairRun {
@@ -42,9 +42,12 @@ final class RepairRun {
         long cleared = 0;
         long unclear = 0;
         Set<String> seen = new HashSet<>();
+        long open = 0;
         for (List<Mark> marks = settled(seen); !marks.isEmpty(); marks = settled(seen)) {
             List<Mark> mended = new ArrayList<>();
-            for (Map.Entry<String, List<Mark>> table : byTable(marks).entrySet()) {
+            List<Mark> ended = ledger.ended(marks);
+            open += marks.size() - ended.size();
+            for (Map.Entry<String, List<Mark>> table : byTable(ended).entrySet()) {
                 TablePlan plan = job.plan().find(table.getValue().get(0).tableName());
                 if (table.getKey().equals(OwnTables.ANY_TABLE)) {
                     whole.addAll(job.plan().parentsFirst());
@@ -78,7 +81,12 @@ final class RepairRun {
             ledger.clear(ofAnyTable);
             cleared += ofAnyTable.size();
         }
-        long failed = job.mender().mended().failed() + unclear;
+        ledger.clearLeftBehind();
+        if (open > 0) {
+            notes.add(open
+                    + " marks belong to transactions that are still open on a server: they stay for the next repair.");
+        }
+        long failed = job.mender().mended().failed() + unclear + open;
         job.run().end(true, cleared, failed, cleared + " marks cleared");
         notes.add(cleared + " marks cleared, " + whole.size() + " tables compared");
         return job.report(reports, job.leftOvers(), failed, notes, started);
@@ -106,7 +114,7 @@ final class RepairRun {
     }
 
     private static String name(Mark mark) {
-        return mark.id() + '/' + mark.seq();
+        return mark.side().word() + '/' + mark.id() + '/' + mark.seq() + '/' + mark.markedAt();
     }
 
     private static Map<String, List<Mark>> byTable(List<Mark> marks) {

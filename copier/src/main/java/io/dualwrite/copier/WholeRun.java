@@ -60,7 +60,7 @@ final class WholeRun {
 
     /** Two passes over the tables: inserts and updates parents first, deletes children first. Clears their table-wide marks. */
     List<Report.Table> reconcile(List<TablePlan> tables) throws SQLException, InterruptedException {
-        List<Mark> marks = tableWideMarks(tables);
+        List<Mark> marks = ledger.ended(tableWideMarks(tables));
         Map<String, Long> looked = new HashMap<>();
         Map<String, Long> upserts = new HashMap<>();
         Map<String, Long> deletes = new HashMap<>();

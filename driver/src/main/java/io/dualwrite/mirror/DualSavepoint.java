@@ -13,6 +13,9 @@ public final class DualSavepoint implements Savepoint {
     /** The mirror's savepoint; null until its lane has set it, or where the mirror had failed before. */
     volatile @Nullable Savepoint mirrored;
 
+    /** Whether the mark's id was on the mirror before; touched on the mirror's lane alone. */
+    boolean identified;
+
     DualSavepoint(Savepoint own, Leg leg) {
         this.own = own;
         this.leg = leg;

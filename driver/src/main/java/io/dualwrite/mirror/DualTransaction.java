@@ -752,12 +752,14 @@ public final class DualTransaction {
             follower.commitReads();
             return;
         }
-        String mark = shared.marks.newId();
         try {
             if (now.strict()) {
                 refuseFailedCommit(now);
             }
-            shared.marks.write(first, mark, touched, reason());
+            if (follower.wrote()) {
+                follower.identify();
+            }
+            shared.marks.write(first, follower.mark(), touched, reason());
             SQLException trouble = follower.join(now.strict());
             if (now.strict() && (trouble != null || !follower.isFollowing())) {
                 throw Faults.rolledBack(now, "New refused " + touched, trouble, follower.dialect());
@@ -772,7 +774,7 @@ public final class DualTransaction {
             follower.rollback();
             throw e;
         }
-        follower.commit(now, mark, markReason != null);
+        follower.commit(now, markReason != null);
     }
 
     private void refuseFailedCommit(Rung now) throws SQLException {

@@ -46,6 +46,12 @@ final class Follower {
     private long savepointOf;
     /** The number of the application's statement under way; touched by the application's thread alone. */
     private long statement;
+    /** The id of the transaction's mark, from the first time that it is asked for. */
+    private @Nullable String mark;
+    /** Whether the mirror's transaction holds the mark's id; touched on the lane alone. */
+    private boolean identified;
+    /** Whether it did before the statement under way; touched on the lane alone. */
+    private boolean identifiedBefore;
     /** Whether the mirror has written in the transaction. */
     private boolean wrote;
     /** Whether something may be settling; touched by the application's thread alone. */
@@ -209,6 +215,7 @@ final class Follower {
             joined.touch();
             joined.lane.submitAlways(() -> {
                 beforeStatement = null;
+                identified = false;
                 joined.play(Legs.role(rung, side), settings);
                 joined.autoCommit(false);
             });
@@ -265,6 +272,33 @@ final class Follower {
 
     boolean wrote() {
         return wrote;
+    }
+
+    /** The id of the transaction's mark. */
+    String mark() {
+        String known = mark;
+        if (known == null) {
+            known = shared.marks.newId();
+            mark = known;
+        }
+        return known;
+    }
+
+    /**
+     * Writes the mark's id in the mirror's transaction, if it is not there yet, while the application goes on (R12). Asked for as
+     * soon as the mirror has nothing else to do, so that nobody waits for it, and before the first commit in any case.
+     */
+    void identify() {
+        Leg current = leg();
+        if (current != null) {
+            String id = mark();
+            current.lane.submit(() -> {
+                if (!identified) {
+                    shared.marks.writeId(current, id);
+                    identified = true;
+                }
+            });
+        }
     }
 
     /** Writes on the mirror while the application goes on (R3). */
@@ -386,6 +420,7 @@ final class Follower {
                 mirror.connection.releaseSavepoint(former);
             }
             beforeStatement = mirror.connection.setSavepoint();
+            identifiedBefore = identified;
             savepointOf = current;
         });
     }
@@ -417,6 +452,7 @@ final class Follower {
                 throw new SQLException("The mirror had failed before the statement that failed on the other side");
             }
             current.connection.rollback(former);
+            identified = identifiedBefore;
         });
     }
 
@@ -425,6 +461,7 @@ final class Follower {
             savepoint.mirrorJoined = true;
             submit(mirror -> {
                 savepoint.mirrored = mirror.connection.setSavepoint();
+                savepoint.identified = identified;
                 // Releasing an earlier savepoint would take this one with it.
                 beforeStatement = null;
             });
@@ -453,10 +490,12 @@ final class Follower {
             Savepoint own = savepoint.mirrored;
             if (own != null) {
                 current.connection.rollback(own);
+                identified = savepoint.identified;
             } else if (savepoint.mirrorJoined) {
                 throw new SQLException("The mirror had failed before the savepoint");
             } else {
                 current.connection.rollback();
+                identified = false;
             }
         });
     }
@@ -470,14 +509,23 @@ final class Follower {
             settles();
             current.lane.submitAlways(() -> {
                 try {
-                    current.connection.commit();
+                    if (identified) {
+                        current.connection.rollback();
+                    } else {
+                        current.connection.commit();
+                    }
                 } finally {
                     settled();
                 }
             });
         }
+        apart();
+    }
+
+    private void apart() {
         state = State.APART;
         wrote = false;
+        mark = null;
     }
 
     /**
@@ -485,15 +533,15 @@ final class Follower {
      *
      * @throws SQLException SQLSTATE 08007 where it must succeed and did not, or is unknown (R11)
      */
-    void commit(Rung rung, String mark, boolean keepMark) throws SQLException {
+    void commit(Rung rung, boolean keepMark) throws SQLException {
         Leg current = leg();
-        state = State.APART;
-        wrote = false;
+        String id = mark();
+        apart();
         if (current == null) {
             return;
         }
         if (rung.strict()) {
-            commitStrictly(current, rung, mark);
+            commitStrictly(current, rung, id);
             return;
         }
         settles();
@@ -502,13 +550,13 @@ final class Follower {
                 current.connection.commit();
                 shared.breaker(current.side).succeeded();
                 if (!keepMark) {
-                    shared.marks.clearLater(rung.authority(), mark);
+                    shared.marks.clearLater(id);
                 }
             } catch (SQLException e) {
                 shared.diverged(
                         current.side,
                         "commit " + Mirroring.kindOf(current.dialect, e),
-                        "Commit on " + current.side.word() + " failed; its rows stay marked as " + mark + ": "
+                        "Commit on " + current.side.word() + " failed; its rows stay marked as " + id + ": "
                                 + Faults.described(e));
                 quietRollback(current);
             } finally {
@@ -517,7 +565,7 @@ final class Follower {
         });
     }
 
-    private void commitStrictly(Leg current, Rung rung, String mark) throws SQLException {
+    private void commitStrictly(Leg current, Rung rung, String id) throws SQLException {
         Settings settings = shared.settings.get();
         current.lane.submitAlways(current.connection::commit);
         boolean rested = current.lane.await(
@@ -525,10 +573,10 @@ final class Follower {
         SQLException trouble = rested ? current.lane.failure() : null;
         if (!rested || trouble != null) {
             giveUp(current);
-            throw Faults.unknown(rung, mark, trouble);
+            throw Faults.unknown(rung, id, trouble);
         }
         shared.breaker(current.side).succeeded();
-        shared.marks.clearLater(rung.authority(), mark);
+        shared.marks.clearLater(id);
     }
 
     /** Rolls the mirror's part back, and takes part again from the next write on. */
@@ -537,8 +585,7 @@ final class Follower {
         if (current != null) {
             rollbackOnLane(current);
         }
-        state = State.APART;
-        wrote = false;
+        apart();
     }
 
     private void rollbackOnLane(Leg current) {

@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The durable notes "these rows may differ" (R12, R13). A mark goes in with the write's own transaction, before the first
- * commit, and is cleared in batches after the second: whatever ends between the two leaves it there. Thread-safe.
+ * commit, its id alone with the mirror's, and both are cleared in batches after the second: whatever ends between the two
+ * leaves the mark there, and the id tells whether the mirror's transaction has ended, and how (R16). Thread-safe.
  */
 public final class Marks {
     private static final int ROWS_A_STATEMENT = 50;
@@ -42,6 +43,18 @@ public final class Marks {
     /** An id that no other transaction has. */
     String newId() {
         return prefix + '-' + numbers.incrementAndGet();
+    }
+
+    /** Writes the mark's id alone in the mirror's open transaction. */
+    void writeId(Leg leg, String id) throws SQLException {
+        PreparedStatement statement = leg.prepare("INSERT INTO " + leg.own(OwnTables.MARK)
+                + " (id, seq, table_name, reason, instance, epoch, marked_at) VALUES (?, " + OwnTables.ID_ALONE
+                + ", '', '', ?, ?, ?)");
+        statement.setString(1, id);
+        statement.setString(2, instance);
+        statement.setLong(3, epoch.getAsLong());
+        statement.setLong(4, System.currentTimeMillis());
+        statement.executeUpdate();
     }
 
     /** Writes the mark in the leg's open transaction. */
@@ -80,9 +93,13 @@ public final class Marks {
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
     }
 
-    /** The transaction of the mark committed on both sides: the mark on the authority's side may go. */
-    void clearLater(Side authority, String id) {
-        Deque<String> done = authority == Side.OLD ? oldDone : newDone;
+    /** The transaction of the mark committed on both sides: the mark may go, and its id on the other side. */
+    void clearLater(String id) {
+        clearLater(oldDone, id);
+        clearLater(newDone, id);
+    }
+
+    private static void clearLater(Deque<String> done, String id) {
         synchronized (done) {
             if (done.size() < MOST_WAITING) {
                 done.add(id);
@@ -91,8 +108,8 @@ public final class Marks {
     }
 
     /** Whether marks wait to be cleared on the side. */
-    public boolean hasDone(Side authority) {
-        Deque<String> done = authority == Side.OLD ? oldDone : newDone;
+    public boolean hasDone(Side side) {
+        Deque<String> done = side == Side.OLD ? oldDone : newDone;
         synchronized (done) {
             return !done.isEmpty();
         }
@@ -102,8 +119,8 @@ public final class Marks {
      * Deletes marks whose transactions ended well on both sides, in batches, each in a transaction of its own. What fails stays
      * to be tried again; a mark that is never cleared costs a repair, never a row.
      */
-    public void clear(Side authority, Connection connection) throws SQLException {
-        Deque<String> done = authority == Side.OLD ? oldDone : newDone;
+    public void clear(Side side, Connection connection) throws SQLException {
+        Deque<String> done = side == Side.OLD ? oldDone : newDone;
         while (true) {
             List<String> some = new ArrayList<>();
             synchronized (done) {

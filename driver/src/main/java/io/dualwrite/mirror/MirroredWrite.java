@@ -88,6 +88,7 @@ final class MirroredWrite {
         if (obstacle != null) {
             return unmirrored(old, request, obstacle);
         }
+        follower.identify();
         Captured captured = capture(old, table, request);
         touched.rows(abroad == null ? request.table() : table.name, captured.keys());
         requireComplete(captured, request);
@@ -214,6 +215,7 @@ final class MirroredWrite {
         follower.writes();
         Follower.Attempt<Captured> attempt = follower.attempt(
                 leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
+        follower.identify();
         Captured onOld = attempt.answer;
         Captured onNew;
         SQLException cancelled = request.isCancelled() ? attempt.failure : null;

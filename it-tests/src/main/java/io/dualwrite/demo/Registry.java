@@ -92,7 +92,7 @@ final class Registry {
     }
 
     private static long marks(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + OwnTables.MARK)) {
+        try (ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + OwnTables.MARK + " WHERE seq >= 0")) {
             row.next();
             return row.getLong(1);
         }

@@ -24,7 +24,7 @@ public record MarkTally(Map<String, Long> rows, TreeSet<String> whole, long olde
         try (PreparedStatement statement =
                         connection.prepareStatement("SELECT table_name, CASE WHEN row_key IS NULL THEN 1"
                                 + " ELSE 0 END AS whole_table, COUNT(*), MIN(marked_at) FROM dualwrite_mark"
-                                + " GROUP BY table_name, CASE WHEN row_key IS NULL THEN 1 ELSE 0 END");
+                                + " WHERE seq >= 0 GROUP BY table_name, CASE WHEN row_key IS NULL THEN 1 ELSE 0 END");
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 if (found.getInt(2) == 1) {

@@ -3,6 +3,7 @@ package io.dualwrite.copier.ledger;
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.copier.plan.Endpoint;
 import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.fleet.Registry;
 import io.dualwrite.ladder.Phase;
@@ -13,10 +14,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,7 @@ public final class Ledger implements AutoCloseable {
     private final Direction direction;
     private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
     private final Map<Side, Long> clockOffsets = new EnumMap<>(Side.class);
+    private final Map<Side, Dialect> dialects = new EnumMap<>(Side.class);
 
     private Ledger(Direction direction) {
         this.direction = direction;
@@ -56,6 +62,7 @@ public final class Ledger implements AutoCloseable {
     private void join(Endpoint endpoint) throws SQLException {
         Connection connection = endpoint.open();
         connections.put(endpoint.side(), connection);
+        dialects.put(endpoint.side(), endpoint.dialect());
         try (Statement statement = connection.createStatement()) {
             for (String table : List.of(OwnTables.MARK, OwnTables.COPY)) {
                 statement.executeQuery("SELECT COUNT(*) FROM " + table).close();
@@ -219,12 +226,42 @@ public final class Ledger implements AutoCloseable {
 
     /** The oldest marks of both sides, at most a few thousand at a time. */
     public synchronized List<Mark> marks() throws SQLException {
-        return Marks.read(connections.values());
+        return Marks.read(connections);
     }
 
-    /** Clears these marks on both sides and no others. */
+    /**
+     * Those of the marks whose transactions have ended on both servers (R16). A mark is seen where its transaction has committed,
+     * so that the other side alone has to be asked.
+     */
+    public synchronized List<Mark> ended(Collection<Mark> marks) throws SQLException {
+        List<Mark> ended = new ArrayList<>();
+        for (Side side : Side.values()) {
+            Set<String> ids = new LinkedHashSet<>();
+            marks.stream().filter(mark -> mark.side() == side).forEach(mark -> ids.add(mark.id()));
+            if (!ids.isEmpty()) {
+                Set<String> there = ends(side.other()).of(ids);
+                marks.stream()
+                        .filter(mark -> mark.side() == side && there.contains(mark.id()))
+                        .forEach(ended::add);
+            }
+        }
+        return ended;
+    }
+
+    private Ends ends(Side side) {
+        return new Ends(connection(side), Objects.requireNonNull(dialects.get(side)));
+    }
+
+    /** Clears these marks, as they were read, and no others. */
     public synchronized void clear(Collection<Mark> marks) throws SQLException {
-        Marks.clear(connections.values(), marks);
+        Marks.clear(connections, marks);
+    }
+
+    /** Clears what killed instances have left of marks that are cleared already. */
+    public synchronized void clearLeftBehind() throws SQLException {
+        for (Side side : Side.values()) {
+            ends(side).clearLeftBehind(connection(side.other()));
+        }
     }
 
     private static void lockPhase(Connection connection) throws SQLException {

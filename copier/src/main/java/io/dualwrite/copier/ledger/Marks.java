@@ -1,60 +1,98 @@
 package io.dualwrite.copier.ledger;
 
 import io.dualwrite.dialect.OwnTables;
+import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The marks of both sides, read before a repair and cleared after it (R15). Not thread-safe. */
 final class Marks {
     private static final int ROWS_AT_A_TIME = 5_000;
+    private static final String WITH_ID_AND_SEQ = " WHERE id = ? AND seq = ?";
 
     private Marks() {}
 
-    /** The oldest marks, of both sides together, each once. */
-    static List<Mark> read(Collection<Connection> connections) throws SQLException {
-        Map<String, Mark> marks = new LinkedHashMap<>();
-        for (Connection connection : connections) {
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT id, seq, table_name, row_key, reason FROM "
-                            + OwnTables.MARK + " WHERE table_name IS NOT NULL ORDER BY marked_at, id, seq LIMIT "
-                            + ROWS_AT_A_TIME)) {
+    /** The oldest marks of both sides. */
+    static List<Mark> read(Map<Side, Connection> connections) throws SQLException {
+        List<Mark> marks = new ArrayList<>();
+        for (Map.Entry<Side, Connection> side : connections.entrySet()) {
+            Connection connection = side.getValue();
+            try (PreparedStatement statement = connection.prepareStatement(
+                            "SELECT id, seq, table_name, row_key, reason, marked_at FROM " + OwnTables.MARK
+                                    + " WHERE seq >= 0 ORDER BY marked_at, id, seq LIMIT " + ROWS_AT_A_TIME);
+                    ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    Mark mark = new Mark(
-                            rows.getString(1), rows.getInt(2), rows.getString(3), rows.getString(4), rows.getString(5));
-                    marks.putIfAbsent(mark.id() + '/' + mark.seq(), mark);
+                    marks.add(new Mark(
+                            side.getKey(),
+                            rows.getString(1),
+                            rows.getInt(2),
+                            rows.getString(3),
+                            rows.getString(4),
+                            rows.getString(5),
+                            rows.getLong(6)));
                 }
             } finally {
                 connection.rollback();
             }
         }
-        return new ArrayList<>(marks.values());
+        return marks;
     }
 
-    /** Clears exactly these marks, on both sides. */
-    static void clear(Collection<Connection> connections, Collection<Mark> marks) throws SQLException {
-        for (Connection connection : connections) {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("DELETE FROM " + OwnTables.MARK + " WHERE id = ? AND seq = ?")) {
-                for (Mark mark : marks) {
-                    statement.setString(1, mark.id());
-                    statement.setInt(2, mark.seq());
-                    statement.addBatch();
-                }
-                if (!marks.isEmpty()) {
-                    statement.executeBatch();
-                }
+    /** Clears exactly these marks where they lie, as they were read, and their ids on the other side. */
+    static void clear(Map<Side, Connection> connections, Collection<Mark> marks) throws SQLException {
+        for (Map.Entry<Side, Connection> side : connections.entrySet()) {
+            Connection connection = side.getValue();
+            try {
+                clearMarks(connection, side.getKey(), marks);
+                connection.commit();
+                Set<String> elsewhere = new LinkedHashSet<>();
+                marks.stream().filter(mark -> mark.side() != side.getKey()).forEach(mark -> elsewhere.add(mark.id()));
+                clearIds(connection, elsewhere);
                 connection.commit();
             } catch (SQLException failure) {
                 connection.rollback();
                 throw failure;
+            }
+        }
+    }
+
+    private static void clearMarks(Connection connection, Side side, Collection<Mark> marks) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM " + OwnTables.MARK + WITH_ID_AND_SEQ + " AND marked_at = ?")) {
+            boolean any = false;
+            for (Mark mark : marks) {
+                if (mark.side() == side) {
+                    statement.setString(1, mark.id());
+                    statement.setInt(2, mark.seq());
+                    statement.setLong(3, mark.markedAt());
+                    statement.addBatch();
+                    any = true;
+                }
+            }
+            if (any) {
+                statement.executeBatch();
+            }
+        }
+    }
+
+    static void clearIds(Connection connection, Collection<String> ids) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM " + OwnTables.MARK + WITH_ID_AND_SEQ)) {
+            for (String id : ids) {
+                statement.setString(1, id);
+                statement.setInt(2, OwnTables.ID_ALONE);
+                statement.addBatch();
+            }
+            if (!ids.isEmpty()) {
+                statement.executeBatch();
             }
         }
     }

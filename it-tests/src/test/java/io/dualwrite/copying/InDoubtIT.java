@@ -1,0 +1,104 @@
+package io.dualwrite.copying;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dualwrite.copier.Copier;
+import io.dualwrite.copier.Report;
+import io.dualwrite.copier.plan.Direction;
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A mirror's commit that nobody has heard of, and a repair beside it (R16). */
+class InDoubtIT {
+    private static final String ITEMS = "SELECT id, name FROM item ORDER BY id";
+    private static final String MARKS = "SELECT id, seq FROM dualwrite_mark";
+    private static final String COLUMNS =
+            "INSERT INTO dualwrite_mark (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES ";
+
+    private static Pair pair(String vendor, Rung rung) throws SQLException {
+        Pair pair = new Pair(vendor, vendor).set("dataA", "item");
+        pair.onBoth("CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(50))", "INSERT INTO item VALUES (1, 'one')");
+        pair.instance(rung, rung == Rung.DUAL_READ_OLD ? Phase.THREE : Phase.FIVE);
+        return pair;
+    }
+
+    private static Report repair(Pair pair, Rung rung) throws Exception {
+        try (Copier copier = pair.copier(rung.authority() == Side.OLD ? Direction.UP : Direction.DOWN)) {
+            return copier.repair();
+        }
+    }
+
+    private static Connection mirrorInDoubt(Pair pair, Rung rung) throws SQLException {
+        pair.run(
+                rung.authority(),
+                "UPDATE item SET name = 'uno' WHERE id = 1",
+                COLUMNS + "('w-1', 0, 'item', '1', 'in flight', 'app-1', 1, 5)");
+        Connection mirror = pair.connect(rung.mirror());
+        mirror.setAutoCommit(false);
+        try (Statement statement = mirror.createStatement()) {
+            statement.executeUpdate(COLUMNS + "('w-1', -1, '', NULL, '', 'app-1', 1, 5)");
+            // The row is not locked yet: its statement is on its way.
+        }
+        return mirror;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "h2, DUAL_READ_OLD",
+        "postgres, DUAL_READ_OLD",
+        "mariadb, DUAL_READ_OLD",
+        "h2, DUAL_READ_NEW",
+        "postgres, DUAL_READ_NEW",
+        "mariadb, DUAL_READ_NEW"
+    })
+    void mirrorIsStillOpen_repairLeavesTheMark_andMendsWhatCommittedLate(String vendor, Rung rung) throws Exception {
+        try (Pair pair = pair(vendor, rung);
+                Connection mirror = mirrorInDoubt(pair, rung)) {
+            Report early = repair(pair, rung);
+            assertThat(early.notes()).anyMatch(note -> note.contains("still open"));
+            assertThat(pair.rows(rung.authority(), MARKS)).containsExactly("w-1,0");
+            try (Statement statement = mirror.createStatement()) {
+                statement.executeUpdate("UPDATE item SET name = 'late and other' WHERE id = 1");
+            }
+            mirror.commit();
+            repair(pair, rung);
+            assertThat(pair.rows(rung.mirror(), ITEMS))
+                    .isEqualTo(pair.rows(rung.authority(), ITEMS))
+                    .containsExactly("1,uno");
+            for (Side side : Side.values()) {
+                assertThat(pair.rows(side, MARKS)).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"h2, DUAL_READ_OLD", "postgres, DUAL_READ_OLD", "mariadb, DUAL_READ_NEW"})
+    void mirrorRolledBack_repairMendsAtOnce(String vendor, Rung rung) throws Exception {
+        try (Pair pair = pair(vendor, rung);
+                Connection mirror = mirrorInDoubt(pair, rung)) {
+            mirror.rollback();
+            Report report = repair(pair, rung);
+            assertThat(report.differences()).isZero();
+            assertThat(pair.rows(rung.mirror(), ITEMS)).containsExactly("1,uno");
+            for (Side side : Side.values()) {
+                assertThat(pair.rows(side, MARKS)).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"h2, DUAL_READ_OLD", "postgres, DUAL_READ_NEW", "mariadb, DUAL_READ_OLD"})
+    void anIdWithoutAMark_isLeftBehindByAKilledInstance_andCleared(String vendor, Rung rung) throws Exception {
+        try (Pair pair = pair(vendor, rung)) {
+            pair.run(rung.mirror(), COLUMNS + "('w-2', -1, '', NULL, '', 'app-1', 1, 5)");
+            repair(pair, rung);
+            assertThat(pair.rows(rung.mirror(), MARKS)).isEmpty();
+        }
+    }
+}

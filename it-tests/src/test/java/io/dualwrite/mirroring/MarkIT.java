@@ -1,0 +1,115 @@
+package io.dualwrite.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import java.sql.Connection;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every write transaction on a dual rung leaves its mark's id on both sides, and what it touched where it commits first (R12). */
+class MarkIT {
+    private static final String MARKED = "SELECT table_name, row_key FROM dualwrite_mark WHERE seq >= 0 ORDER BY seq";
+    private static final String IDS = "SELECT DISTINCT id FROM dualwrite_mark ORDER BY id";
+    private static final String IDS_ALONE = "SELECT id FROM dualwrite_mark WHERE seq = -1 ORDER BY id";
+
+    static Stream<Arguments> everywhere() {
+        return Stream.of("h2", "postgres", "mariadb")
+                .flatMap(vendor -> Stream.of(Rung.values()).filter(Rung::dual).map(rung -> Arguments.of(vendor, rung)));
+    }
+
+    @AfterAll
+    static void stop() {
+        MirrorIT.stop();
+    }
+
+    private static TwoSides sides(String vendor, Rung rung) throws Exception {
+        TwoSides sides = new TwoSides(MirrorIT.server(vendor), MirrorIT.server(vendor), "item");
+        sides.prepare(
+                "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(50))",
+                "INSERT INTO item VALUES (1, 'one')",
+                "INSERT INTO item VALUES (2, 'two')");
+        sides.standing.move(rung);
+        return sides;
+    }
+
+    private static void clear(TwoSides sides) throws Exception {
+        for (Side side : Side.values()) {
+            try (Connection connection = sides.bare(side)) {
+                sides.marks.clear(side, connection);
+            }
+            assertThat(sides.rows(side, IDS)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void idIsOnBothSides_rowsAreWhereItCommitsFirst_andBothAreCleared(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE item SET name = 'uno' WHERE id = 1");
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), MARKED)).containsExactly("item|1");
+            assertThat(sides.rows(rung.mirror(), MARKED)).isEmpty();
+            List<String> ids = sides.rows(rung.authority(), IDS);
+            assertThat(sides.rows(rung.mirror(), IDS_ALONE)).isEqualTo(ids).hasSize(1);
+            clear(sides);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void rollsBackToASavepointBeforeTheFirstWrite_theIdGoesInOnceMore(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement
+                    .executeQuery("SELECT name FROM item WHERE id = 2 FOR UPDATE")
+                    .close();
+            Savepoint first = connection.setSavepoint();
+            statement.executeUpdate("UPDATE item SET name = 'uno' WHERE id = 1");
+            connection.rollback(first);
+            statement.executeUpdate("UPDATE item SET name = 'due' WHERE id = 2");
+            Savepoint second = connection.setSavepoint();
+            statement.executeUpdate("DELETE FROM item WHERE id = 1");
+            connection.rollback(second);
+            connection.commit();
+            sides.settle();
+            assertThat(sides.rows(rung.mirror(), IDS_ALONE))
+                    .isEqualTo(sides.rows(rung.authority(), IDS))
+                    .hasSize(1);
+            clear(sides);
+            assertThat(sides.rows(Side.OLD, "SELECT id, name FROM item ORDER BY id"))
+                    .isEqualTo(sides.rows(Side.NEW, "SELECT id, name FROM item ORDER BY id"))
+                    .containsExactly("1|one", "2|due");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void touchesNothingOrRollsBack_leavesNothing(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE item SET name = 'none' WHERE id = 77");
+            connection.setAutoCommit(false);
+            statement.executeUpdate("UPDATE item SET name = 'uno' WHERE id = 1");
+            connection.rollback();
+            statement.executeUpdate("UPDATE item SET name = 'none' WHERE id = 77");
+            connection.commit();
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, IDS)).isEmpty();
+            }
+        }
+    }
+}
