@@ -147,6 +147,14 @@ public interface Dialect {
         return false;
     }
 
+    /**
+     * Whether the session sends several statements in one text to its server at once, and does not run what comes after one that
+     * failed, so that a COMMIT can follow a statement without a round trip of its own.
+     */
+    default boolean sendsTextsAtOnce(Connection connection) {
+        return false;
+    }
+
     /** A text that does nothing and gives no rows, to have the vendor's driver answer as it answers to a write in a query's place. */
     String nothing();
 

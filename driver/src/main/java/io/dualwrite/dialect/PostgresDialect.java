@@ -166,6 +166,21 @@ final class PostgresDialect implements Dialect {
     }
 
     /** Its driver reads all rows at once, or from a cursor that ends with the transaction. */
+    /** Not where the driver sets a savepoint of its own around each statement, which a COMMIT would take away. */
+    @Override
+    public boolean sendsTextsAtOnce(Connection connection) {
+        try {
+            Class<?> pgConnection = Class.forName(
+                    "org.postgresql.PGConnection",
+                    false,
+                    connection.unwrap(Connection.class).getClass().getClassLoader());
+            Object autosave = pgConnection.getMethod("getAutosave").invoke(connection.unwrap(pgConnection));
+            return "NEVER".equalsIgnoreCase(String.valueOf(autosave));
+        } catch (ReflectiveOperationException | SQLException | LinkageError another) {
+            return false;
+        }
+    }
+
     @Override
     public boolean rowsNeedConnection(int fetchSize) {
         return false;

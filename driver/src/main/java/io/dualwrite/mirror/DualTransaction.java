@@ -759,7 +759,9 @@ public final class DualTransaction {
             if (follower.wrote()) {
                 follower.identify();
             }
-            shared.marks.write(first, follower.mark(), touched, reason());
+            if (!first.commitsAtOnce) {
+                shared.marks.write(first, follower.mark(), touched, reason());
+            }
             SQLException trouble = follower.join(now.strict());
             if (now.strict() && (trouble != null || !follower.isFollowing())) {
                 throw Faults.rolledBack(now, "New refused " + touched, trouble, follower.dialect());
@@ -768,13 +770,22 @@ public final class DualTransaction {
             rollbackBoth(first, e);
             throw e;
         }
+        commitFirst(first);
+        follower.commit(now, markReason != null);
+    }
+
+    /** The first commit, with the mark in front of it where it has not gone ahead while the mirror was at work. */
+    private void commitFirst(Leg first) throws SQLException {
         try {
-            first.connection.commit();
+            if (first.commitsAtOnce) {
+                shared.marks.writeAndCommit(first, follower.mark(), touched, reason());
+            } else {
+                first.connection.commit();
+            }
         } catch (SQLException | RuntimeException e) {
-            follower.rollback();
+            rollbackBoth(first, e);
             throw e;
         }
-        follower.commit(now, markReason != null);
     }
 
     private void refuseFailedCommit(Rung now) throws SQLException {

@@ -39,6 +39,9 @@ public final class Leg implements Outliving.Server {
     public final Connection connection;
     public final Dialect dialect;
     final Lane lane;
+    /** Whether a COMMIT can go to the server with the statement before it. */
+    final boolean commitsAtOnce;
+
     private final Namespaces namespaces;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
     private final IdentityHashMap<TableShape, RowWriter> writers = new IdentityHashMap<>();
@@ -60,6 +63,7 @@ public final class Leg implements Outliving.Server {
         this.side = side;
         this.connection = connection;
         this.dialect = dialect;
+        this.commitsAtOnce = dialect.sendsTextsAtOnce(connection);
         this.lane = new Lane(executor);
         this.namespaces = namespaces;
     }

@@ -59,21 +59,30 @@ public final class Marks {
 
     /** Writes the mark in the leg's open transaction. */
     void write(Leg leg, String id, Touched touched, String reason) throws SQLException {
+        insert(leg, id, touched, reason, "");
+    }
+
+    /** Writes the mark in the leg's open transaction and commits it, in one message to the server with the mark's last rows. */
+    void writeAndCommit(Leg leg, String id, Touched touched, String reason) throws SQLException {
+        insert(leg, id, touched, reason, "; COMMIT");
+    }
+
+    private void insert(Leg leg, String id, Touched touched, String reason, String end) throws SQLException {
         List<Touched.Entry> entries = touched.entries();
         for (int from = 0; from < entries.size(); from += ROWS_A_STATEMENT) {
-            List<Touched.Entry> some = entries.subList(from, Math.min(from + ROWS_A_STATEMENT, entries.size()));
-            insert(leg, id, from, some, reason);
+            int to = Math.min(from + ROWS_A_STATEMENT, entries.size());
+            insert(leg, id, from, entries.subList(from, to), reason, to == entries.size() ? end : "");
         }
     }
 
-    private void insert(Leg leg, String id, int firstSeq, List<Touched.Entry> entries, String reason)
+    private void insert(Leg leg, String id, int firstSeq, List<Touched.Entry> entries, String reason, String end)
             throws SQLException {
         StringBuilder sql = new StringBuilder("INSERT INTO " + leg.own(OwnTables.MARK)
                 + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES ");
         for (int i = 0; i < entries.size(); i++) {
             sql.append(i == 0 ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?)");
         }
-        PreparedStatement statement = leg.prepare(sql.toString());
+        PreparedStatement statement = leg.prepare(sql.append(end).toString());
         int index = 1;
         for (int i = 0; i < entries.size(); i++) {
             Touched.Entry entry = entries.get(i);
@@ -86,7 +95,7 @@ public final class Marks {
             statement.setLong(index++, epoch.getAsLong());
             statement.setLong(index++, System.currentTimeMillis());
         }
-        statement.executeUpdate();
+        statement.execute();
     }
 
     private static String cut(String reason) {
