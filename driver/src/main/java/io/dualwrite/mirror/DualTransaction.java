@@ -731,6 +731,7 @@ public final class DualTransaction {
     }
 
     private void commitBoth(Rung now) throws SQLException {
+        Folding.Commit folded = null;
         Leg first = legs.existing(now.authority());
         if (first == null || first.autoCommit()) {
             return;
@@ -759,6 +760,10 @@ public final class DualTransaction {
             if (follower.wrote()) {
                 follower.identify();
             }
+            if (follower.isAway() && shared.folding.folds(now.mirror(), touched.size())) {
+                touched.fold();
+                folded = shared.folding.new Commit(now.authority(), touched.tables());
+            }
             if (!first.commitsAtOnce) {
                 shared.marks.write(first, follower.mark(), touched, reason());
             }
@@ -771,6 +776,9 @@ public final class DualTransaction {
             throw e;
         }
         commitFirst(first);
+        if (folded != null) {
+            folded.ended(follower.mark());
+        }
         follower.commit(now, markReason != null);
     }
 

@@ -52,6 +52,8 @@ final class Follower {
     private boolean identified;
     /** Whether it did before the statement under way; touched on the lane alone. */
     private boolean identifiedBefore;
+    /** Whether the mirror was not even tried in the transaction. */
+    private boolean away;
     /** Whether the mirror has written in the transaction. */
     private boolean wrote;
     /** Whether something may be settling; touched by the application's thread alone. */
@@ -169,6 +171,11 @@ final class Follower {
 
     // ------------------------------------------------------------------ joining
 
+    /** Whether the mirror is not tried in the transaction, for it has failed too often (promise 2). */
+    boolean isAway() {
+        return away;
+    }
+
     boolean isFollowing() {
         return state == State.FOLLOWING;
     }
@@ -206,6 +213,7 @@ final class Follower {
         budgetLeft = rung.strict() ? budget : shared.breaker(side).patience(budget);
         if (budgetLeft == 0) {
             state = State.ABANDONED;
+            away = true;
             return;
         }
         Settings settings = shared.settings.get();
@@ -525,6 +533,7 @@ final class Follower {
     private void apart() {
         state = State.APART;
         wrote = false;
+        away = false;
         mark = null;
     }
 
@@ -549,6 +558,7 @@ final class Follower {
             try {
                 current.connection.commit();
                 shared.breaker(current.side).succeeded();
+                shared.folding.mirrorIsBack();
                 if (!keepMark) {
                     shared.marks.clearLater(id);
                 }
@@ -576,6 +586,7 @@ final class Follower {
             throw Faults.unknown(rung, id, trouble);
         }
         shared.breaker(current.side).succeeded();
+        shared.folding.mirrorIsBack();
         shared.marks.clearLater(id);
     }
 

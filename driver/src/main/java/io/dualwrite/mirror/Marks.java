@@ -48,8 +48,8 @@ public final class Marks {
     /** Writes the mark's id alone in the mirror's open transaction. */
     void writeId(Leg leg, String id) throws SQLException {
         PreparedStatement statement = leg.prepare("INSERT INTO " + leg.own(OwnTables.MARK)
-                + " (id, seq, table_name, reason, instance, epoch, marked_at) VALUES (?, " + OwnTables.ID_ALONE
-                + ", '', '', ?, ?, ?)");
+                + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES (?, " + OwnTables.ID_ALONE
+                + ", '', '', '', ?, ?, ?)");
         statement.setString(1, id);
         statement.setString(2, instance);
         statement.setLong(3, epoch.getAsLong());
@@ -113,6 +113,14 @@ public final class Marks {
             if (done.size() < MOST_WAITING) {
                 done.add(id);
             }
+        }
+    }
+
+    /** The marks that wait to be cleared on the side. */
+    List<String> waiting(Side side) {
+        Deque<String> done = side == Side.OLD ? oldDone : newDone;
+        synchronized (done) {
+            return new ArrayList<>(done);
         }
     }
 

@@ -18,6 +18,7 @@ public final class Mirroring implements MirroringMXBean {
     final Executor executor;
     final Catalogue catalogue;
     final Marks marks;
+    final Folding folding;
     final Namespaces namespaces = new Namespaces();
     final Breaker oldBreaker;
     final Breaker newBreaker;
@@ -35,6 +36,7 @@ public final class Mirroring implements MirroringMXBean {
         this.executor = executor;
         this.catalogue = catalogue;
         this.marks = marks;
+        this.folding = new Folding(marks);
         this.oldBreaker = new Breaker(System::nanoTime);
         this.newBreaker = new Breaker(System::nanoTime);
     }

@@ -62,6 +62,25 @@ final class Touched {
         }
     }
 
+    /** The number of rows and whole tables. */
+    int size() {
+        int size = 0;
+        for (Set<String> known : keys.values()) {
+            size += known == null ? 1 : known.size();
+        }
+        return size;
+    }
+
+    /** Marks the tables in place of their rows. */
+    void fold() {
+        keys.replaceAll((table, known) -> null);
+    }
+
+    /** The names of the tables. */
+    Set<String> tables() {
+        return keys.keySet();
+    }
+
     boolean isEmpty() {
         return keys.isEmpty();
     }

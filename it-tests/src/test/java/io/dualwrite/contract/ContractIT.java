@@ -41,6 +41,10 @@ class ContractIT {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final List<Bench> OPEN = new ArrayList<>();
 
+    /** What a case tells shall not hang on how busy the machine is. */
+    private static final Map<String, String> PATIENT =
+            Map.of("ddl", "both", "mirror.open", "20 s", "mirror.budget", "20 s", "mirror.statement", "20 s");
+
     @TestFactory
     Stream<DynamicNode> everyVendor() {
         return DatabaseServers.VENDORS.stream()
@@ -80,7 +84,7 @@ class ContractIT {
         private Bench(String vendor) throws Exception {
             fixture = new Fixture(vendor);
             server = SharedServers.of(vendor);
-            sides = new TwoSides(server, server, Fixture.TABLES, Map.of("ddl", "both"));
+            sides = new TwoSides(server, server, Fixture.TABLES, PATIENT);
             for (Side side : Side.values()) {
                 Connection connection = sides.bare(side);
                 sides.on(side, fixture.schema());

@@ -5,20 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every write transaction on a dual rung leaves its mark's id on both sides, and what it touched where it commits first (R12). */
 class MarkIT {
     private static final String MARKED = "SELECT table_name, row_key FROM dualwrite_mark WHERE seq >= 0 ORDER BY seq";
     private static final String IDS = "SELECT DISTINCT id FROM dualwrite_mark ORDER BY id";
     private static final String IDS_ALONE = "SELECT id FROM dualwrite_mark WHERE seq = -1 ORDER BY id";
+
+    private static final int BEFORE_THE_BREAKER_OPENS = 5;
 
     static Stream<Arguments> everywhere() {
         return Stream.of("h2", "postgres", "mariadb")
@@ -31,7 +38,8 @@ class MarkIT {
     }
 
     private static TwoSides sides(String vendor, Rung rung) throws Exception {
-        TwoSides sides = new TwoSides(MirrorIT.server(vendor), MirrorIT.server(vendor), "item");
+        TwoSides sides = new TwoSides(
+                MirrorIT.server(vendor), MirrorIT.server(vendor), "item", Map.of("breaker.pause", "10 min"));
         sides.prepare(
                 "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(50))",
                 "INSERT INTO item VALUES (1, 'one')",
@@ -110,6 +118,49 @@ class MarkIT {
             for (Side side : Side.values()) {
                 assertThat(sides.rows(side, IDS)).isEmpty();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void newIsAwayForLong_tablesAreMarkedInPlaceOfRows_andTheNewestMarkIsKept(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.DUAL_READ_OLD)) {
+            sides.newPrefix("jdbc:nowhere:");
+            try (Connection connection = sides.connect()) {
+                fill(connection, BEFORE_THE_BREAKER_OPENS + 22, 450);
+                assertThat(sides.rows(Side.OLD, "SELECT COUNT(*) FROM dualwrite_mark WHERE row_key IS NULL"))
+                        .containsExactly("0");
+                fill(connection, 80, 2);
+            }
+            sides.settle();
+            try (Connection connection = sides.bare(Side.OLD)) {
+                sides.marks.clear(Side.OLD, connection);
+            }
+            assertThat(sides.rows(Side.OLD, "SELECT COUNT(*), COUNT(row_key), COUNT(DISTINCT id) FROM dualwrite_mark"))
+                    .containsExactly("12251|12250|78");
+        }
+    }
+
+    private static void fill(Connection connection, int transactions, int rowsEach) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO item (id, name) VALUES (?, 'some')")) {
+            int from = firstFree(connection);
+            for (int i = 0; i < transactions * rowsEach; i++) {
+                insert.setInt(1, from + i);
+                insert.addBatch();
+                if (i % rowsEach == rowsEach - 1) {
+                    insert.executeBatch();
+                    connection.commit();
+                }
+            }
+        }
+    }
+
+    private static int firstFree(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT MAX(id) + 1 FROM item")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two real databases and one instance between them that stands where the test says: everything but the fleet. */
 public final class TwoSides implements AutoCloseable {
@@ -34,6 +35,7 @@ public final class TwoSides implements AutoCloseable {
     private final Mirroring another;
     private final DatabaseServer oldServer;
     private final DatabaseServer newServer;
+    private final AtomicInteger mirrorTasks = new AtomicInteger();
     private final Classifiers classifiers = new Classifiers();
     private final ExecutorService executor = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "mirror");
@@ -66,9 +68,9 @@ public final class TwoSides implements AutoCloseable {
                 "instance", "app-1",
                 "fleet.size", "1"));
         Settings settings = Settings.of(entries);
-        mirroring = new Mirroring(() -> settings, standing, executor, new Catalogue(settings::key), marks);
+        mirroring = new Mirroring(() -> settings, standing, this::runOnMirror, new Catalogue(settings::key), marks);
         another = new Mirroring(
-                () -> settings, standing, executor, new Catalogue(settings::key), new Marks("app-2", () -> 1));
+                () -> settings, standing, this::runOnMirror, new Catalogue(settings::key), new Marks("app-2", () -> 1));
     }
 
     public String oldUrl() {
@@ -144,12 +146,23 @@ public final class TwoSides implements AutoCloseable {
         return texts;
     }
 
-    /** Waits until no transaction of this instance is open on either server. */
+    /** Waits until nothing is under way on a mirror, and no transaction is open on another rung than this one. */
     public void settle() {
         long end = System.nanoTime() + 10_000_000_000L;
-        while (!standing.stragglers().isEmpty() && System.nanoTime() < end) {
+        while ((mirrorTasks.get() > 0 || !standing.stragglers().isEmpty()) && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
+    }
+
+    private void runOnMirror(Runnable task) {
+        mirrorTasks.incrementAndGet();
+        executor.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                mirrorTasks.decrementAndGet();
+            }
+        });
     }
 
     @Override

@@ -90,10 +90,10 @@ final class Ends {
     }
 
     private boolean insert(List<String> ids) throws SQLException {
-        String row = "(?, " + OwnTables.ID_ALONE + ", '', '', 'repair', 0, ?)";
+        String row = "(?, " + OwnTables.ID_ALONE + ", '', '', '', 'repair', 0, ?)";
         String rows = (row + ", ").repeat(ids.size() - 1) + row;
         try (PreparedStatement statement = connection.prepareStatement("INSERT INTO " + OwnTables.MARK
-                + " (id, seq, table_name, reason, instance, epoch, marked_at) VALUES " + rows)) {
+                + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES " + rows)) {
             int place = 0;
             for (String id : ids) {
                 statement.setString(++place, id);
