@@ -148,6 +148,20 @@ public interface Dialect {
     }
 
     /**
+     * Whether some table of the database has a constraint whose check may be put off until the commit.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default boolean hasDeferrableConstraints(Connection connection) throws SQLException {
+        return false;
+    }
+
+    /** What checks, now, all constraints whose check the transaction has put off; for where there are such. */
+    default String checkDeferred() {
+        return nothing();
+    }
+
+    /**
      * Whether the session sends several statements in one text to its server at once, and does not run what comes after one that
      * failed, so that a COMMIT can follow a statement without a round trip of its own.
      */

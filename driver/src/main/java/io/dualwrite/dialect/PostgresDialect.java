@@ -166,6 +166,18 @@ final class PostgresDialect implements Dialect {
     }
 
     /** Its driver reads all rows at once, or from a cursor that ends with the transaction. */
+    @Override
+    public boolean hasDeferrableConstraints(Connection connection) throws SQLException {
+        return "t"
+                .equals(StandardSql.text(
+                        connection, "SELECT EXISTS (SELECT 1 FROM pg_constraint WHERE condeferrable)"));
+    }
+
+    @Override
+    public String checkDeferred() {
+        return "SET CONSTRAINTS ALL IMMEDIATE";
+    }
+
     /** Not where the driver sets a savepoint of its own around each statement, which a COMMIT would take away. */
     @Override
     public boolean sendsTextsAtOnce(Connection connection) {

@@ -21,6 +21,8 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * mirrored write. Keeps what a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
+    /** The modes of a BEGIN; the first group tells those that change what is read. */
+    private static final Pattern MODES = Pattern.compile(
+            "\\b(?:(ISOLATION)\\s+LEVEL\\s+\\w+(?:\\s+(?:COMMITTED|UNCOMMITTED|READ))?|READ\\s+(?:ONLY|WRITE)|(?:NOT\\s+)?DEFERRABLE)\\b",
+            Pattern.CASE_INSENSITIVE);
+
     private final DualConnection connection;
     private final DualTransaction transaction;
     private final VendorStatements vendors;
@@ -111,7 +118,7 @@ final class StatementWay {
                 case DEFINITION:
                     return define(statement, call);
                 case TRANSACTION:
-                    return control(statement, rung, call, answer);
+                    return control(sql, statement, rung, call, answer);
                 default:
                     throw Faults.refused(reason(route));
             }
@@ -122,6 +129,9 @@ final class StatementWay {
 
     private <T> T alone(String sql, Classification statement, Leg leg, VendorCall<T> call) throws SQLException {
         noteNamespace(statement);
+        if (statement.verb() == Verb.SELECT && transaction.readsBoth()) {
+            transaction.onOldFirst(old -> on(old, call));
+        }
         T answer = on(leg, call);
         if (statement.verb() == Verb.SELECT) {
             rowsOpened.accept(leg);
@@ -245,9 +255,18 @@ final class StatementWay {
 
     private void rememberSession(String sql, Classification statement, Leg leg) throws SQLException {
         if (statement.verb() == Verb.SESSION) {
+            transaction.isolationMayChange();
             remember(sql, statement, leg);
         }
         transaction.ran(statement);
+    }
+
+    /** What a BEGIN says of its transaction. */
+    private void takeModes(String begin) throws SQLException {
+        Matcher mode = MODES.matcher(begin);
+        while (mode.find()) {
+            transaction.mode(mode.group(), mode.group(1) != null);
+        }
     }
 
     /** For legs that are opened later. */
@@ -296,10 +315,13 @@ final class StatementWay {
         }
     }
 
-    private <T> T control(Classification statement, Rung rung, VendorCall<T> call, MirrorAnswer<T> answer)
+    private <T> T control(String sql, Classification statement, Rung rung, VendorCall<T> call, MirrorAnswer<T> answer)
             throws SQLException {
         if (rung.dual()) {
             connection.control(statement);
+            if (statement.verb() == Verb.BEGIN) {
+                takeModes(sql);
+            }
             WriteOutcome nothing = WriteOutcome.NOTHING;
             outcome = nothing;
             return answer.of(nothing);

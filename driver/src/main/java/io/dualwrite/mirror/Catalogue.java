@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
+import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Catalogue {
 
     private final Map<String, TableShape> shapes = new ConcurrentHashMap<>();
     private final Map<String, TableShape> former = new ConcurrentHashMap<>();
+    private final Map<Side, Boolean> defers = new ConcurrentHashMap<>();
     private final Function<TableName, List<String>> declaredKeys;
     private volatile long readAt = System.nanoTime();
 
@@ -82,6 +84,16 @@ public final class Catalogue {
         return shape;
     }
 
+    /** Whether the leg's side may put off checking constraints until the commit. */
+    boolean defersConstraints(Leg leg) throws SQLException {
+        Boolean known = defers.get(leg.side);
+        if (known == null) {
+            known = leg.dialect.hasDeferrableConstraints(leg.connection);
+            defers.put(leg.side, known);
+        }
+        return known;
+    }
+
     /** Reads shapes again that were read some seconds ago, where instances change the schema on both sides. */
     void forgetOld() {
         long now = System.nanoTime();
@@ -126,6 +138,7 @@ public final class Catalogue {
         if (!shapes.isEmpty()) {
             former.putAll(shapes);
             shapes.clear();
+            defers.clear();
         }
     }
 }

@@ -13,6 +13,7 @@ import io.dualwrite.sql.PartialLock;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,8 @@ public final class DualTransaction {
 
     /** Whether the open transaction has changed what unqualified names mean, which its rollback may undo. */
     private boolean namespaceInDoubt;
+    /** Whether a text of the open transaction may have set its isolation. */
+    private boolean isolationInDoubt;
 
     /**
      * The rung that was pinned last, and whether it still is. It stays between transactions, for writing a reference into an
@@ -214,7 +217,7 @@ public final class DualTransaction {
     private void refuseIfFailed() throws SQLException {
         Leg aborted = abortedRead;
         if (aborted != null) {
-            try (java.sql.Statement statement = aborted.connection.createStatement()) {
+            try (Statement statement = aborted.connection.createStatement()) {
                 statement.execute("SELECT 1");
             }
         }
@@ -246,6 +249,10 @@ public final class DualTransaction {
         if (namespaceInDoubt) {
             namespaceInDoubt = false;
             namespacesInDoubt();
+        }
+        if (isolationInDoubt) {
+            isolationInDoubt = false;
+            forgetIsolation();
         }
         boolean unpins = holds == 0;
         if (unpins) {
@@ -482,6 +489,49 @@ public final class DualTransaction {
         } catch (SQLException e) {
             failed(authority, e);
             throw e;
+        }
+    }
+
+    /**
+     * Whether reads are shown to old before new answers them (R27): where instances read old and new side by side, old alone sees
+     * them all, and can keep SERIALIZABLE transactions from writing past each other.
+     */
+    public boolean readsBoth() throws SQLException {
+        return rung() == Rung.STRICT_READ_NEW
+                && manual()
+                && prepared(rung(), Side.OLD, false).isSerializable();
+    }
+
+    /** A text has perhaps set the isolation of the session, or of this transaction. */
+    public void isolationMayChange() {
+        isolationInDoubt = true;
+        forgetIsolation();
+    }
+
+    private void forgetIsolation() {
+        for (Leg leg : legs.open()) {
+            leg.forgetIsolation();
+        }
+    }
+
+    /**
+     * Gives the transaction that has begun a mode that the application's BEGIN named: on the leg that commits first, and where
+     * it changes what is read, on the one that is read.
+     *
+     * @param mode as SET TRANSACTION takes it
+     */
+    public void mode(String mode, boolean ofReads) throws SQLException {
+        Rung now = rung();
+        isolationMayChange();
+        setTransaction(on(now.authority()), mode);
+        if (ofReads && now.reads() != now.authority()) {
+            setTransaction(on(now.reads()), mode);
+        }
+    }
+
+    private static void setTransaction(Leg leg, String mode) throws SQLException {
+        try (Statement statement = leg.connection.createStatement()) {
+            statement.execute("SET TRANSACTION " + mode);
         }
     }
 
@@ -759,6 +809,9 @@ public final class DualTransaction {
             }
             if (follower.wrote()) {
                 follower.identify();
+                if (now.strict()) {
+                    follower.checkDeferred();
+                }
             }
             if (follower.isAway() && shared.folding.folds(now.mirror(), touched.size())) {
                 touched.fold();

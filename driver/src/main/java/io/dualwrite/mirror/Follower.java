@@ -10,6 +10,7 @@ import io.dualwrite.ladder.Standing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -293,20 +294,39 @@ final class Follower {
     }
 
     /**
-     * Writes the mark's id in the mirror's transaction, if it is not there yet, while the application goes on (R12). Asked for as
-     * soon as the mirror has nothing else to do, so that nobody waits for it, and before the first commit in any case.
+     * Writes the mark's id in the mirror's transaction as soon as the mirror has nothing else to do, so that nobody waits for it
+     * (R12). Where that is refused, as in a read-only transaction, {@link #identify} will say so if something was written.
      */
-    void identify() {
+    void identifyAhead() {
         Leg current = leg();
         if (current != null) {
             String id = mark();
-            current.lane.submit(() -> {
-                if (!identified) {
-                    shared.marks.writeId(current, id);
-                    identified = true;
-                }
-            });
+            current.lane.submitAside(() -> identify(current, id));
         }
+    }
+
+    /** Writes the mark's id in the mirror's transaction if it is not there yet: before the first commit in any case. */
+    void identify() {
+        String id = mark();
+        submit(mirror -> identify(mirror, id));
+    }
+
+    private void identify(Leg mirror, String id) throws SQLException {
+        if (!identified) {
+            shared.marks.writeId(mirror, id);
+            identified = true;
+        }
+    }
+
+    /** Has the mirror check what it would check at its commit, when the first commit could not be taken back (R27). */
+    void checkDeferred() {
+        submit(mirror -> {
+            if (shared.catalogue.defersConstraints(mirror)) {
+                try (Statement statement = mirror.connection.createStatement()) {
+                    statement.execute(mirror.dialect.checkDeferred());
+                }
+            }
+        });
     }
 
     /** Writes on the mirror while the application goes on (R3). */

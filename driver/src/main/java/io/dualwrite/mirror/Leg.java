@@ -47,6 +47,9 @@ public final class Leg implements Outliving.Server {
     private final IdentityHashMap<TableShape, RowWriter> writers = new IdentityHashMap<>();
     private Role role = Role.APPLICATION;
     private int applicationIsolation = -1;
+    /** The session's isolation where it is known, or -1. */
+    private int isolation = -1;
+
     private int applicationNetworkTimeout;
     private boolean autoCommit = true;
     private long lastUsed = System.nanoTime();
@@ -95,6 +98,7 @@ public final class Leg implements Outliving.Server {
             return;
         }
         autoCommit(true);
+        isolation = -1;
         if (role != Role.APPLICATION) {
             dialect.unboundWaits(connection);
         }
@@ -135,7 +139,21 @@ public final class Leg implements Outliving.Server {
             applicationIsolation = level;
         } else {
             connection.setTransactionIsolation(level);
+            isolation = -1;
         }
+    }
+
+    /** Whether transactions of the session run SERIALIZABLE; asked once, until something may have changed it. */
+    boolean isSerializable() throws SQLException {
+        if (isolation < 0) {
+            isolation = connection.getTransactionIsolation();
+        }
+        return isolation == Connection.TRANSACTION_SERIALIZABLE;
+    }
+
+    /** A text has perhaps set the isolation. */
+    void forgetIsolation() {
+        isolation = -1;
     }
 
     /** The application set its network timeout, in milliseconds; a mirror takes it on when its role ends. */

@@ -88,7 +88,7 @@ final class MirroredWrite {
         if (obstacle != null) {
             return unmirrored(old, request, obstacle);
         }
-        follower.identify();
+        follower.identifyAhead();
         Captured captured = capture(old, table, request);
         touched.rows(abroad == null ? request.table() : table.name, captured.keys());
         requireComplete(captured, request);
@@ -215,7 +215,7 @@ final class MirroredWrite {
         follower.writes();
         Follower.Attempt<Captured> attempt = follower.attempt(
                 leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
-        follower.identify();
+        follower.identifyAhead();
         Captured onOld = attempt.answer;
         Captured onNew;
         SQLException cancelled = request.isCancelled() ? attempt.failure : null;

@@ -94,6 +94,17 @@ public final class TwoSides implements AutoCloseable {
         return DualConnection.open(another, this::open, classifiers, "another connection");
     }
 
+    /** A connection of one more instance, which stands on a rung of its own. */
+    Connection connectOn(Rung rung) throws SQLException {
+        Mirroring one = new Mirroring(
+                mirroring.settings,
+                new Standing(rung),
+                this::runOnMirror,
+                new Catalogue(table -> mirroring.settings.get().key(table)),
+                new Marks("app on " + rung, () -> 1));
+        return DualConnection.open(one, this::open, classifiers, "connection on " + rung);
+    }
+
     private Connection open(Side side) throws SQLException {
         return side == Side.OLD
                 ? DriverManager.getConnection(oldUrl, oldServer.user(), oldServer.password())

@@ -1,0 +1,143 @@
+package io.dualwrite.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.SharedServers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Isolation levels and constraints that are checked late, with two commits in place of one (R27). */
+class IsolationIT {
+    private static final String DUTY = "SELECT id, on_duty FROM duty ORDER BY id";
+
+    private static TwoSides sides(String vendor) throws Exception {
+        TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "duty, ward, patient");
+        sides.prepare(
+                "CREATE TABLE duty (id INT PRIMARY KEY, on_duty INT NOT NULL)",
+                "INSERT INTO duty VALUES (1, 1), (2, 1)");
+        return sides;
+    }
+
+    private static int onDuty(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id FROM duty WHERE on_duty = 1")) {
+            int count = 0;
+            while (rows.next()) {
+                count++;
+            }
+            return count;
+        }
+    }
+
+    private static void serializable(Connection connection, boolean byText) throws SQLException {
+        if (byText) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN ISOLATION LEVEL SERIALIZABLE");
+            }
+        } else {
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            connection.setAutoCommit(false);
+        }
+    }
+
+    /** The SQLSTATE of what failed, or that nothing has. */
+    private static String goesOff(Connection connection, int id) {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE duty SET on_duty = 0 WHERE id = " + id);
+            statement.execute("COMMIT");
+            return "00000";
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void twoInstancesReadOnDifferentSides_oneOfTwoThatWritePastEachOtherFails(boolean byText) throws Exception {
+        try (TwoSides sides = sides("postgres");
+                Connection one = sides.connectOn(Rung.STRICT_READ_OLD);
+                Connection other = sides.connectOn(Rung.STRICT_READ_NEW)) {
+            serializable(one, byText);
+            serializable(other, byText);
+            assertThat(onDuty(one)).isEqualTo(2);
+            assertThat(onDuty(other)).isEqualTo(2);
+            assertThat(goesOff(one, 1)).isEqualTo("00000");
+            assertThat(goesOff(other, 2)).isEqualTo("40001");
+            try (Statement statement = other.createStatement()) {
+                statement.execute("ROLLBACK");
+            }
+            assertThat(sides.rows(Side.NEW, DUTY))
+                    .isEqualTo(sides.rows(Side.OLD, DUTY))
+                    .containsExactly("1|0", "2|1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Rung.class,
+            names = {"STRICT_READ_OLD", "STRICT_READ_NEW"})
+    void newWouldRefuseAtItsCommit_bothAreRolledBackBeforeTheFirst(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres")) {
+            for (Side side : Side.values()) {
+                sides.on(
+                        side,
+                        List.of(
+                                "CREATE TABLE ward (id INT PRIMARY KEY)",
+                                "CREATE TABLE patient (id INT PRIMARY KEY, ward INT REFERENCES ward (id)"
+                                        + " DEFERRABLE INITIALLY DEFERRED)",
+                                "INSERT INTO ward VALUES (1), (2)"));
+            }
+            sides.on(Side.NEW, List.of("DELETE FROM ward WHERE id = 2"));
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.executeUpdate("INSERT INTO patient VALUES (1, 1)");
+                connection.commit();
+                statement.executeUpdate("INSERT INTO patient VALUES (2, 2)");
+                assertThatThrownBy(connection::commit)
+                        .isInstanceOf(SQLException.class)
+                        .extracting(e -> ((SQLException) e).getSQLState())
+                        .isEqualTo("40000");
+                sides.settle();
+                assertThat(sides.rows(Side.OLD, "SELECT id FROM patient"))
+                        .isEqualTo(sides.rows(Side.NEW, "SELECT id FROM patient"))
+                        .containsExactly("1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mariadb"})
+    void beginReadOnlyByText_holdsOnDualRungs(String vendor) throws Exception {
+        for (Rung rung : List.of(Rung.DUAL_READ_OLD, Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW)) {
+            try (TwoSides sides = sides(vendor)) {
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("START TRANSACTION READ ONLY");
+                    assertThatThrownBy(() -> statement.executeUpdate("UPDATE duty SET on_duty = 5 WHERE id = 1"))
+                            .isInstanceOf(SQLException.class)
+                            .extracting(e -> ((SQLException) e).getSQLState())
+                            .isEqualTo("25006");
+                    statement.execute("ROLLBACK");
+                    assertThat(statement.executeUpdate("UPDATE duty SET on_duty = 6 WHERE id = 1"))
+                            .isEqualTo(1);
+                    sides.settle();
+                    assertThat(sides.rows(Side.NEW, DUTY))
+                            .isEqualTo(sides.rows(Side.OLD, DUTY))
+                            .containsExactly("1|6", "2|1");
+                }
+            }
+        }
+    }
+}
