@@ -28,6 +28,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.JMException;
@@ -50,14 +51,28 @@ final class Migration implements AutoCloseable {
     private final int number = NUMBER.incrementAndGet();
     private final String client = "client-" + number;
     private final String neighbour = "neighbour-" + number;
+    private final Map<Side, String> databases;
     private final Map<String, Integer> phases = new TreeMap<>();
     private final Map<String, String> further = new TreeMap<>();
     private @Nullable Connection neighbours;
 
     Migration(Path folder, String oldVendor, String newVendor) throws SQLException, IOException {
+        this(folder, SharedServers.of(oldVendor), SharedServers.of(newVendor), true);
+    }
+
+    /** Between two servers of one vendor, where both databases have the same name. */
+    static Migration ofEqualNames(Path folder, String vendor) throws SQLException, IOException {
+        return new Migration(folder, SharedServers.of(vendor), SharedServers.secondOf(vendor), false);
+    }
+
+    private Migration(Path folder, DatabaseServer oldServer, DatabaseServer newServer, boolean sideInName)
+            throws SQLException, IOException {
         this.folder = folder;
-        oldServer = SharedServers.of(oldVendor);
-        newServer = SharedServers.of(newVendor);
+        this.oldServer = oldServer;
+        this.newServer = newServer;
+        databases = Map.of(
+                Side.OLD, client.replace("-", "") + (sideInName ? Side.OLD.word() : ""),
+                Side.NEW, client.replace("-", "") + (sideInName ? Side.NEW.word() : ""));
         oldServer.createDatabase(database(Side.OLD));
         newServer.createDatabase(database(Side.NEW));
         for (String instance : new String[] {client, neighbour, "operator"}) {
@@ -301,7 +316,7 @@ final class Migration implements AutoCloseable {
     }
 
     private String database(Side side) {
-        return "client" + number + side.word();
+        return Objects.requireNonNull(databases.get(side));
     }
 
     /** The driver's instances live as long as the JVM; they look seldom from now on, as those of the tests to come are busy. */
