@@ -186,6 +186,15 @@ public interface Dialect {
         return null;
     }
 
+    /**
+     * Whether the session holds the lock of this name, where {@link #holdsSessionLocks} does not tell of all.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default boolean holdsLock(Connection connection, String name) throws SQLException {
+        return false;
+    }
+
     /** Whether the driver's {@code Connection.abort} does nothing. */
     default boolean ignoresAbort() {
         return false;

@@ -4,6 +4,7 @@ import io.dualwrite.sql.SqlFlavour;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -218,6 +219,16 @@ final class MariaDbDialect implements Dialect {
     @Override
     public String lockScope(Connection connection) throws SQLException {
         return StandardSql.text(connection, "SELECT CONCAT(@@hostname, ':', @@port, ':', @@datadir)");
+    }
+
+    @Override
+    public boolean holdsLock(Connection connection, String name) throws SQLException {
+        try (PreparedStatement ask = connection.prepareStatement("SELECT IS_USED_LOCK(?) = CONNECTION_ID()")) {
+            ask.setString(1, name);
+            try (ResultSet held = ask.executeQuery()) {
+                return held.next() && held.getBoolean(1);
+            }
+        }
     }
 
     @Override

@@ -102,17 +102,17 @@ final class StatementWay {
                     Router.route(statement, rung, connection.settings(), transaction.writesTemporariesOnly(statement));
             switch (route.way()) {
                 case ONE_SIDE:
-                    return alone(sql, statement, transaction.on(route.side()), call);
+                    return alone(request, transaction.on(route.side()), call);
                 case MARKED:
                     return transaction.marked(route.side(), route.marked(), reason(route), leg -> on(leg, call));
                 case LOCK_BOTH:
                     return lockBoth(request, route, call, answer);
                 case TEMPORARY:
-                    return onBoth(statement, false, call);
+                    return onBoth(request, false, call);
                 case SESSION:
                     return setsAutoCommit(statement)
                             ? answer.of(autoCommitByText(sql))
-                            : onBothSessions(sql, statement, route, call);
+                            : onBothSessions(request, route, call);
                 case MIRROR:
                     return answer.of(mirror(request));
                 case DEFINITION:
@@ -127,7 +127,8 @@ final class StatementWay {
         }
     }
 
-    private <T> T alone(String sql, Classification statement, Leg leg, VendorCall<T> call) throws SQLException {
+    private <T> T alone(WriteRequest request, Leg leg, VendorCall<T> call) throws SQLException {
+        Classification statement = request.classification;
         noteNamespace(statement);
         if (statement.verb() == Verb.SELECT && transaction.readsBoth()) {
             transaction.onOldFirst(old -> on(old, call));
@@ -137,9 +138,9 @@ final class StatementWay {
             rowsOpened.accept(leg);
         }
         if (setsAutoCommit(statement)) {
-            transaction.autoCommitWasSet(leg, turnsOn(sql));
+            transaction.autoCommitWasSet(leg, turnsOn(request.sql));
         } else {
-            rememberSession(sql, statement, leg);
+            rememberSession(request, leg);
         }
         return answer;
     }
@@ -196,8 +197,8 @@ final class StatementWay {
         Classification statement = request.classification;
         if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
             return !locksTables(statement) && transaction.sharesLocks()
-                    ? alone("", statement, transaction.on(Side.OLD), call)
-                    : onBoth(statement, true, call);
+                    ? alone(request, transaction.on(Side.OLD), call)
+                    : onBoth(request, true, call);
         }
         PartialLock partial = statement.partialLock();
         if (transaction.manual() && partial != null && !vendors.isSet("maxRows")) {
@@ -225,16 +226,16 @@ final class StatementWay {
      * A session's lock, or a temporary table: what new answers from, old has too, for writes run there as well and may read it.
      * What it leaves behind is noted before the rung is let go.
      */
-    private <T> T onBoth(Classification statement, boolean anyVendor, VendorCall<T> call) throws SQLException {
+    private <T> T onBoth(WriteRequest request, boolean anyVendor, VendorCall<T> call) throws SQLException {
         return transaction.onBoth(leg -> on(leg, call), anyVendor, leg -> {
             T answer = on(leg, call);
-            transaction.ran(statement);
+            transaction.ran(request);
             return answer;
         });
     }
 
-    private <T> T onBothSessions(String sql, Classification statement, Route route, VendorCall<T> call)
-            throws SQLException {
+    private <T> T onBothSessions(WriteRequest request, Route route, VendorCall<T> call) throws SQLException {
+        Classification statement = request.classification;
         Leg leg = transaction.on(route.side());
         noteNamespace(statement);
         T answer = on(leg, call);
@@ -248,17 +249,17 @@ final class StatementWay {
                 return catalog;
             });
         }
-        rememberSession(sql, statement, leg);
+        rememberSession(request, leg);
         vendors.answers(leg);
         return answer;
     }
 
-    private void rememberSession(String sql, Classification statement, Leg leg) throws SQLException {
-        if (statement.verb() == Verb.SESSION) {
+    private void rememberSession(WriteRequest request, Leg leg) throws SQLException {
+        if (request.classification.verb() == Verb.SESSION) {
             transaction.isolationMayChange();
-            remember(sql, statement, leg);
+            remember(request.sql, request.classification, leg);
         }
-        transaction.ran(statement);
+        transaction.ran(request);
     }
 
     /** What a BEGIN says of its transaction. */

@@ -9,6 +9,7 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.LockCall;
 import io.dualwrite.sql.PartialLock;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
@@ -37,18 +38,7 @@ public final class DualTransaction {
     private final Touched touched = new Touched();
     private final MirroredWrite mirroredWrite;
     private final Outliving outliving;
-    /** The leg that commits first, opened only if it is asked. */
-    private final Outliving.Server server = new Outliving.Server() {
-        @Override
-        public boolean hasTemporary(TableName table) throws SQLException {
-            return on(rung().authority()).hasTemporary(table);
-        }
-
-        @Override
-        public @Nullable Boolean hasLocks() throws SQLException {
-            return on(rung().authority()).hasLocks();
-        }
-    };
+    private final Outliving.Server server = new Asking(null);
 
     private boolean autoCommit = true;
     private boolean explicit;
@@ -261,9 +251,49 @@ public final class DualTransaction {
         follower.ended(unpins);
     }
 
+    /** Asks the leg that commits first; one that is not given is opened only if it is asked. */
+    private final class Asking implements Outliving.Server {
+        private final @Nullable Leg first;
+
+        Asking(@Nullable Leg first) {
+            this.first = first;
+        }
+
+        private Leg first() throws SQLException {
+            Leg given = first;
+            return given == null ? on(rung().authority()) : given;
+        }
+
+        @Override
+        public boolean hasTemporary(TableName table) throws SQLException {
+            return first().hasTemporary(table);
+        }
+
+        @Override
+        public @Nullable Boolean hasLocks() throws SQLException {
+            return first().hasLocks();
+        }
+
+        /** Where both databases are on one server, old's session has what is locked; one that cannot be asked may have it. */
+        @Override
+        public boolean holdsLock(String name) throws SQLException {
+            Rung now = rung();
+            if (!now.dual() || now.authority() == Side.OLD || !sharesLocks()) {
+                return first().holdsLock(name);
+            }
+            Leg holder = on(Side.OLD);
+            return holder.side != Side.OLD || holder.holdsLock(name);
+        }
+
+        @Override
+        public @Nullable String lockName(LockCall call, WriteRequest request) throws SQLException {
+            return first().lockName(call, request);
+        }
+    }
+
     /** Notes what a statement that has run leaves behind on this connection, or takes away (R22). */
-    public void ran(Classification statement) throws SQLException {
-        outliving.ran(statement, manual(), server);
+    public void ran(WriteRequest request) throws SQLException {
+        outliving.ran(request, manual(), server);
     }
 
     /** Whether all that a statement writes are temporary tables of this connection. */
@@ -278,7 +308,7 @@ public final class DualTransaction {
             return;
         }
         try {
-            outliving.ask(leg);
+            outliving.ask(new Asking(leg));
             if (!leg.autoCommit()) {
                 leg.connection.rollback();
             }

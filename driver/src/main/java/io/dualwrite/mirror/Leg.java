@@ -5,6 +5,7 @@ import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.RowWriter;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.LockCall;
 import io.dualwrite.sql.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One application connection's physical connection on one side, with what belongs to it: its session's limits, its prepared
  * statements, its lane. Used by one thread at a time: the application's, or the lane's while tasks are under way.
  */
-public final class Leg implements Outliving.Server {
+public final class Leg {
 
     /** Whose waits and isolation the session has. */
     enum Role {
@@ -254,14 +255,38 @@ public final class Leg implements Outliving.Server {
         }
     }
 
-    @Override
-    public boolean hasTemporary(TableName table) throws SQLException {
+    /** Whether the session has a temporary table of this name. */
+    boolean hasTemporary(TableName table) throws SQLException {
         return dialect.isTemporary(connection, table);
     }
 
-    @Override
-    public @Nullable Boolean hasLocks() throws SQLException {
+    /** Whether the session holds locks; null where the server does not tell. */
+    @Nullable
+    Boolean hasLocks() throws SQLException {
         return dialect.holdsSessionLocks(connection);
+    }
+
+    /** Whether the session holds the lock of this name. */
+    boolean holdsLock(String name) throws SQLException {
+        return dialect.holdsLock(connection, name);
+    }
+
+    /** What the name is in a call that locks by name; null where this session cannot tell what the argument is. */
+    @Nullable
+    String lockName(LockCall call, WriteRequest request) {
+        StringBuilder sql = new StringBuilder("SELECT ").append(call.argument);
+        for (int i = 0; i < call.parametersBehind; i++) {
+            sql.append(", ?");
+        }
+        try (PreparedStatement ask = connection.prepareStatement(sql.toString())) {
+            request.binder.bind(ask, call.parametersBefore);
+            try (ResultSet row = ask.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        } catch (SQLException e) {
+            Faults.LOG.debug("The name of a lock is not known on {}: {}", side.word(), Faults.described(e));
+            return null;
+        }
     }
 
     /** The session is not what the application has made of it. */

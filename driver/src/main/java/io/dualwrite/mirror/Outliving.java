@@ -3,6 +3,7 @@ package io.dualwrite.mirror;
 import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.LockCall;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A temporary table is no Data A, and its name hides a table of the same name. Whether one is there that was made or dropped
  * in a transaction is asked of the server when it has ended, for a commit may have been a rollback. Locks that were tried or let
- * go are asked for as well, where the server tells.
+ * go are asked for as well.
  */
 final class Outliving {
 
@@ -29,6 +30,13 @@ final class Outliving {
         /** Whether it holds session locks; null where the server does not tell. */
         @Nullable
         Boolean hasLocks() throws SQLException;
+
+        /** Whether it holds the lock of this name. */
+        boolean holdsLock(String name) throws SQLException;
+
+        /** What the name is in a call that locks by name. */
+        @Nullable
+        String lockName(LockCall call, WriteRequest request) throws SQLException;
     }
 
     private static final String PREPARED = "a statement prepared by text";
@@ -41,9 +49,7 @@ final class Outliving {
     private final Set<TableName> ofTransaction = new LinkedHashSet<>(0);
 
     private final Set<String> named = new LinkedHashSet<>(0);
-    private boolean tablesLocked;
-    private boolean locksInDoubt;
-    private int locks;
+    private final SessionLocks locks = new SessionLocks();
 
     Outliving(Standing.Pin pin) {
         this.pin = pin;
@@ -79,7 +85,7 @@ final class Outliving {
 
     /** Whether the server has to be asked what is left of a transaction. */
     boolean isInDoubt() {
-        return locksInDoubt || !doubtful.isEmpty();
+        return locks.isInDoubt() || !doubtful.isEmpty();
     }
 
     /** Asks the server what is there. */
@@ -87,13 +93,7 @@ final class Outliving {
         for (TableName table : new ArrayList<>(doubtful)) {
             note(table, server.hasTemporary(table));
         }
-        if (locksInDoubt) {
-            Boolean held = server.hasLocks();
-            if (held != null) {
-                locks = held ? Math.max(1, locks) : 0;
-            }
-            locksInDoubt = false;
-        }
+        locks.ask(server);
         tell();
     }
 
@@ -123,7 +123,8 @@ final class Outliving {
      *
      * @param manual whether its transaction goes on, so that what it made may still be undone
      */
-    void ran(Classification statement, boolean manual, Server server) throws SQLException {
+    void ran(WriteRequest request, boolean manual, Server server) throws SQLException {
+        Classification statement = request.classification;
         boolean plain = statement.name() == null && !statement.is(Trait.OUTLIVES_TRANSACTION);
         if (plain && statement.verb() != Verb.DDL && statement.verb() != Verb.TEMPORARY) {
             return;
@@ -134,7 +135,7 @@ final class Outliving {
                 defined(statement, manual, server);
                 break;
             case LOCK:
-                locked(statement);
+                locks.ran(request, server);
                 break;
             case SELECT:
                 cursor(lower(statement.name()), statement.is(Trait.OUTLIVES_TRANSACTION));
@@ -179,24 +180,6 @@ final class Outliving {
         }
     }
 
-    private void locked(Classification statement) {
-        if (!statement.is(Trait.OUTLIVES_TRANSACTION)) {
-            return;
-        }
-        String routine = lower(statement.name());
-        if (routine.equals(Classification.LOCK_TABLES) || routine.equals(Classification.UNLOCK_TABLES)) {
-            tablesLocked = routine.equals(Classification.LOCK_TABLES);
-        } else if (routine.endsWith("unlock_all") || routine.equals("release_all_locks")) {
-            locks = 0;
-        } else if (routine.contains("unlock") || routine.contains("release")) {
-            locks = Math.max(0, locks - 1);
-            locksInDoubt = true;
-        } else {
-            locks++;
-            locksInDoubt |= routine.contains("try");
-        }
-    }
-
     private void session(String command, boolean prepares) {
         if (prepares) {
             named.add(PREPARED);
@@ -204,8 +187,7 @@ final class Outliving {
             named.remove(PREPARED);
         } else if (command.equals("discard")) {
             named.clear();
-            locks = 0;
-            tablesLocked = false;
+            locks.clear();
             doubtful.addAll(temporaries);
         }
     }
@@ -231,7 +213,7 @@ final class Outliving {
         String what = null;
         if (!temporaries.isEmpty()) {
             what = "temporary table " + temporaries.iterator().next();
-        } else if (locks > 0 || tablesLocked) {
+        } else if (locks.isHeld()) {
             what = "a session lock";
         } else if (!named.isEmpty()) {
             what = named.iterator().next();

@@ -35,6 +35,9 @@ final class CallReader {
         Routine routine = own ? reading.builtIns.routine(tokens, last) : null;
         if (routine != null) {
             found(routine, first, last);
+            if (routine == Routine.SESSION_LOCK) {
+                reading.found.lockCalls.add(LockCall.of(reading.lowerName(last, last), tokens, last + 1));
+            }
             return;
         }
         unknown(reading.lowerName(first, last));

@@ -76,6 +76,7 @@ public final class Classification {
     private final int deltaStart;
     private final @Nullable String name;
     private final @Nullable PartialLock partialLock;
+    private final List<LockCall> lockCalls;
 
     private Classification(Builder builder) {
         verb = builder.verb;
@@ -95,6 +96,7 @@ public final class Classification {
         deltaStart = builder.deltaStart;
         name = builder.name;
         partialLock = builder.partialLock;
+        lockCalls = frozen(builder.lockCalls);
     }
 
     private static <T> List<T> frozen(List<T> list) {
@@ -196,6 +198,11 @@ public final class Classification {
         return partialLock;
     }
 
+    /** The calls that take a session's lock or let one go, in the text's order. */
+    public List<LockCall> lockCalls() {
+        return lockCalls;
+    }
+
     /**
      * The name that goes with the verb, or null:
      *
@@ -250,6 +257,8 @@ public final class Classification {
 
         @Nullable
         PartialLock partialLock;
+
+        final List<LockCall> lockCalls = new ArrayList<>(0);
 
         Classification build() {
             return new Classification(this);

@@ -276,6 +276,7 @@ final class StatementReader {
         found.traits.addAll(traits);
         found.target = null;
         reading.lockRoutine = null;
+        found.lockCalls.clear();
         return Verb.SELECT;
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What outlives a transaction keeps its connection on its rung until it ends, and a temporary table is no Data A (R22). */
 class OutlivingIT {
@@ -175,50 +174,6 @@ class OutlivingIT {
             connection.commit();
             sides.standing.move(Rung.STRICT_READ_NEW);
             assertThat(sides.standing.stragglers().values()).containsExactly("temporary table work on STRICT_READ_OLD");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"postgres", "mariadb"})
-    void sessionLock_keepsItsConnection_untilItIsReleased(String vendor) throws Exception {
-        String lock = vendor.equals("postgres") ? "SELECT pg_advisory_lock(9)" : "SELECT GET_LOCK('nine', 1)";
-        String release = vendor.equals("postgres") ? "SELECT pg_advisory_unlock(9)" : "SELECT RELEASE_LOCK('nine')";
-        for (Rung rung : Rung.values()) {
-            try (TwoSides sides = sides(vendor);
-                    Connection connection = sides.connect();
-                    PreparedStatement locks = connection.prepareStatement(lock);
-                    PreparedStatement releases = connection.prepareStatement(release)) {
-                sides.standing.move(rung);
-                locks.executeQuery().close();
-                Rung next = rung == Rung.NEW_ONLY ? Rung.DUAL_READ_NEW : Rung.values()[rung.ordinal() + 1];
-                sides.standing.move(next);
-                assertThat(sides.standing.stragglers().values()).containsExactly("a session lock on " + rung);
-                releases.executeQuery().close();
-                sides.settle();
-                assertThat(sides.standing.drained()).as("from %s", rung).isTrue();
-            }
-        }
-    }
-
-    @Test
-    void lockThatWasTriedInVain_orTakenTwice_isAskedOfTheServer() throws Exception {
-        try (TwoSides sides = sides("postgres");
-                Connection holder = sides.bare(Side.OLD);
-                Statement holding = holder.createStatement();
-                Connection connection = sides.connect();
-                Statement statement = connection.createStatement()) {
-            holding.executeQuery("SELECT pg_advisory_lock(7)").close();
-            statement.executeQuery("SELECT pg_try_advisory_lock(7)").close();
-            sides.standing.move(Rung.DUAL_READ_OLD);
-            assertThat(sides.standing.drained()).as("tried in vain").isTrue();
-            statement
-                    .executeQuery("SELECT pg_advisory_lock(8), pg_advisory_lock(9)")
-                    .close();
-            statement.executeQuery("SELECT pg_advisory_unlock(8)").close();
-            sides.standing.move(Rung.OLD_ONLY);
-            assertThat(sides.standing.stragglers().values()).containsExactly("a session lock on DUAL_READ_OLD");
-            statement.executeQuery("SELECT pg_advisory_unlock(9)").close();
-            assertThat(sides.standing.drained()).as("both let go").isTrue();
         }
     }
 

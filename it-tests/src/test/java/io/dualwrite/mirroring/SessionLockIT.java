@@ -1,0 +1,207 @@
+package io.dualwrite.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.SharedServers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A session's locks keep their connection on its rung as long as the server has them, and no longer (R9, R22). */
+class SessionLockIT {
+
+    private static TwoSides sides(String vendor) throws Exception {
+        TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "paper");
+        sides.prepare("CREATE TABLE paper (id INT PRIMARY KEY, note VARCHAR(20))");
+        return sides;
+    }
+
+    private static Rung neighbour(Rung rung) {
+        return rung == Rung.NEW_ONLY ? Rung.DUAL_READ_NEW : Rung.values()[rung.ordinal() + 1];
+    }
+
+    private static void run(Statement statement, String sql) throws SQLException {
+        statement.executeQuery(sql).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mariadb"})
+    void sessionLock_keepsItsConnection_untilItIsReleased(String vendor) throws Exception {
+        String lock = vendor.equals("postgres") ? "SELECT pg_advisory_lock(9)" : "SELECT GET_LOCK('nine', 1)";
+        String release = vendor.equals("postgres") ? "SELECT pg_advisory_unlock(9)" : "SELECT RELEASE_LOCK('nine')";
+        for (Rung rung : Rung.values()) {
+            try (TwoSides sides = sides(vendor);
+                    Connection connection = sides.connect();
+                    PreparedStatement locks = connection.prepareStatement(lock);
+                    PreparedStatement releases = connection.prepareStatement(release)) {
+                sides.standing.move(rung);
+                locks.executeQuery().close();
+                sides.standing.move(neighbour(rung));
+                assertThat(sides.standing.stragglers().values()).containsExactly("a session lock on " + rung);
+                releases.executeQuery().close();
+                sides.settle();
+                assertThat(sides.standing.drained()).as("from %s", rung).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void lockThatWasTriedInVain_orTakenTwice_isAskedOfTheServer() throws Exception {
+        try (TwoSides sides = sides("postgres");
+                Connection holder = sides.bare(Side.OLD);
+                Statement holding = holder.createStatement();
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            holding.executeQuery("SELECT pg_advisory_lock(7)").close();
+            statement.executeQuery("SELECT pg_try_advisory_lock(7)").close();
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            assertThat(sides.standing.drained()).as("tried in vain").isTrue();
+            statement
+                    .executeQuery("SELECT pg_advisory_lock(8), pg_advisory_lock(9)")
+                    .close();
+            statement.executeQuery("SELECT pg_advisory_unlock(8)").close();
+            sides.standing.move(Rung.OLD_ONLY);
+            assertThat(sides.standing.stragglers().values()).containsExactly("a session lock on DUAL_READ_OLD");
+            statement.executeQuery("SELECT pg_advisory_unlock(9)").close();
+            assertThat(sides.standing.drained()).as("both let go").isTrue();
+        }
+    }
+
+    /** What comes between a lock that was tried in vain and the end of its transaction. */
+    static Stream<String> afterwards() {
+        return Stream.of(
+                "SELECT 1",
+                "SELECT pg_advisory_lock(8), pg_advisory_unlock(8)",
+                "SELECT pg_try_advisory_lock(7)",
+                "SELECT nothing FROM nowhere");
+    }
+
+    @ParameterizedTest
+    @MethodSource("afterwards")
+    void lockThatWasTriedInVain_isAskedForAtTheEndOfItsTransaction(String then) throws Exception {
+        for (Rung rung : Rung.values()) {
+            try (TwoSides sides = sides("postgres");
+                    Connection onOld = sides.bare(Side.OLD);
+                    Connection onNew = sides.bare(Side.NEW);
+                    Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                for (Connection holder : List.of(onOld, onNew)) {
+                    run(holder.createStatement(), "SELECT pg_advisory_lock(7)");
+                }
+                sides.standing.move(rung);
+                connection.setAutoCommit(false);
+                run(statement, "SELECT pg_try_advisory_lock(7)");
+                try {
+                    run(statement, then);
+                } catch (SQLException missing) {
+                    assertThat(missing.getSQLState()).isEqualTo("42P01");
+                }
+                sides.standing.move(neighbour(rung));
+                assertThat(sides.standing.drained())
+                        .as("in its transaction on %s", rung)
+                        .isFalse();
+                connection.rollback();
+                sides.settle();
+                assertThat(sides.standing.drained()).as("from %s", rung).isTrue();
+            }
+        }
+    }
+
+    /** How the application says a name. */
+    enum Saying {
+        LITERAL("'nine'"),
+        PARAMETER("?"),
+        COMPUTED("CONCAT('ni', ?)");
+
+        private final String expression;
+
+        Saying(String expression) {
+            this.expression = expression;
+        }
+
+        private void call(Connection connection, String before, String behind) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(before + expression + behind)) {
+                if (this != LITERAL) {
+                    statement.setString(1, this == PARAMETER ? "nine" : "ne");
+                }
+                statement.executeQuery().close();
+            }
+        }
+    }
+
+    static Stream<Arguments> sayings() {
+        List<Arguments> all = new ArrayList<>();
+        for (Saying saying : Saying.values()) {
+            for (Rung rung : Rung.values()) {
+                all.add(Arguments.of(saying, rung));
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("sayings")
+    void namedLockThatRanOutOfTime_isNotHeld(Saying saying, Rung rung) throws Exception {
+        try (TwoSides sides = sides("mariadb");
+                Connection holder = sides.bare(Side.OLD);
+                Statement holding = holder.createStatement();
+                Connection connection = sides.connect()) {
+            run(holding, "SELECT GET_LOCK('nine', 0)");
+            sides.standing.move(rung);
+            saying.call(connection, "SELECT GET_LOCK(", ", 0)");
+            sides.standing.move(neighbour(rung));
+            sides.settle();
+            assertThat(sides.standing.drained()).as("from %s", rung).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sayings")
+    void namedLockThatWasTakenTwice_isHeldUntilItsLastRelease(Saying saying, Rung rung) throws Exception {
+        try (TwoSides sides = sides("mariadb");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            sides.standing.move(rung);
+            saying.call(connection, "SELECT GET_LOCK(", ", 0)");
+            saying.call(connection, "SELECT GET_LOCK(", ", 0)");
+            run(statement, "SELECT RELEASE_LOCK('another')");
+            saying.call(connection, "SELECT RELEASE_LOCK(", ")");
+            sides.standing.move(neighbour(rung));
+            assertThat(sides.standing.stragglers().values()).containsExactly("a session lock on " + rung);
+            saying.call(connection, "SELECT RELEASE_LOCK(", ")");
+            sides.settle();
+            assertThat(sides.standing.drained()).as("from %s", rung).isTrue();
+        }
+    }
+
+    /** What cannot be asked for by name is counted. */
+    @ParameterizedTest
+    @EnumSource(Rung.class)
+    void namedLockWhoseNameCannotBeTold_isHeld_untilOneIsReleasedLikeIt(Rung rung) throws Exception {
+        try (TwoSides sides = sides("mariadb");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            sides.standing.move(rung);
+            statement.execute("SET @name = 'nine'");
+            run(statement, "SELECT GET_LOCK(@name, 0)");
+            run(statement, "SELECT RELEASE_LOCK('another')");
+            sides.standing.move(neighbour(rung));
+            assertThat(sides.standing.stragglers().values()).containsExactly("a session lock on " + rung);
+            run(statement, "SELECT RELEASE_LOCK(@name)");
+            sides.settle();
+            assertThat(sides.standing.drained()).as("from %s", rung).isTrue();
+        }
+    }
+}
