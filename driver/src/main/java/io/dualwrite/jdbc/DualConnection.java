@@ -445,7 +445,7 @@ public abstract class DualConnection implements Connection {
         requireOpen();
         transaction.changeSessions(change, false);
         Leg read = transaction.legs.open(transaction.rung().reads());
-        transaction.legs.session().remember(name, read.dialect.vendor(), change);
+        transaction.legs.session().remember(name, read.dialect.vendor(), transaction.manual(), change);
     }
 
     // ------------------------------------------------------------------ the rest

@@ -277,7 +277,10 @@ final class StatementWay {
         String name = String.valueOf(statement.name());
         if (used != null) {
             session.remember(
-                    "catalog", leg.dialect.vendor(), other -> other.connection.setCatalog(other.named(used, leg.side)));
+                    "catalog",
+                    leg.dialect.vendor(),
+                    transaction.manual(),
+                    other -> other.connection.setCatalog(other.named(used, leg.side)));
         } else if (name.startsWith(Classification.SET_CONFIG + ' ')) {
             session.rememberSetting(name.substring(Classification.SET_CONFIG.length() + 1));
         } else if (!name.equals(Classification.SET_CONFIG)) {

@@ -5,21 +5,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the application has set on its connection and a leg opened later must have too: isolation, read-only, schema, and the
- * texts of SET statements. Used by one thread at a time.
+ * texts of SET statements, in the application's order, for one may mean something else after another. Used by one thread at a time.
  */
 public final class Session {
-    private static final int MOST_TEXTS = 200;
+    private static final int MOST = 200;
     /** Settings that end with their transaction. */
     private static final Pattern OF_TRANSACTION =
             Pattern.compile("^\\s*SET\\s+(LOCAL|TRANSACTION|CONSTRAINTS)\\b", Pattern.CASE_INSENSITIVE);
@@ -29,34 +28,51 @@ public final class Session {
         void apply(Leg leg) throws SQLException;
     }
 
-    private final Map<String, Change> changes = new LinkedHashMap<>();
-    private final Map<String, Change> vendorsChanges = new LinkedHashMap<>();
-    private @Nullable Vendor vendorOfChanges;
-    private final Map<String, Vendor> texts = new LinkedHashMap<>();
-    private final List<String> ofTransaction = new ArrayList<>(0);
+    /** A change by a name that later ones may have too; for legs of one vendor, or of any where that is null. */
+    private static final class Entry {
+        final String name;
+        final @Nullable Vendor vendor;
+        final boolean text;
+        final Change change;
+
+        Entry(String name, @Nullable Vendor vendor, boolean text, Change change) {
+            this.name = name;
+            this.vendor = vendor;
+            this.text = text;
+            this.change = change;
+        }
+
+        boolean isLike(Entry other) {
+            return text == other.text && vendor == other.vendor && name.equals(other.name);
+        }
+    }
+
+    private final List<Entry> entries = new ArrayList<>(0);
+    /** What a transaction on PostgreSQL has set, whose rollback would undo it. */
+    private final List<Entry> ofTransaction = new ArrayList<>(0);
     /** Settings of PostgreSQL's that were set with values of their own, which the session knows. */
     private final Set<String> settings = new LinkedHashSet<>(0);
 
-    private int isolation = -1;
     private boolean namespaceChanged;
 
-    /** Remembers a change; one of the same name is replaced. */
+    /** Remembers a change; it comes after all that were remembered before. */
     public void remember(String name, Change change) {
-        changes.put(name, change);
+        add(new Entry(name, null, false, change));
     }
 
-    /** Remembers a change for legs of this vendor only, such as a schema's name. */
-    public void remember(String name, Vendor vendor, Change change) {
-        if (vendorOfChanges != vendor) {
-            vendorsChanges.clear();
-            vendorOfChanges = vendor;
-        }
-        vendorsChanges.put(name, change);
+    /**
+     * Remembers a change for legs of this vendor only, such as a schema's name; such changes of another vendor are forgotten.
+     *
+     * @param inTransaction whether a transaction is open, whose rollback undoes it on PostgreSQL
+     */
+    public void remember(String name, Vendor vendor, boolean inTransaction, Change change) {
+        entries.removeIf(entry -> entry.vendor != null && entry.vendor != vendor && !entry.text);
+        add(new Entry(name, vendor, false, change), inTransaction && vendor == Vendor.POSTGRESQL);
     }
 
     /** Remembers the isolation level. */
     public void isolation(int level) {
-        isolation = level;
+        remember("isolation", leg -> leg.connection.setTransactionIsolation(level));
     }
 
     /**
@@ -68,16 +84,39 @@ public final class Session {
         if (OF_TRANSACTION.matcher(sql).find()) {
             return;
         }
-        boolean known = texts.remove(sql) != null;
-        if (inTransaction && !known && vendor == Vendor.POSTGRESQL) {
-            ofTransaction.add(sql);
-        }
-        if (texts.size() < MOST_TEXTS) {
-            texts.put(sql, vendor);
+        Change change = leg -> {
+            try (Statement statement = leg.connection.createStatement()) {
+                statement.execute(sql);
+            }
+        };
+        add(new Entry(sql, vendor, true, change), inTransaction && vendor == Vendor.POSTGRESQL);
+    }
+
+    private void add(Entry added, boolean mayBeUndone) {
+        if (mayBeUndone) {
+            ofTransaction.add(added);
         } else {
-            Faults.LOG.warn(
-                    "More than {} different SET statements on one connection; further ones are not kept", MOST_TEXTS);
+            add(added);
         }
+    }
+
+    /** Of those of one name the first stays as well, for what was set after it may need it. */
+    private void add(Entry added) {
+        int same = 0;
+        int last = -1;
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).isLike(added)) {
+                same++;
+                last = i;
+            }
+        }
+        if (same > 1 || same == 1 && last == entries.size() - 1) {
+            entries.remove(last);
+        } else if (entries.size() >= MOST) {
+            Faults.LOG.warn("More than {} settings on one connection; the eldest is not kept", MOST);
+            entries.remove(0);
+        }
+        entries.add(added);
     }
 
     /** Remembers that a setting was set, on PostgreSQL; a leg opened later takes its value from the other. */
@@ -92,15 +131,13 @@ public final class Session {
 
     /** The transaction was rolled back: what it has set on PostgreSQL is gone. */
     void transactionRolledBack() {
-        for (String sql : ofTransaction) {
-            texts.remove(sql);
-        }
         ofTransaction.clear();
     }
 
     /** The transaction is over: what it has set stays. */
     void transactionEnded() {
         if (!ofTransaction.isEmpty()) {
+            ofTransaction.forEach(this::add);
             ofTransaction.clear();
         }
     }
@@ -114,27 +151,19 @@ public final class Session {
         if (namespaceChanged) {
             leg.namespaceChanges();
         }
-        if (isolation >= 0) {
-            leg.connection.setTransactionIsolation(isolation);
-        }
-        for (Change change : changes.values()) {
-            change.apply(leg);
-        }
-        if (vendorOfChanges == leg.dialect.vendor()) {
-            for (Change change : vendorsChanges.values()) {
-                change.apply(leg);
-            }
-        }
-        for (Map.Entry<String, Vendor> text : texts.entrySet()) {
-            if (text.getValue() == leg.dialect.vendor()) {
-                try (java.sql.Statement statement = leg.connection.createStatement()) {
-                    statement.execute(text.getKey());
-                }
-            }
-        }
+        applyTo(leg, entries);
+        applyTo(leg, ofTransaction);
         // Last, for what the other leg has now is newer than any text.
         if (other != null && other.dialect.vendor() == leg.dialect.vendor()) {
             copySettings(other.connection, leg.connection);
+        }
+    }
+
+    private static void applyTo(Leg leg, List<Entry> entries) throws SQLException {
+        for (Entry entry : entries) {
+            if (entry.vendor == null || entry.vendor == leg.dialect.vendor()) {
+                entry.change.apply(leg);
+            }
         }
     }
 
