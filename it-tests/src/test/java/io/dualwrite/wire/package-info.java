@@ -1,0 +1,4 @@
+@NullMarked
+package io.dualwrite.wire;
+
+import org.jspecify.annotations.NullMarked;
