@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * One line of the report: what was measured of whom, over all forks.
  *
- * @param part h2, stub, memory or classifier
+ * @param part h2, stub, memory, classifier, trips, p50 or throughput
  * @param what the benchmark, or the object
  * @param who the contender, or how it was measured
  * @param median what is held against the target
