@@ -295,11 +295,12 @@ final class Follower {
 
     /**
      * Writes the mark's id in the mirror's transaction as soon as the mirror has nothing else to do, so that nobody waits for it
-     * (R12). Where that is refused, as in a read-only transaction, {@link #identify} will say so if something was written.
+     * (R12). Where that is refused, as in a read-only transaction, {@link #identify} will say so if something was written. Where the
+     * server can be sent the id and the COMMIT at once, they go together, and cost nothing.
      */
     void identifyAhead() {
         Leg current = leg();
-        if (current != null) {
+        if (current != null && !current.commitsAtOnce) {
             String id = mark();
             current.lane.submitAside(() -> identify(current, id));
         }
@@ -312,7 +313,7 @@ final class Follower {
     }
 
     private void identify(Leg mirror, String id) throws SQLException {
-        if (!identified) {
+        if (!identified && !mirror.commitsAtOnce) {
             shared.marks.writeId(mirror, id);
             identified = true;
         }
@@ -576,7 +577,7 @@ final class Follower {
         settles();
         current.lane.submitAlways(() -> {
             try {
-                current.connection.commit();
+                commit(current, id);
                 shared.breaker(current.side).succeeded();
                 shared.folding.mirrorIsBack();
                 if (!keepMark) {
@@ -595,9 +596,17 @@ final class Follower {
         });
     }
 
+    private void commit(Leg current, String id) throws SQLException {
+        if (current.commitsAtOnce) {
+            shared.marks.writeIdAndCommit(current, id);
+        } else {
+            current.connection.commit();
+        }
+    }
+
     private void commitStrictly(Leg current, Rung rung, String id) throws SQLException {
         Settings settings = shared.settings.get();
-        current.lane.submitAlways(current.connection::commit);
+        current.lane.submitAlways(() -> commit(current, id));
         boolean rested = current.lane.await(
                 settings.mirrorBudget.plus(settings.mirrorStatement).toNanos());
         SQLException trouble = rested ? current.lane.failure() : null;

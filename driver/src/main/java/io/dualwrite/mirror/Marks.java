@@ -20,6 +20,9 @@ import java.util.function.LongSupplier;
  */
 public final class Marks {
     private static final int ROWS_A_STATEMENT = 50;
+    /** Behind a statement, for legs whose server is sent both at once. */
+    private static final String COMMIT = "; COMMIT";
+
     private static final int MOST_WAITING = 10_000;
     private static final int LONGEST_REASON = 400;
 
@@ -47,14 +50,23 @@ public final class Marks {
 
     /** Writes the mark's id alone in the mirror's open transaction. */
     void writeId(Leg leg, String id) throws SQLException {
+        insertId(leg, id, "");
+    }
+
+    /** Writes the mark's id alone in the mirror's open transaction and commits it, in one message to the server. */
+    void writeIdAndCommit(Leg leg, String id) throws SQLException {
+        insertId(leg, id, COMMIT);
+    }
+
+    private void insertId(Leg leg, String id, String end) throws SQLException {
         PreparedStatement statement = leg.prepare("INSERT INTO " + leg.own(OwnTables.MARK)
                 + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES (?, " + OwnTables.ID_ALONE
-                + ", '', '', '', ?, ?, ?)");
+                + ", '', '', '', ?, ?, ?)" + end);
         statement.setString(1, id);
         statement.setString(2, instance);
         statement.setLong(3, epoch.getAsLong());
         statement.setLong(4, System.currentTimeMillis());
-        statement.executeUpdate();
+        statement.execute();
     }
 
     /** Writes the mark in the leg's open transaction. */
@@ -64,7 +76,7 @@ public final class Marks {
 
     /** Writes the mark in the leg's open transaction and commits it, in one message to the server with the mark's last rows. */
     void writeAndCommit(Leg leg, String id, Touched touched, String reason) throws SQLException {
-        insert(leg, id, touched, reason, "; COMMIT");
+        insert(leg, id, touched, reason, COMMIT);
     }
 
     private void insert(Leg leg, String id, Touched touched, String reason, String end) throws SQLException {

@@ -1,6 +1,7 @@
 package io.dualwrite.copying;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.copier.Copier;
 import io.dualwrite.copier.Report;
@@ -22,8 +23,12 @@ class InDoubtIT {
             "INSERT INTO dualwrite_mark (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES ";
 
     private static Pair pair(String vendor, Rung rung) throws SQLException {
-        Pair pair = new Pair(vendor, vendor).set("dataA", "item");
-        pair.onBoth("CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(50))", "INSERT INTO item VALUES (1, 'one')");
+        Pair pair = new Pair(vendor, vendor).set("dataA", "item, other");
+        for (String table : new String[] {"item", "other"}) {
+            pair.onBoth(
+                    "CREATE TABLE " + table + " (id INT PRIMARY KEY, name VARCHAR(50))",
+                    "INSERT INTO " + table + " VALUES (1, 'one')");
+        }
         pair.instance(rung, rung == Rung.DUAL_READ_OLD ? Phase.THREE : Phase.FIVE);
         return pair;
     }
@@ -71,6 +76,37 @@ class InDoubtIT {
             assertThat(pair.rows(rung.mirror(), ITEMS))
                     .isEqualTo(pair.rows(rung.authority(), ITEMS))
                     .containsExactly("1,uno");
+            for (Side side : Side.values()) {
+                assertThat(pair.rows(side, MARKS)).isEmpty();
+            }
+        }
+    }
+
+    /** As a mirror does that sends its id and its COMMIT at once and was stopped before. */
+    @ParameterizedTest
+    @CsvSource({"h2, DUAL_READ_OLD", "postgres, DUAL_READ_OLD", "postgres, DUAL_READ_NEW", "mariadb, DUAL_READ_NEW"})
+    void mirrorIsOpenWithoutItsId_andGoesOnAfterTheRepair_findsItsIdThere(String vendor, Rung rung) throws Exception {
+        try (Pair pair = pair(vendor, rung);
+                Connection mirror = pair.connect(rung.mirror())) {
+            mirror.setAutoCommit(false);
+            try (Statement statement = mirror.createStatement()) {
+                statement.executeUpdate("DELETE FROM item WHERE id = 7");
+                statement.executeUpdate("UPDATE other SET name = 'open' WHERE id = 1");
+                pair.run(
+                        rung.authority(),
+                        "UPDATE item SET name = 'uno' WHERE id = 1",
+                        COLUMNS + "('w-3', 0, 'item', '1', 'in flight', 'app-1', 1, 5)");
+                for (int round = 0; round < 3; round++) {
+                    repair(pair, rung);
+                }
+                assertThat(pair.rows(rung.mirror(), ITEMS)).containsExactly("1,uno");
+                assertThatThrownBy(() -> statement.executeUpdate(COLUMNS + "('w-3', -1, '', '', '', 'app-1', 1, 5)"))
+                        .isInstanceOf(SQLException.class)
+                        .extracting(e -> ((SQLException) e).getSQLState().substring(0, 2))
+                        .isEqualTo("23");
+            }
+            mirror.rollback();
+            repair(pair, rung);
             for (Side side : Side.values()) {
                 assertThat(pair.rows(side, MARKS)).isEmpty();
             }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,12 +16,18 @@ import java.util.Set;
 
 /**
  * Finds out whether marked transactions have ended on the side that commits second (R16): each one's id is inserted there once
- * more. Where its transaction is still open, the insert waits, in vain for as long as that is so. Where it succeeds the
- * transaction has not committed and never will, for its own insert comes too late from then on; where it is a duplicate, it has.
+ * more. Where its transaction holds the id, the insert waits, in vain for as long as it is open. Where it succeeds the transaction
+ * has not committed and never will, for its own insert comes too late from then on; where it is a duplicate, it has.
+ *
+ * <p>An id that was inserted here stays until every transaction has ended that was open then: a mirror that sends its id with its
+ * COMMIT may be stopped in between for as long as it likes, and must find it when it goes on.
  */
 final class Ends {
     private static final Duration WAIT = Duration.ofMillis(250);
     private static final int AT_A_TIME = 100;
+    /** What stands for the instance in ids that were inserted here: no instance has this name. */
+    static final String REPAIR = "";
+
     private static final Duration LEFT_BEHIND = Duration.ofMinutes(1);
 
     private final Connection connection;
@@ -90,14 +97,15 @@ final class Ends {
     }
 
     private boolean insert(List<String> ids) throws SQLException {
-        String row = "(?, " + OwnTables.ID_ALONE + ", '', '', '', 'repair', 0, ?)";
+        long now = dialect.now(connection).toEpochMilli();
+        String row = "(?, " + OwnTables.ID_ALONE + ", '', '', '', '" + REPAIR + "', 0, ?)";
         String rows = (row + ", ").repeat(ids.size() - 1) + row;
         try (PreparedStatement statement = connection.prepareStatement("INSERT INTO " + OwnTables.MARK
                 + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES " + rows)) {
             int place = 0;
             for (String id : ids) {
                 statement.setString(++place, id);
-                statement.setLong(++place, System.currentTimeMillis());
+                statement.setLong(++place, now);
             }
             statement.executeUpdate();
             connection.commit();
@@ -111,9 +119,14 @@ final class Ends {
         }
     }
 
-    /** Clears ids whose marks have long been cleared: their instance was killed in between. */
+    /**
+     * Clears ids whose marks have long been cleared: their instance was killed in between. Those that were inserted here go when no
+     * transaction of that time is open any more.
+     */
     void clearLeftBehind(Connection marksOf) throws SQLException {
-        Set<String> ids = new LinkedHashSet<>(older());
+        long oldest = oldestTransaction();
+        Set<String> ids = new LinkedHashSet<>(older("<>", System.currentTimeMillis() - LEFT_BEHIND.toMillis()));
+        ids.addAll(older("=", oldest));
         if (ids.isEmpty()) {
             return;
         }
@@ -133,15 +146,28 @@ final class Ends {
         } finally {
             marksOf.rollback();
         }
-        Marks.clearIds(connection, ids);
+        Marks.clearIds(connection, ids, "");
         connection.commit();
     }
 
-    private List<String> older() throws SQLException {
+    /** When the oldest open transaction began, in milliseconds; 0 where the user may not see that, so that all ids stay. */
+    private long oldestTransaction() throws SQLException {
+        try {
+            return dialect.oldestTransaction(connection).toEpochMilli();
+        } catch (SQLInvalidAuthorizationSpecException hidden) {
+            return 0;
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    private List<String> older(String ofRepair, long before) throws SQLException {
         List<String> ids = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM " + OwnTables.MARK
-                + " WHERE seq = " + OwnTables.ID_ALONE + " AND marked_at < ? ORDER BY marked_at LIMIT 1000")) {
-            statement.setLong(1, System.currentTimeMillis() - LEFT_BEHIND.toMillis());
+                + " WHERE seq = " + OwnTables.ID_ALONE + " AND instance " + ofRepair
+                + " ? AND marked_at < ? ORDER BY marked_at LIMIT 1000")) {
+            statement.setString(1, REPAIR);
+            statement.setLong(2, before);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     ids.add(rows.getString(1));

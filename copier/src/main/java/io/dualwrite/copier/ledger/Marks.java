@@ -46,7 +46,7 @@ final class Marks {
         return marks;
     }
 
-    /** Clears exactly these marks where they lie, as they were read, and their ids on the other side. */
+    /** Clears exactly these marks where they lie, as they were read, and the ids that their own transactions left on the other side. */
     static void clear(Map<Side, Connection> connections, Collection<Mark> marks) throws SQLException {
         for (Map.Entry<Side, Connection> side : connections.entrySet()) {
             Connection connection = side.getValue();
@@ -55,7 +55,7 @@ final class Marks {
                 connection.commit();
                 Set<String> elsewhere = new LinkedHashSet<>();
                 marks.stream().filter(mark -> mark.side() != side.getKey()).forEach(mark -> elsewhere.add(mark.id()));
-                clearIds(connection, elsewhere);
+                clearIds(connection, elsewhere, " AND instance <> '" + Ends.REPAIR + "'");
                 connection.commit();
             } catch (SQLException failure) {
                 connection.rollback();
@@ -83,9 +83,9 @@ final class Marks {
         }
     }
 
-    static void clearIds(Connection connection, Collection<String> ids) throws SQLException {
+    static void clearIds(Connection connection, Collection<String> ids, String and) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("DELETE FROM " + OwnTables.MARK + WITH_ID_AND_SEQ)) {
+                connection.prepareStatement("DELETE FROM " + OwnTables.MARK + WITH_ID_AND_SEQ + and)) {
             for (String id : ids) {
                 statement.setString(1, id);
                 statement.setInt(2, OwnTables.ID_ALONE);
