@@ -1,0 +1,33 @@
+package io.dualwrite.simulation;
+
+import java.util.Map;
+
+/** A rule that is taken out of the driver or the copier, to see that the simulation finds what it prevents. */
+enum WithoutRule {
+    /** All rules are in place. */
+    NONE(Map.of()),
+    /** An autocommit write is committed on old before its mirror runs. */
+    R2(Map.of("io/dualwrite/mirror/Capture.run", "io/dualwrite/mirror/WithoutR2")),
+    /** A delete that finds nothing on the mirror does not wait for an insert that is not committed yet. */
+    R7(Map.of("io/dualwrite/mirror/Images.delete", "io/dualwrite/mirror/WithoutR7")),
+    /** No mark goes in with the first commit. */
+    R12(Map.of("io/dualwrite/mirror/Marks.write", "io/dualwrite/mirror/WithoutR12")),
+    /** A transaction that the server has rolled back is not followed. */
+    R14(Map.of("io/dualwrite/mirror/DualTransaction.failed", "io/dualwrite/mirror/WithoutR14")),
+    /** The copier reads the source's rows without locking them. */
+    R18(Map.of("io/dualwrite/copier/read/Source.rows", "io/dualwrite/copier/diff/WithoutR18")),
+    /** The statement is replayed on the mirror, whichever rows it finds there. */
+    R25(Map.of(
+            "io/dualwrite/mirror/Capture.run", "io/dualwrite/mirror/WithoutR25",
+            "io/dualwrite/mirror/Images.apply", "io/dualwrite/mirror/WithoutR25"));
+
+    private final Map<String, String> redirected;
+
+    WithoutRule(Map<String, String> redirected) {
+        this.redirected = redirected;
+    }
+
+    Map<String, String> redirected() {
+        return redirected;
+    }
+}
