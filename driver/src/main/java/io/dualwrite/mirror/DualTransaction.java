@@ -647,8 +647,22 @@ public final class DualTransaction {
         if (aftermath == Aftermath.TRANSACTION_GONE) {
             follower.rollback();
             touched.clear();
+            undoRest(leg);
         } else {
             authorityFailed = true;
+        }
+    }
+
+    /**
+     * H2 keeps what the victim of a deadlock had written where its last statement was a query, as every captured write is: it must
+     * not be committed later, when the mirror's part and the mark are gone.
+     */
+    private void undoRest(Leg leg) {
+        try {
+            leg.connection.rollback();
+        } catch (SQLException e) {
+            authorityFailed = true;
+            Faults.LOG.debug("Rolling back on {} failed: {}", leg.side.word(), Faults.described(e));
         }
     }
 
