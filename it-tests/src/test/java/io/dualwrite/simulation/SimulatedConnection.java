@@ -7,12 +7,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 import org.jspecify.annotations.Nullable;
 
 /** A client's connection: every call travels to the session on the server and back, and may fail on the way. */
 final class SimulatedConnection implements InvocationHandler {
+    static final String ROLLBACK_TO = "ROLLBACK TO SAVEPOINT";
+
     private final SimulatedDatabase database;
     private final Connection raw;
     private final Scheduler scheduler;
@@ -53,7 +53,7 @@ final class SimulatedConnection implements InvocationHandler {
     }
 
     int transaction() {
-        return ((SessionLocal) ((JdbcConnection) raw).getSession()).getTransaction().getId();
+        return PartialRollback.transaction(raw).getId();
     }
 
     @Override
@@ -67,7 +67,7 @@ final class SimulatedConnection implements InvocationHandler {
             case "createStatement", "prepareStatement", "prepareCall" ->
                 SimulatedStatement.proxy(this, (Statement) local(plain), String.valueOf(first));
             case "commit" -> call("COMMIT", Manner.COMMIT, plain);
-            case "rollback" -> call(first == null ? "ROLLBACK" : "ROLLBACK TO", Manner.END, plain);
+            case "rollback" -> call(first == null ? "ROLLBACK" : ROLLBACK_TO, Manner.END, plain);
             case "setAutoCommit" -> call("AUTOCOMMIT " + first, Manner.END, plain);
             case "setSavepoint", "releaseSavepoint", "setTransactionIsolation", "setSchema" ->
                 call(method.getName(), Manner.OTHER, plain);

@@ -122,12 +122,16 @@ final class SimulatedSession {
         try {
             Object answer = manner == Manner.STATEMENT ? patiently(what, query, work) : work.run();
             story.tell(name + ' ' + what + (answer instanceof Integer count ? " -> " + count : ""));
+            if (what.equals(SimulatedConnection.ROLLBACK_TO)) {
+                PartialRollback.forget(raw);
+            }
             if (manner == Manner.COMMIT || manner == Manner.END || alone) {
                 database.changed();
             }
             return answer;
         } catch (SQLException e) {
             story.tell(name + ' ' + what + " fails: " + e.getErrorCode());
+            PartialRollback.forget(raw);
             database.changed();
             throw e;
         }
@@ -154,12 +158,14 @@ final class SimulatedSession {
                 if (!LockWaits.isOne(e) || scheduler.now() >= end) {
                     throw e;
                 }
+                PartialRollback.forget(raw);
                 blocker = database.session(LockWaits.owner(e));
                 if (isInCircle()) {
                     throw victim(query);
                 }
                 if (before != null) {
                     raw.rollback(before);
+                    PartialRollback.forget(raw);
                 }
             }
             waitForChange(what, seen, end);
