@@ -158,14 +158,16 @@ final class SimulatedConnection implements InvocationHandler {
                 throw Network.lost();
             }
             Object answer = session.serve(what, manner, fault, work);
+            back(fault);
             if (closed) {
-                session.end();
                 throw Network.lost();
             }
-            back(fault);
             return answer;
         } finally {
             underWay = false;
+            if (closed && !session.isBroken()) {
+                session.end();
+            }
         }
     }
 

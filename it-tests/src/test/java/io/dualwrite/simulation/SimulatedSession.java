@@ -31,6 +31,7 @@ final class SimulatedSession {
     private boolean ended;
     private boolean cancelled;
     private boolean waits;
+    private int transactions;
     private @Nullable SimulatedSession blocker;
 
     SimulatedSession(
@@ -106,6 +107,7 @@ final class SimulatedSession {
             story.tell(name + " was not closed: " + e.getErrorCode());
         }
         story.tell(name + " ended");
+        transactions++;
         database.ended(this);
     }
 
@@ -126,22 +128,28 @@ final class SimulatedSession {
                 PartialRollback.forget(raw);
             }
             if (manner == Manner.COMMIT || manner == Manner.END || alone) {
-                database.changed();
+                released();
             }
             return answer;
         } catch (SQLException e) {
             story.tell(name + ' ' + what + " fails: " + e.getErrorCode());
             PartialRollback.forget(raw);
-            database.changed();
+            released();
             throw e;
         }
+    }
+
+    /** Locks may have been let go of. */
+    private void released() {
+        transactions++;
+        database.changed();
     }
 
     /** H2 rolls the victim's transaction back, unless a query was its last statement: that one fails alone. */
     private SQLException victim(boolean query) throws SQLException {
         if (!query) {
             raw.rollback();
-            database.changed();
+            released();
         }
         return LockWaits.deadlock();
     }
@@ -176,10 +184,14 @@ final class SimulatedSession {
         story.tell(name + " waits: " + what);
         cancelled = false;
         waits = true;
+        SimulatedSession holder = blocker;
+        int held = holder == null ? 0 : holder.transactions;
+        BooleanSupplier released =
+                () -> holder == null ? database.changes() != seen : holder.transactions != held || holder.ended;
         long longest = queryMillis == 0 ? end : Math.min(end, scheduler.now() + queryMillis * 1_000_000);
         try {
             boolean changed = scheduler.await(
-                    () -> database.changes() != seen || cancelled || ended || closing.getAsBoolean(),
+                    () -> released.getAsBoolean() || cancelled || ended || closing.getAsBoolean(),
                     longest - scheduler.now());
             if (cancelled || !changed && longest < end) {
                 throw cancelled();

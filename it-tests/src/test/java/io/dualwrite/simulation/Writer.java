@@ -52,7 +52,8 @@ final class Writer implements Runnable {
                 world.scheduler().sleep(1_000L * random.nextInt(3_000));
             }
         } catch (SQLException e) {
-            world.story().tell("the application is told " + e.getSQLState() + ' ' + e.getErrorCode());
+            end(Fate.UNDONE);
+            world.story().tell("the application gives its connection up");
         }
         return left;
     }
