@@ -40,6 +40,9 @@ final class Follower {
     private final Standing.Pin pin;
     private State state = State.APART;
     private @Nullable Leg leg;
+    /** Makes the leg's session a mirror's, in a transaction; nothing where it is one. */
+    private Lane.@Nullable Task joining;
+
     private long budgetLeft;
     /** The savepoint before the statement under way; touched on the lane alone. */
     private @Nullable Savepoint beforeStatement;
@@ -222,12 +225,14 @@ final class Follower {
             Leg joined = reach(side);
             leg = joined;
             joined.touch();
-            joined.lane.submitAlways(() -> {
+            Lane.Task joins = () -> {
                 beforeStatement = null;
                 identified = false;
                 joined.play(Legs.role(rung, side), settings);
                 joined.autoCommit(false);
-            });
+            };
+            joining = joins;
+            joined.lane.submitAlways(joins);
             state = State.FOLLOWING;
         } catch (SQLException e) {
             if (rung.strict()) {
@@ -514,6 +519,7 @@ final class Follower {
         if (current == null) {
             return;
         }
+        Lane.Task joins = joining;
         current.lane.submitAlways(() -> {
             beforeStatement = null;
             Savepoint own = savepoint.mirrored;
@@ -523,8 +529,14 @@ final class Follower {
             } else if (savepoint.mirrorJoined) {
                 throw new SQLException("The mirror had failed before the savepoint");
             } else {
-                current.connection.rollback();
+                if (!current.autoCommit()) {
+                    current.connection.rollback();
+                }
                 identified = false;
+                if (joins != null) {
+                    // What is forgiven may be that it did not join: it must not write in autocommit (R4).
+                    joins.run();
+                }
             }
         });
     }
