@@ -36,6 +36,7 @@ final class Judgement {
         } else {
             new CopierRun(world, settings, Scenario.CopierWork.SYNC).run();
         }
+        Tables.stand(world, world.scenario().rest());
         for (int i = 0; i < MOST_REPAIRS && !marks().isEmpty(); i++) {
             new CopierRun(world, settings, Scenario.CopierWork.REPAIR).run();
         }

@@ -13,8 +13,9 @@ import java.util.Random;
  * @param writers threads of the application that write, over both instances
  * @param readers threads that read and compare with what was acknowledged
  * @param copier what the copier does meanwhile
+ * @param up whether both stand on the upper of the two rungs in the end, else on the lower
  */
-record Scenario(Rung one, Rung another, int writers, int readers, CopierWork copier) {
+record Scenario(Rung one, Rung another, int writers, int readers, CopierWork copier, boolean up) {
 
     /** What the copier does beside the application. */
     enum CopierWork {
@@ -43,7 +44,13 @@ record Scenario(Rung one, Rung another, int writers, int readers, CopierWork cop
                 pair.get(1),
                 2 + random.nextInt(2),
                 random.nextInt(2),
-                works[random.nextInt(works.length)]);
+                works[random.nextInt(works.length)],
+                random.nextBoolean());
+    }
+
+    /** Where both instances stand in the end, before their marks are mended. */
+    Rung rest() {
+        return mirrorsAll() && up || !one.dual() ? another : one;
     }
 
     /** Whether each write goes to both sides, so that only marked rows may differ. */

@@ -60,6 +60,15 @@ final class Tables {
                 + Virtual.currentTimeMillis() + ", 0, '', '', 2)";
     }
 
+    /** All instances stand on the rung. */
+    static void stand(World world, Rung rung) throws SQLException {
+        for (Side side : Side.values()) {
+            try (Statement statement = world.bare(side).createStatement()) {
+                statement.executeUpdate("UPDATE dualwrite_instance SET rung = '" + rung + "'");
+            }
+        }
+    }
+
     /** What the account holds, or null where there is none. */
     static @Nullable Long amount(Connection connection, int account) throws SQLException {
         try (Statement statement = connection.createStatement();
