@@ -3,10 +3,11 @@ package io.dualwrite.mirror;
 import java.sql.SQLException;
 
 /** Takes no notice of what a failed statement did to its transaction. */
-final class WithoutR14 {
+public final class WithoutR14 {
     private WithoutR14() {}
 
-    static void failed(DualTransaction transaction, Leg leg, SQLException failure) {
+    /** Does nothing; public, for statements of another package tell of their failures. */
+    public static void failed(DualTransaction transaction, Leg leg, SQLException failure) {
         // That is the fault.
     }
 }

@@ -13,6 +13,7 @@ final class CopierRun {
     private final World world;
     private final Settings settings;
     private final Scenario.CopierWork work;
+    private boolean ended;
 
     CopierRun(World world, Settings settings, Scenario.CopierWork work) {
         this.world = world;
@@ -20,10 +21,22 @@ final class CopierRun {
         this.work = work;
     }
 
-    /** Runs beside the application; that it may fail is nobody's loss. */
-    void once() {
+    /** Whether a run beside the application came to its end. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Runs beside the application so many times; that it may fail is nobody's loss. */
+    void beside(int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            once();
+        }
+    }
+
+    private void once() {
         try {
             run();
+            ended = true;
         } catch (SQLException | WrongInput | InterruptedException e) {
             world.told("the copier", e);
         }

@@ -13,9 +13,14 @@ final class Network {
     private static final Fault[] OF_PROCESSES = {Fault.KILLED_BEFORE, Fault.KILLED_AFTER};
     private static final double[] RATES = {0, 0, 0.002, 0.005, 0.01, 0.03};
 
+    private static final int[] SLOW = {4, 10, 40};
+
     private final Scheduler scheduler;
     private final Random random;
     private final double rate;
+    /** How many of two hundred packets take longer than usual. */
+    private final int slow;
+
     private boolean calm = true;
     private boolean mayKill = true;
 
@@ -23,6 +28,7 @@ final class Network {
         this.scheduler = scheduler;
         this.random = scheduler.random();
         this.rate = RATES[random.nextInt(RATES.length)];
+        this.slow = SLOW[random.nextInt(SLOW.length)];
     }
 
     /** Whether nothing fails and nothing takes time, as before the beginning and after the end. */
@@ -57,7 +63,7 @@ final class Network {
             return 0;
         }
         int kind = random.nextInt(200);
-        int most = kind == 0 ? 800_000 : kind < 10 ? 30_000 : 1_000;
+        int most = kind == 0 ? 800_000 : kind <= slow ? 30_000 : 1_000;
         return 1_000L * random.nextInt(most);
     }
 

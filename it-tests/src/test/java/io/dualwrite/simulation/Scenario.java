@@ -13,9 +13,10 @@ import java.util.Random;
  * @param writers threads of the application that write, over both instances
  * @param readers threads that read and compare with what was acknowledged
  * @param copier what the copier does meanwhile
+ * @param stale whether new has yet to be brought up to date by a sync
  * @param up whether both stand on the upper of the two rungs in the end, else on the lower
  */
-record Scenario(Rung one, Rung another, int writers, int readers, CopierWork copier, boolean up) {
+record Scenario(Rung one, Rung another, int writers, int readers, CopierWork copier, boolean stale, boolean up) {
 
     /** What the copier does beside the application. */
     enum CopierWork {
@@ -32,19 +33,21 @@ record Scenario(Rung one, Rung another, int writers, int readers, CopierWork cop
             List.of(Rung.STRICT_READ_OLD, Rung.STRICT_READ_OLD),
             List.of(Rung.STRICT_READ_OLD, Rung.STRICT_READ_NEW),
             List.of(Rung.STRICT_READ_NEW, Rung.STRICT_READ_NEW),
-            List.of(Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW),
             List.of(Rung.DUAL_READ_NEW, Rung.DUAL_READ_NEW),
             List.of(Rung.DUAL_READ_NEW, Rung.NEW_ONLY));
 
     static Scenario of(Random random) {
         List<Rung> pair = PAIRS.get(random.nextInt(PAIRS.size()));
         CopierWork[] works = CopierWork.values();
+        CopierWork copier = works[random.nextInt(works.length)];
+        boolean before = pair.get(1) == Rung.DUAL_READ_OLD;
         return new Scenario(
                 pair.get(0),
                 pair.get(1),
                 2 + random.nextInt(2),
                 random.nextInt(2),
-                works[random.nextInt(works.length)],
+                copier,
+                before && copier == CopierWork.SYNC && random.nextBoolean(),
                 random.nextBoolean());
     }
 
@@ -70,6 +73,7 @@ record Scenario(Rung one, Rung another, int writers, int readers, CopierWork cop
 
     @Override
     public String toString() {
-        return one + " with " + another + ", " + writers + " writers, " + readers + " readers, copier " + copier;
+        return one + " with " + another + ", " + writers + " writers, " + readers + " readers, copier " + copier
+                + ", then all on " + rest();
     }
 }

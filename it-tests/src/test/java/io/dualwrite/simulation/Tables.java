@@ -26,6 +26,12 @@ final class Tables {
             "INSERT INTO stock VALUES (1, 'ant', 0, 0), (2, 'bee', 1, 0), (3, 'cat', 1, 0)",
             "INSERT INTO dualwrite_phase (id, migration, epoch) VALUES (1, 'of this seed', 1)");
 
+    /** What new has missed. */
+    private static final List<String> STALE = List.of(
+            "DELETE FROM stock WHERE id = 2",
+            "UPDATE stock SET shelf = 7 WHERE id = 3",
+            "INSERT INTO stock VALUES (4, 'cow', 7, 0)");
+
     private Tables() {}
 
     static Settings settings(Scenario scenario, Map<Side, SimulatedDatabase> databases) throws SettingsException {
@@ -43,6 +49,9 @@ final class Tables {
             Connection connection = world.bare(side);
             List<String> statements = new ArrayList<>(Dialects.of(connection).ownTables());
             statements.addAll(DDL);
+            if (world.scenario().stale() && side == Side.NEW) {
+                statements.addAll(STALE);
+            }
             statements.add(registered("app-1", world.scenario().one()));
             statements.add(registered("app-2", world.scenario().another()));
             try (Statement statement = connection.createStatement()) {

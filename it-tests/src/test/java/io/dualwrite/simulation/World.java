@@ -24,6 +24,7 @@ final class World {
     private final Map<Side, SimulatedDatabase> databases = new EnumMap<>(Side.class);
     private final Map<Side, Connection> bare = new EnumMap<>(Side.class);
     private final List<Instance> instances = new ArrayList<>();
+    private @Nullable CopierRun copier;
 
     World(long seed) {
         this.seed = seed;
@@ -132,13 +133,21 @@ final class World {
         }
         if (scenario.copier() != Scenario.CopierWork.NOTHING) {
             SimulatedProcess process = new SimulatedProcess("copier");
-            CopierRun run = new CopierRun(this, settings, scenario.copier());
             long pause = 1_000L * random.nextInt(60_000);
+            int rounds = 1 + random.nextInt(3);
+            CopierRun run = new CopierRun(this, settings, scenario.copier());
+            copier = run;
             scheduler.start("copier", process, () -> {
                 scheduler.sleep(pause);
-                run.once();
+                run.beside(rounds);
             });
         }
+    }
+
+    /** Whether what differs must be marked: all writes went to both sides, and new did not begin stale or was synced. */
+    boolean mayJudgeMarks() {
+        CopierRun run = copier;
+        return scenario.mirrorsAll() && (!scenario.stale() || run != null && run.hasEnded());
     }
 
     /** Both sides have committed the write, where it is one of an account. */

@@ -9,15 +9,20 @@ import java.util.Random;
 
 /** The statements of the application: increments of accounts, the journal, and whatever is done to the stock. */
 final class Writes {
-    private static final int STOCK = 6;
     private static final String[] NAMES = {"ant", "bee", "cat", "dog", "elk", "fox", "gnu"};
 
     private final Expectation expectation;
     private final Random random;
+    /** How many of twelve writes are of the stock, and of how many rows. */
+    private final int ofStock;
+
+    private final int rows;
 
     Writes(Expectation expectation, Random random) {
         this.expectation = expectation;
         this.random = random;
+        this.ofStock = 3 + random.nextInt(9);
+        this.rows = 2 + random.nextInt(5);
     }
 
     /**
@@ -27,17 +32,17 @@ final class Writes {
      * @param inTransaction whether several statements may belong together
      */
     void one(Connection connection, List<Stamp> stamps, boolean inTransaction) throws SQLException {
-        int kind = random.nextInt(12);
-        if (kind < 3) {
-            increment(connection, stamps);
-        } else if (kind == 3 && inTransaction) {
+        int kind = random.nextInt(6);
+        if (random.nextInt(12) < ofStock) {
+            stock(connection, stamps);
+        } else if (kind == 0 && inTransaction) {
             readAndWrite(connection, stamps);
-        } else if (kind == 4 && inTransaction) {
+        } else if (kind == 1 && inTransaction) {
             batch(connection, stamps);
-        } else if (kind == 5) {
+        } else if (kind == 2) {
             journal(connection, stamps);
         } else {
-            stock(connection, stamps);
+            increment(connection, stamps);
         }
     }
 
@@ -97,10 +102,10 @@ final class Writes {
         Stamp stamp = expectation.write();
         stamps.add(stamp);
         int writer = stamp.number;
-        int id = 1 + random.nextInt(STOCK);
+        int id = 1 + random.nextInt(rows);
         int shelf = random.nextInt(3);
         String name = NAMES[random.nextInt(NAMES.length)];
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0, 1 ->
                 update(connection, "INSERT INTO stock (id, name, shelf, writer) VALUES (?, ?, ?, ?)", id, name, shelf, writer);
             case 2 -> update(connection, "UPDATE stock SET shelf = ?, writer = ? WHERE id = ?", shelf, writer, id);
@@ -109,6 +114,8 @@ final class Writes {
                 update(connection, "UPDATE stock SET shelf = ?, writer = ? WHERE shelf = ?", shelf, writer, random.nextInt(3));
             case 5 -> update(connection, "DELETE FROM stock WHERE id = ?", id);
             case 6 -> update(connection, "DELETE FROM stock WHERE shelf = ?", shelf);
+            case 7 ->
+                update(connection, "UPDATE stock SET name = DATABASE() || id, writer = ? WHERE id = ?", writer, id);
             default ->
                 update(
                         connection,
