@@ -11,7 +11,7 @@ final class Network {
     };
     private static final Fault[] OF_COMMITS = {Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.IN_DOUBT, Fault.STALL};
     private static final Fault[] OF_PROCESSES = {Fault.KILLED_BEFORE, Fault.KILLED_AFTER};
-    private static final double[] RATES = {0, 0, 0.002, 0.005, 0.01, 0.03};
+    private static final double[] RATES = {0, 0.002, 0.005, 0.01, 0.02, 0.04};
 
     private static final int[] SLOW = {4, 10, 40};
 
@@ -20,6 +20,8 @@ final class Network {
     private final double rate;
     /** How many of two hundred packets take longer than usual. */
     private final int slow;
+    /** Whether servers roll the victim of a deadlock back whatever its last statement was, as MariaDB and not H2 does. */
+    private final boolean undoesVictims;
 
     private boolean calm = true;
     private boolean mayKill = true;
@@ -29,11 +31,16 @@ final class Network {
         this.random = scheduler.random();
         this.rate = RATES[random.nextInt(RATES.length)];
         this.slow = SLOW[random.nextInt(SLOW.length)];
+        this.undoesVictims = random.nextBoolean();
     }
 
     /** Whether nothing fails and nothing takes time, as before the beginning and after the end. */
     void calm(boolean wanted) {
         calm = wanted;
+    }
+
+    boolean undoesVictims() {
+        return undoesVictims;
     }
 
     double rate() {

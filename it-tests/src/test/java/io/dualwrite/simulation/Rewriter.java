@@ -18,8 +18,9 @@ final class Rewriter extends ClassVisitor {
     private static final String OF_OBJECT = "(Ljava/lang/Object;)V";
     private static final String LOCKED = "$locked";
 
-    /** Methods of the JDK, by owner, name and descriptor; all go to the method of {@link Virtual} of that name. */
-    private static final List<String> OF_JDK = List.of(
+    /** What asks for the real world, by owner, name and descriptor; all go to the method of {@link Virtual} of that name. */
+    private static final List<String> REAL = List.of(
+            "io/dualwrite/dialect/H2Activity.now(Ljava/sql/Connection;)Ljava/time/Instant;",
             "java/lang/System.nanoTime()J",
             "java/lang/System.currentTimeMillis()J",
             "java/lang/Thread.sleep(J)V",
@@ -50,7 +51,7 @@ final class Rewriter extends ClassVisitor {
 
     private @Nullable String target(String owner, String name, String descriptor) {
         String call = owner + '.' + name;
-        return OF_JDK.contains(call + descriptor) ? VIRTUAL : redirected.get(call);
+        return REAL.contains(call + descriptor) ? VIRTUAL : redirected.get(call);
     }
 
     private static String withReceiver(String owner, String descriptor) {

@@ -52,6 +52,10 @@ final class SimulatedDatabase {
         return session.proxy();
     }
 
+    boolean undoesVictims() {
+        return network.undoesVictims();
+    }
+
     /** Counts what may let another session go on that waits for a lock. */
     int changes() {
         return changes;

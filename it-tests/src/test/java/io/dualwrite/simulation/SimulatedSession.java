@@ -147,7 +147,7 @@ final class SimulatedSession {
 
     /** H2 rolls the victim's transaction back, unless a query was its last statement: that one fails alone. */
     private SQLException victim(boolean query) throws SQLException {
-        if (!query) {
+        if (!query || database.undoesVictims()) {
             raw.rollback();
             released();
         }

@@ -7,7 +7,7 @@ class SimulationMain {
     Simulated s = Rewriting.simulation(w);
     long t = System.nanoTime(); int bad = 0, lines=0;
     for (long i = from; i <= to; i++) {
-      Verdict v = s.run(i); lines += v.story().size();
+      Verdict v = s.run(i); if (i % 50 == 0) System.out.println("at " + i + " " + (System.nanoTime()-t)/1_000_000 + " ms"); lines += v.story().size();
       if (tell) System.out.println(v);
       else if (hash) System.out.println(i + " " + v.toString().hashCode());
       else if (!v.holds()) { bad++; System.out.println("seed " + i + " " + v.scenario() + "\n   " + String.join("\n   ", v.violations().subList(0, Math.min(4, v.violations().size())))); }

@@ -3,6 +3,7 @@ package io.dualwrite.simulation;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -65,6 +66,11 @@ public final class Virtual {
     /** {@link System#currentTimeMillis}. */
     public static long currentTimeMillis() {
         return WALL_MILLIS + nanoTime() / 1_000_000;
+    }
+
+    /** The clock of a server. */
+    public static Instant now(Connection connection) {
+        return Instant.ofEpochMilli(currentTimeMillis());
     }
 
     /** {@link Thread#sleep(long)}. */

@@ -27,7 +27,7 @@ final class Writer implements Runnable {
     @Override
     public void run() {
         try {
-            int left = 2 + random.nextInt(3);
+            int left = 3 + random.nextInt(3);
             for (int connections = 0; connections < 4 && left > 0; connections++) {
                 left = transactions(left);
                 world.scheduler().sleep(1_000L * random.nextInt(100_000));
@@ -44,7 +44,7 @@ final class Writer implements Runnable {
         try (Connection connection = instance.connect()) {
             while (left > 0) {
                 left--;
-                if (random.nextInt(3) == 0) {
+                if (random.nextInt(5) < 2) {
                     single(connection);
                 } else {
                     several(connection);

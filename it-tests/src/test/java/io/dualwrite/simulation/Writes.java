@@ -9,6 +9,7 @@ import java.util.Random;
 
 /** The statements of the application: increments of accounts, the journal, and whatever is done to the stock. */
 final class Writes {
+    private static final int[] CHURN = {0, 1, 5, 5, 6};
     private static final String[] NAMES = {"ant", "bee", "cat", "dog", "elk", "fox", "gnu"};
 
     private final Expectation expectation;
@@ -17,12 +18,15 @@ final class Writes {
     private final int ofStock;
 
     private final int rows;
+    /** Whether rows of the stock come and go, and nothing else is done to them. */
+    private final boolean churns;
 
     Writes(Expectation expectation, Random random) {
         this.expectation = expectation;
         this.random = random;
         this.ofStock = 3 + random.nextInt(9);
         this.rows = 2 + random.nextInt(5);
+        this.churns = random.nextInt(3) == 0;
     }
 
     /**
@@ -105,7 +109,7 @@ final class Writes {
         int id = 1 + random.nextInt(rows);
         int shelf = random.nextInt(3);
         String name = NAMES[random.nextInt(NAMES.length)];
-        switch (random.nextInt(9)) {
+        switch (churns ? CHURN[random.nextInt(CHURN.length)] : random.nextInt(9)) {
             case 0, 1 ->
                 update(connection, "INSERT INTO stock (id, name, shelf, writer) VALUES (?, ?, ?, ?)", id, name, shelf, writer);
             case 2 -> update(connection, "UPDATE stock SET shelf = ?, writer = ? WHERE id = ?", shelf, writer, id);
