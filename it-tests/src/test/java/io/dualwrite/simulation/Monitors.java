@@ -20,7 +20,9 @@ final class Monitors {
     }
 
     private static final class Monitor {
-        @Nullable Thread owner;
+        @Nullable
+        Thread owner;
+
         int entered;
 
         boolean isFreeFor(Thread thread) {

@@ -57,7 +57,8 @@ final class Network {
             mayKill = false;
             return one(OF_PROCESSES);
         }
-        return one(commits ? OF_COMMITS : statement ? OF_STATEMENTS : new Fault[] {Fault.LOST_BEFORE, Fault.LOST_AFTER});
+        return one(
+                commits ? OF_COMMITS : statement ? OF_STATEMENTS : new Fault[] {Fault.LOST_BEFORE, Fault.LOST_AFTER});
     }
 
     private Fault one(Fault[] faults) {

@@ -159,8 +159,7 @@ final class Rewriter extends ClassVisitor {
                 if (led[i] instanceof Handle handle) {
                     String target = target(handle.getOwner(), handle.getName(), handle.getDesc());
                     if (target != null && handle.getTag() == Opcodes.H_INVOKESTATIC) {
-                        led[i] =
-                                new Handle(Opcodes.H_INVOKESTATIC, target, handle.getName(), handle.getDesc(), false);
+                        led[i] = new Handle(Opcodes.H_INVOKESTATIC, target, handle.getName(), handle.getDesc(), false);
                     }
                 }
             }

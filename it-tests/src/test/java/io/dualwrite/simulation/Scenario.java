@@ -47,7 +47,7 @@ record Scenario(Rung one, Rung another, int writers, int readers, CopierWork cop
                 2 + random.nextInt(2),
                 random.nextInt(2),
                 copier,
-                before && copier == CopierWork.SYNC && random.nextBoolean(),
+                before && copier == CopierWork.SYNC && random.nextInt(4) > 0,
                 random.nextBoolean());
     }
 

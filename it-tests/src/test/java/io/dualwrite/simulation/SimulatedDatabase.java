@@ -46,8 +46,7 @@ final class SimulatedDatabase {
             story.tell(side.word() + " cannot be reached");
             throw new SQLException(side.word() + " cannot be reached", "08001");
         }
-        SimulatedConnection session =
-                new SimulatedConnection(this, ++numbers, bare(), scheduler, network, story);
+        SimulatedConnection session = new SimulatedConnection(this, ++numbers, bare(), scheduler, network, story);
         sessions.add(session);
         return session.proxy();
     }

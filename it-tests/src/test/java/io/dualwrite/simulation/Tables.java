@@ -28,6 +28,7 @@ final class Tables {
 
     /** What new has missed. */
     private static final List<String> STALE = List.of(
+            "DELETE FROM account WHERE id < 3",
             "DELETE FROM stock WHERE id = 2",
             "UPDATE stock SET shelf = 7 WHERE id = 3",
             "INSERT INTO stock VALUES (4, 'cow', 7, 0)");

@@ -17,6 +17,7 @@ public record Verdict(long seed, String scenario, List<String> violations, List<
 
     @Override
     public String toString() {
-        return "seed " + seed + ": " + scenario + "\n" + String.join("\n", violations) + "\n" + String.join("\n", story);
+        return "seed " + seed + ": " + scenario + "\n" + String.join("\n", violations) + "\n"
+                + String.join("\n", story);
     }
 }

@@ -132,8 +132,7 @@ public final class Virtual {
         Scheduler scheduler = scheduler();
         return scheduler == null
                 ? UUID.randomUUID()
-                : new UUID(
-                        scheduler.random().nextLong(), scheduler.random().nextLong());
+                : new UUID(scheduler.random().nextLong(), scheduler.random().nextLong());
     }
 
     /** {@link ThreadLocalRandom#nextInt(int, int)}. */

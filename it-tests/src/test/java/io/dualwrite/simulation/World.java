@@ -112,7 +112,10 @@ final class World {
     }
 
     private int sweeping(int most) {
-        return (int) instances.stream().limit(most).filter(one -> !one.process.isDead()).count();
+        return (int) instances.stream()
+                .limit(most)
+                .filter(one -> !one.process.isDead())
+                .count();
     }
 
     private void begin(Settings settings) {

@@ -58,7 +58,9 @@ final class Writes {
 
     private void increment(Connection connection, List<Stamp> stamps) throws SQLException {
         Stamp stamp = account(stamps);
-        count(stamp, update(connection, "UPDATE account SET amount = amount + ? WHERE id = ?", stamp.amount, stamp.account));
+        count(
+                stamp,
+                update(connection, "UPDATE account SET amount = amount + ? WHERE id = ?", stamp.amount, stamp.account));
     }
 
     private void readAndWrite(Connection connection, List<Stamp> stamps) throws SQLException {
@@ -73,7 +75,9 @@ final class Writes {
                 }
             }
         }
-        count(stamp, update(connection, "UPDATE account SET amount = ? WHERE id = ?", amount + stamp.amount, stamp.account));
+        count(
+                stamp,
+                update(connection, "UPDATE account SET amount = ? WHERE id = ?", amount + stamp.amount, stamp.account));
     }
 
     private void batch(Connection connection, List<Stamp> stamps) throws SQLException {
@@ -111,11 +115,22 @@ final class Writes {
         String name = NAMES[random.nextInt(NAMES.length)];
         switch (churns ? CHURN[random.nextInt(CHURN.length)] : random.nextInt(9)) {
             case 0, 1 ->
-                update(connection, "INSERT INTO stock (id, name, shelf, writer) VALUES (?, ?, ?, ?)", id, name, shelf, writer);
+                update(
+                        connection,
+                        "INSERT INTO stock (id, name, shelf, writer) VALUES (?, ?, ?, ?)",
+                        id,
+                        name,
+                        shelf,
+                        writer);
             case 2 -> update(connection, "UPDATE stock SET shelf = ?, writer = ? WHERE id = ?", shelf, writer, id);
             case 3 -> update(connection, "UPDATE stock SET name = ?, writer = ? WHERE id = ?", name, writer, id);
             case 4 ->
-                update(connection, "UPDATE stock SET shelf = ?, writer = ? WHERE shelf = ?", shelf, writer, random.nextInt(3));
+                update(
+                        connection,
+                        "UPDATE stock SET shelf = ?, writer = ? WHERE shelf = ?",
+                        shelf,
+                        writer,
+                        random.nextInt(3));
             case 5 -> update(connection, "DELETE FROM stock WHERE id = ?", id);
             case 6 -> update(connection, "DELETE FROM stock WHERE shelf = ?", shelf);
             case 7 ->
