@@ -27,11 +27,14 @@ final class LentConnection implements PooledConnection {
     private @Nullable Connection lent;
     private boolean taken;
     private boolean closed;
+    /** Whether the listeners know that nothing can be done with the legs. */
+    private boolean broken;
 
     /** Legs that are open; the function makes a handle that runs what it is given when it is closed. */
     LentConnection(DualTransaction transaction, Function<Runnable, Connection> handles) {
         this.transaction = transaction;
         this.handles = handles;
+        transaction.watch(this::tellWhereBroken);
     }
 
     /**
@@ -48,8 +51,11 @@ final class LentConnection implements PooledConnection {
         Connection out = lent;
         if (out != null) {
             taken = true;
-            out.close();
-            taken = false;
+            try {
+                out.close();
+            } finally {
+                taken = false;
+            }
         }
         Connection handle = handles.apply(this::cameBack);
         lent = handle;
@@ -64,28 +70,58 @@ final class LentConnection implements PooledConnection {
                 transaction.rollback();
                 transaction.autoCommit(true);
             }
-            Leg read = transaction.legs.existing(transaction.rung().reads());
-            if (read == null || read.connection.isClosed()) {
-                failed = new SQLNonTransientConnectionException(
-                        "The connection to the side that is read is gone", SqlState.CONNECTION_CLOSED.code());
-            }
         } catch (SQLException e) {
             failed = e;
         }
-        for (ConnectionEventListener listener : listeners) {
-            if (failed != null) {
-                listener.connectionErrorOccurred(new ConnectionEvent(this, failed));
-            } else if (!taken) {
+        if (failed != null) {
+            tellBroken(failed);
+        }
+        tellWhereBroken();
+        if (!broken && !taken) {
+            for (ConnectionEventListener listener : listeners) {
                 listener.connectionClosed(new ConnectionEvent(this));
             }
         }
     }
 
-    /** Closes the legs; what is open is rolled back. */
+    /** The listeners hear of a fatal error before the application does. */
+    private void tellWhereBroken() {
+        Leg read = transaction.legs.existing(transaction.rung().reads());
+        try {
+            if (read != null && read.connection.isClosed()) {
+                tellBroken(new SQLNonTransientConnectionException(
+                        "The connection to " + read.side.word() + ", which is read, is gone",
+                        SqlState.CONNECTION_CLOSED.code()));
+            }
+        } catch (SQLException e) {
+            tellBroken(e);
+        }
+    }
+
+    private void tellBroken(SQLException failure) {
+        if (broken || closed) {
+            return;
+        }
+        broken = true;
+        for (ConnectionEventListener listener : listeners) {
+            listener.connectionErrorOccurred(new ConnectionEvent(this, failure));
+        }
+    }
+
+    /** Closes the legs; what is open is rolled back, and a handle that is still out is closed. */
     @Override
     public void close() throws SQLException {
-        if (!closed) {
-            closed = true;
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Connection out = lent;
+        try {
+            if (out != null) {
+                taken = true;
+                out.close();
+            }
+        } finally {
             transaction.close();
         }
     }

@@ -70,6 +70,7 @@ public final class DualTransaction {
 
     private boolean authorityFailed;
     private @Nullable String markReason;
+    private @Nullable Runnable watcher;
 
     /** The leg of a rung with one leg, as it was found by the settings and the rung beside it. */
     private @Nullable Leg alone;
@@ -173,8 +174,17 @@ public final class DualTransaction {
         }
     }
 
+    /** Runs the watcher after each statement of the application's, however that has ended. */
+    public void watch(Runnable watcher) {
+        this.watcher = watcher;
+    }
+
     /** A statement of the application's has ended: where each is its own transaction, so has that. */
     public void statementEnded() {
+        Runnable watching = watcher;
+        if (watching != null) {
+            watching.run();
+        }
         if (onlyAlone) {
             if (autoCommit) {
                 onlyAlone = false;

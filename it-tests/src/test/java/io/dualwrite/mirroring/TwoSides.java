@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.PooledConnection;
 
 /** Two real databases and one instance between them that stands where the test says: everything but the fleet. */
 public final class TwoSides implements AutoCloseable {
@@ -87,6 +88,11 @@ public final class TwoSides implements AutoCloseable {
 
     public Connection connect() throws SQLException {
         return DualConnection.open(mirroring, this::open, classifiers, "connection");
+    }
+
+    /** A connection that is lent through one handle after another. */
+    public PooledConnection connectPooled() throws SQLException {
+        return DualConnection.openPooled(mirroring, this::open, classifiers, "pooled connection");
     }
 
     /** A connection of another instance that stands on the same rung. */
