@@ -94,7 +94,7 @@ final class StatementReader {
             found.traits.remove(Trait.SINGLE_TABLE);
         }
         if (verb == Verb.SELECT && found.traits.contains(Trait.PARTIAL_LOCKING)) {
-            found.partialLock = PartialLock.of(tokens, end);
+            found.partialLock = PartialLockReader.read(tokens, end);
         }
         found.verb = verb;
     }
