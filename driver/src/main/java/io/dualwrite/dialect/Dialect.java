@@ -68,6 +68,9 @@ public interface Dialect {
     /** SELECT of the columns of the table's rows with these keys: {@code … WHERE (k1 = ? AND k2 = ?) OR …}. */
     String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate);
 
+    /** A condition that finds so many rows by these columns, whose values it takes row by row; none at all for 0. */
+    String byKeys(List<Column> key, int rows);
+
     // ------------------------------------------------------------------ writing rows (R30)
 
     /** INSERT of the columns with explicit generated keys. */

@@ -4,8 +4,10 @@ import io.dualwrite.sql.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** H2's catalogue. */
 final class H2Catalogue {
@@ -36,29 +38,25 @@ final class H2Catalogue {
 
     static TableShape shape(Connection connection, TableName wanted) throws SQLException {
         String schema = wanted.schema();
+        Set<TableName> temporary = new HashSet<>(0);
+        Catalogue.RowReader<TableName> reader = rows -> {
+            TableName name = name(rows);
+            if (Catalogue.text(rows, 3).equals(GLOBAL_TEMPORARY)) {
+                temporary.add(name);
+            }
+            return name;
+        };
         String found = "SELECT * FROM (" + TABLES + ") WHERE UPPER(TABLE_NAME) = UPPER(?)";
         List<TableName> names = schema == null
-                ? Catalogue.query(connection, found + " AND TABLE_SCHEMA = SCHEMA()", H2Catalogue::name, wanted.table())
+                ? Catalogue.query(connection, found + " AND TABLE_SCHEMA = SCHEMA()", reader, wanted.table())
                 : Catalogue.query(
-                        connection,
-                        found + " AND UPPER(TABLE_SCHEMA) = UPPER(?)",
-                        H2Catalogue::name,
-                        wanted.table(),
-                        schema);
+                        connection, found + " AND UPPER(TABLE_SCHEMA) = UPPER(?)", reader, wanted.table(), schema);
         TableName name = Catalogue.only(names, wanted);
         List<Column> columns = Catalogue.query(connection, COLUMNS, H2Catalogue::column, name.schema(), name.table());
         boolean triggers = !Catalogue.query(connection, TRIGGERS, rows -> 1, name.schema(), name.table())
                 .isEmpty();
-        boolean temporary = !Catalogue.query(
-                        connection,
-                        "SELECT * FROM (" + TABLES + ") WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
-                                + " AND TABLE_TYPE = '" + GLOBAL_TEMPORARY + "'",
-                        rows -> 1,
-                        name.schema(),
-                        name.table())
-                .isEmpty();
         TableShape shape = Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, triggers);
-        return temporary ? shape.asTemporary() : shape;
+        return temporary.contains(name) ? shape.asTemporary() : shape;
     }
 
     /** A session's own temporary table hides one of everybody's. */

@@ -83,6 +83,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String byKeys(List<Column> key, int rows) {
+        return sql.byKeys(key, rows);
+    }
+
+    @Override
     public String insert(TableShape table, List<Column> columns) {
         return sql.insert(table, columns, StandardSql.hasAlwaysIdentity(columns) ? "OVERRIDING SYSTEM VALUE " : "");
     }

@@ -102,6 +102,11 @@ final class MariaDbDialect implements Dialect {
         return sql.selectByKeys(table, columns, rows, forUpdate);
     }
 
+    @Override
+    public String byKeys(List<Column> key, int rows) {
+        return sql.byKeys(key, rows);
+    }
+
     /** An AUTO_INCREMENT column would take a 0 for "the next one". */
     @Override
     public String insert(TableShape table, List<Column> columns) {

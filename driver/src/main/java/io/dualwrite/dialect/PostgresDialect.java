@@ -90,6 +90,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String byKeys(List<Column> key, int rows) {
+        return sql.byKeys(key, rows);
+    }
+
+    @Override
     public String insert(TableShape table, List<Column> columns) {
         return sql.insert(table, columns, StandardSql.hasAlwaysIdentity(columns) ? "OVERRIDING SYSTEM VALUE " : "");
     }

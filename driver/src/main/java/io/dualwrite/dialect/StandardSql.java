@@ -90,33 +90,43 @@ final class StandardSql {
     }
 
     String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate) {
-        StringBuilder select = new StringBuilder("SELECT ")
-                .append(names("", columns))
-                .append(" FROM ")
-                .append(quote(table.name))
-                .append(" WHERE ");
-        if (table.key.size() == 1) {
-            Column key = table.key.get(0);
-            select.append(quote(key.name)).append(" IN (");
-            for (int row = 0; row < rows; row++) {
-                select.append(row == 0 ? "" : ", ").append(dialect.placeholder(key));
-            }
-            select.append(')');
-        } else {
-            String byKey = byKey(table);
-            for (int row = 0; row < rows; row++) {
-                select.append(row == 0 ? "(" : " OR (").append(byKey).append(')');
-            }
+        return "SELECT " + names("", columns) + " FROM " + quote(table.name) + " WHERE " + byKeys(table.key, rows)
+                + (forUpdate ? " FOR UPDATE" : "");
+    }
+
+    String byKeys(List<Column> key, int rows) {
+        if (rows == 0) {
+            return "1 = 0";
         }
-        return select.append(forUpdate ? " FOR UPDATE" : "").toString();
+        StringBuilder condition = new StringBuilder();
+        if (key.size() == 1) {
+            Column column = key.get(0);
+            condition.append(quote(column.name)).append(" IN (");
+            for (int row = 0; row < rows; row++) {
+                condition.append(row == 0 ? "" : ", ").append(dialect.placeholder(column));
+            }
+            return condition.append(')').toString();
+        }
+        String one = allOf(key);
+        for (int row = 0; row < rows; row++) {
+            condition.append(row == 0 ? "(" : " OR (").append(one).append(')');
+        }
+        return condition.toString();
     }
 
     private String byKey(TableShape table) {
         if (table.key.isEmpty()) {
             throw new IllegalStateException("table " + table.name + " has no primary key");
         }
+        return allOf(table.key);
+    }
+
+    private String allOf(List<Column> key) {
+        if (key.isEmpty()) {
+            throw new IllegalStateException("rows are found by a key, and there is none");
+        }
         StringBuilder condition = new StringBuilder();
-        for (Column column : table.key) {
+        for (Column column : key) {
             condition
                     .append(condition.length() == 0 ? "" : " AND ")
                     .append(quote(column.name))

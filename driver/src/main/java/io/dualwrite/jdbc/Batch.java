@@ -5,7 +5,9 @@ import io.dualwrite.dialect.Dialect;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,13 @@ final class Batch {
         this.dialect = dialect;
         this.manner = dialect.batchManner(prepared);
         this.counts = new long[entries];
+    }
+
+    /** The entries with one more; most statements have none, and no list. */
+    static <T> List<T> with(@Nullable List<T> entries, T added) {
+        List<T> all = entries == null ? new ArrayList<>() : entries;
+        all.add(added);
+        return all;
     }
 
     boolean hasNext() {

@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -298,12 +297,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             bind(transaction.on(transaction.rung().reads())).addBatch();
         } else {
             complainAsVendor(PreparedStatement::addBatch);
-            List<Parameters> added = entries;
-            if (added == null) {
-                added = new ArrayList<>();
-                entries = added;
-            }
-            added.add(parameters.copy());
+            entries = Batch.with(entries, parameters.copy());
         }
     }
 

@@ -450,12 +450,7 @@ abstract class DualStatement implements Statement {
         if (openBatch()) {
             vendors.on(transaction.on(transaction.rung().reads())).addBatch(sql);
         } else {
-            List<String> added = batch;
-            if (added == null) {
-                added = new ArrayList<>();
-                batch = added;
-            }
-            added.add(sql);
+            batch = Batch.with(batch, sql);
         }
     }
 

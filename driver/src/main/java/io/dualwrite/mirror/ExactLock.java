@@ -8,6 +8,7 @@ import io.dualwrite.sql.PartialLock;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -44,37 +45,30 @@ final class ExactLock {
     /** Locks the rows that were locked on the other leg, as far as the query finds them here, and reads them. */
     static WriteOutcome those(Leg leg, TableShape table, Locked locked, PartialLock lock, WriteRequest request)
             throws SQLException {
-        StringBuilder condition = new StringBuilder(locked.keys.isEmpty() ? "1 = 0" : "");
-        for (int row = 0; row < locked.keys.size(); row++) {
-            condition.append(row == 0 ? "(" : " OR (");
-            for (int i = 0; i < locked.table.key.size(); i++) {
-                Column column = here(table, locked.table.key.get(i));
-                condition
-                        .append(i == 0 ? "" : " AND ")
-                        .append(leg.dialect.quote(column.name))
-                        .append(" = ")
-                        .append(leg.dialect.placeholder(column));
-            }
-            condition.append(')');
-        }
-        String sql = lock.ofRows(condition.toString());
+        List<Column> key = here(table, locked.table.key);
+        String sql = lock.ofRows(leg.dialect.byKeys(key, locked.keys.size()));
         PreparedStatement prepared = leg.prepare(sql);
         leg.handOver(sql);
         int index = 1;
-        for (RowKey key : locked.keys) {
-            for (int i = 0; i < key.values.length; i++) {
-                Values.bind(prepared, index++, key.values[i], here(table, locked.table.key.get(i)), leg.dialect);
+        for (RowKey row : locked.keys) {
+            for (int i = 0; i < row.values.length; i++) {
+                Values.bind(prepared, index++, row.values[i], key.get(i), leg.dialect);
             }
         }
         request.binder.bind(prepared, 1 - index);
         return new WriteOutcome(0, prepared.executeQuery(), 0, prepared, true);
     }
 
-    private static Column here(TableShape table, Column other) throws SQLException {
-        Column column = table.column(other.name);
-        if (column == null) {
-            throw new SQLException("table " + table.name + " lacks key column " + other.name, "42703");
+    /** The key columns of the other side as this side's table has them. */
+    private static List<Column> here(TableShape table, List<Column> others) throws SQLException {
+        List<Column> key = new ArrayList<>(others.size());
+        for (Column other : others) {
+            Column column = table.column(other.name);
+            if (column == null) {
+                throw new SQLException("table " + table.name + " lacks key column " + other.name, "42703");
+            }
+            key.add(column);
         }
-        return column;
+        return key;
     }
 }
