@@ -82,7 +82,7 @@ final class Judgement {
         for (Side side : Side.values()) {
             try (Statement statement = world.bare(side).createStatement();
                     ResultSet rows = statement.executeQuery("SELECT LOWER(table_name), COALESCE(row_key, '*')"
-                            + " FROM dualwrite_mark WHERE table_name IS NOT NULL")) {
+                            + " FROM dualwrite_mark WHERE seq >= 0")) {
                 while (rows.next()) {
                     marks.add(rows.getString(1) + ' ' + rows.getString(2));
                 }
