@@ -161,7 +161,7 @@ final class Lane {
         boolean wants = deed.byKey() || deed.wants(row, now.seenBy(id, mirror, row));
         int hit = wants ? servers.run(next, id, mirror, row, deed, now.get(id, Register.SEEN)) : 0;
         boolean ok = hit == 1 || hit == 0 && (!deed.byKey() || toleratesNothing(deed));
-        String words = deed.kind().words + (hit == 1 ? "" : ", and hits nothing: it was");
+        String words = hit == 1 ? deed.kind().words : "hits nothing as it " + deed.kind().words;
         if (!deed.byKey()) {
             if (hit == 1) {
                 next.set(id, Register.ON_MIRROR, next.get(id, Register.ON_MIRROR) | 1 << now.get(id, Register.LANE));

@@ -7,8 +7,8 @@ import java.util.Set;
 record Rules(Set<Rule> off) {
     static final Rules ALL = new Rules(EnumSet.noneOf(Rule.class));
 
-    static Rules without(Rule rule) {
-        return new Rules(EnumSet.of(rule));
+    static Rules without(Rule rule, Rule... others) {
+        return new Rules(EnumSet.of(rule, others));
     }
 
     boolean hold(Rule rule) {

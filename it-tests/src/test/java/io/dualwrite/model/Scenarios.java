@@ -55,7 +55,10 @@ final class Scenarios {
                 .flatMap(deeds -> Stream.of(pair.one, pair.other)
                         .distinct()
                         .map(rung -> scenario(
-                                1, writes(pair.one, deeds.one), writes(pair.other, deeds.other), new Reads(rung, 0))))
+                                FULL ? 2 : 1,
+                                writes(pair.one, deeds.one),
+                                writes(pair.other, deeds.other),
+                                new Reads(rung, 0))))
                 .flatMap(scenario -> vendors(FULL, scenario));
     }
 

@@ -162,15 +162,8 @@ final class Statements {
         int bit = 1 << (run.statement() * State.ROWS + run.row());
         boolean authority = side == writer.rung.authority();
         String told = writer.name() + " " + deed.kind().words + " row " + (run.row() + 1) + " on " + side.word();
-        if (hit == Servers.DUPLICATE && writer.plan.ops.stream().anyMatch(op -> op instanceof Compare)) {
-            next.set(id, Register.ANSWER, DUPLICATE_ANSWER);
-            moves.to(writer.advance(next), () -> told + ", but it is there already");
-            return;
-        }
         if (hit == Servers.DUPLICATE) {
-            moves.to(
-                    authority ? duplicate(next) : writer.mirrorFailed(next, run.row()),
-                    () -> told + ", but it is there already");
+            moves.to(refused(next, run), () -> told + ", but it is there already");
             return;
         }
         if (hit > 0) {
@@ -182,6 +175,18 @@ final class Statements {
         }
         int value = next.seenBy(id, side, run.row());
         moves.to(writer.advance(next), () -> told + (hit == 0 ? ", and hits nothing" : ": " + Deed.words(value)));
+    }
+
+    /** The row is there already; where the mirror is to be looked at, the application is told after that. */
+    private State refused(State next, Run run) {
+        if (run.side() != writer.rung.authority()) {
+            return writer.mirrorFailed(next, run.row());
+        }
+        if (writer.plan.ops.stream().noneMatch(op -> op instanceof Compare)) {
+            return duplicate(next);
+        }
+        next.set(id, Register.ANSWER, DUPLICATE_ANSWER);
+        return writer.advance(next);
     }
 
     boolean hasHit(State now, Compare compare) {

@@ -16,7 +16,8 @@ final class Story {
             text.append('\n');
         }
         State last = path.get(path.size() - 1);
-        text.append("  In the end ").append(rows(last)).append('\n');
+        text.append("  In the end, of what is committed, ").append(rows(last)).append('\n');
+        text.append(waits(scenario, last));
         Violation violation = result.violation();
         return text.append("  ")
                 .append(violation)
@@ -35,6 +36,27 @@ final class Story {
             });
         }
         return Character.toUpperCase(told[0].charAt(0)) + told[0].substring(1) + ".";
+    }
+
+    private static String waits(Scenario scenario, State last) {
+        StringBuilder text = new StringBuilder();
+        List<Actor> actors = scenario.actors();
+        for (Actor actor : actors) {
+            for (Wait wait : actor.waits(last)) {
+                text.append("  Now ").append(actor.name()).append(" waits on ");
+                text.append(wait.side().word()).append(" for ");
+                text.append(name(scenario, actors, wait.holder())).append(".\n");
+            }
+        }
+        return text.toString();
+    }
+
+    private static String name(Scenario scenario, List<Actor> actors, int id) {
+        int parts = scenario.parts().size();
+        if (id < parts) {
+            return actors.get(id).name();
+        }
+        return actors.get(parts + State.ACTORS - 1 - id).name();
     }
 
     private static String rows(State state) {
