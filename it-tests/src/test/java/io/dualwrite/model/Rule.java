@@ -15,7 +15,6 @@ enum Rule {
             "beside one that commits the other side first, a strict statement that hits nothing hits nothing on both sides"),
     R8("a delete by image is compared as well"),
     R9("locking reads on old, then new"),
-    R9_SAME("a locking read that must succeed on both sides finds the same row on both"),
     R10("only strict rungs on both sides of a change of the read side"),
     R10_AUTHORITY("beside an instance that commits the other side first, nothing is swallowed"),
     R11("a second commit that must succeed and does not raises 08007"),

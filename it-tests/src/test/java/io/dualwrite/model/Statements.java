@@ -111,30 +111,14 @@ final class Statements {
         State next = writer.begin(now, lock.side());
         servers.lock(next, id, lock.side(), lock.row());
         int seen = next.seenBy(id, lock.side(), lock.row());
+        next.set(id, Register.SEEN, seen);
         if (lock.side() == writer.rung.reads()) {
-            next.set(id, Register.SEEN, seen);
             next.set(id, Register.ANSWER, seen);
-        }
-        if (differs(now, lock, seen)) {
-            moves.to(
-                    writer.failed(next),
-                    () -> writer.name() + " finds row " + (lock.row() + 1)
-                            + " on new other than on old: the application gets the error");
-            return;
         }
         moves.to(
                 writer.advance(next),
                 () -> writer.name() + " locks row " + (lock.row() + 1) + " on "
                         + lock.side().word() + ", which is " + Deed.words(seen));
-    }
-
-    /** Both rows are locked, or absent: where they differ, a transaction is half done and not repaired yet. */
-    private boolean differs(State now, Lock lock, int seen) {
-        return writer.rung.strict()
-                && lock.side() == Side.NEW
-                && seen != now.seenBy(id, Side.OLD, lock.row())
-                && writer.world.rules().hold(Rule.R9)
-                && writer.world.rules().hold(Rule.R9_SAME);
     }
 
     private void look(State now, Look look, Moves moves) {
@@ -198,12 +182,14 @@ final class Statements {
         Side mirror = writer.mirror();
         State next = writer.begin(now, mirror);
         int row = compare.row();
-        boolean same = now.seenBy(id, mirror, row) == now.seenBy(id, mirror.other(), row);
         boolean duplicate = now.get(id, Register.ANSWER) == DUPLICATE_ANSWER;
+        boolean same = duplicate == (now.seenBy(id, mirror, row) != Deed.ABSENT);
         moves.to(
                 !same ? writer.failed(next) : duplicate ? duplicate(next) : writer.advance(next),
                 () -> writer.name() + " looks at row " + (row + 1) + " on " + mirror.word() + " and finds "
-                        + (same ? "the same" : "another: the application gets the error"));
+                        + (same
+                                ? "the same"
+                                : "another than on " + mirror.other().word() + ": the application gets the error"));
     }
 
     private State duplicate(State next) {

@@ -90,11 +90,6 @@ record WithoutRule(Rule rule, Violation finds, Scenario scenario) {
                     CROSS_DEADLOCK,
                     Scenario.of(writes(STRICT_READ_NEW, READS_AND_SETS), writes(STRICT_READ_OLD, SETS))),
             of(
-                    Rule.R9_SAME,
-                    UNEXPLAINED,
-                    Scenario.of(writes(STRICT_READ_NEW, READS_AND_SETS), writes(DUAL_READ_NEW, INSERTS))
-                            .rows(NO_FIRST, NO_FIRST)),
-            of(
                     Rule.R10,
                     UNEXPLAINED,
                     Scenario.of(writes(DUAL_READ_OLD, SETS), new Reads(DUAL_READ_NEW, 0))
@@ -102,7 +97,7 @@ record WithoutRule(Rule rule, Violation finds, Scenario scenario) {
             of(
                     Rule.R10_AUTHORITY,
                     UNEXPLAINED,
-                    Scenario.of(writes(STRICT_READ_NEW, SETS), writes(DUAL_READ_NEW, INSERTS))
+                    Scenario.of(writes(STRICT_READ_NEW, ADDS_TO_GROUP), writes(DUAL_READ_NEW, INSERTS))
                             .rows(NO_FIRST, NO_FIRST)),
             of(
                     Rule.R11,
