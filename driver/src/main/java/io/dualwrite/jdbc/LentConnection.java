@@ -28,7 +28,7 @@ final class LentConnection implements PooledConnection {
     private boolean taken;
     private boolean closed;
     /** Whether the listeners know that nothing can be done with the legs. */
-    private boolean broken;
+    private volatile boolean broken;
 
     /** Legs that are open; the function makes a handle that runs what it is given when it is closed. */
     LentConnection(DualTransaction transaction, Function<Runnable, Connection> handles) {
@@ -44,9 +44,9 @@ final class LentConnection implements PooledConnection {
      */
     @Override
     public Connection getConnection() throws SQLException {
-        if (closed) {
+        if (closed || transaction.isAborted()) {
             throw new SQLNonTransientConnectionException(
-                    "The pooled connection is closed", SqlState.CONNECTION_CLOSED.code());
+                    "The pooled connection is " + (closed ? "closed" : "aborted"), SqlState.CONNECTION_CLOSED.code());
         }
         Connection out = lent;
         if (out != null) {
@@ -86,6 +86,11 @@ final class LentConnection implements PooledConnection {
 
     /** The listeners hear of a fatal error before the application does. */
     private void tellWhereBroken() {
+        if (transaction.isAborted()) {
+            tellBroken(new SQLNonTransientConnectionException(
+                    "The connection was aborted", SqlState.CONNECTION_CLOSED.code()));
+            return;
+        }
         Leg read = transaction.legs.existing(transaction.rung().reads());
         try {
             if (read != null && read.connection.isClosed()) {

@@ -8,6 +8,7 @@ import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.Session;
+import io.dualwrite.mirror.TriedLock;
 import io.dualwrite.mirror.WriteOutcome;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.route.Route;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * mirrored write. Keeps what a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
+    private static final Pattern ISOLATION = Pattern.compile("isolation", Pattern.CASE_INSENSITIVE);
+
     /** The modes of a BEGIN; the first group tells those that change what is read. */
     private static final Pattern MODES = Pattern.compile(
             "\\b(?:(ISOLATION)\\s+LEVEL\\s+\\w+(?:\\s+(?:COMMITTED|UNCOMMITTED|READ))?|READ\\s+(?:ONLY|WRITE)|(?:NOT\\s+)?DEFERRABLE)\\b",
@@ -196,9 +199,13 @@ final class StatementWay {
             throws SQLException {
         Classification statement = request.classification;
         if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
-            return !locksTables(statement) && transaction.sharesLocks()
-                    ? alone(request, transaction.on(Side.OLD), call)
-                    : onBoth(request, true, call);
+            if (!locksTables(statement) && transaction.sharesLocks()) {
+                return alone(request, transaction.on(Side.OLD), call);
+            }
+            return triesLock(statement) ? tryBoth(request, call, answered) : onBoth(request, true, call);
+        }
+        if (transaction.manual() && triesLock(statement)) {
+            return tryBoth(request, call, answered);
         }
         PartialLock partial = statement.partialLock();
         if (transaction.manual() && partial != null && !vendors.isSet("maxRows")) {
@@ -220,6 +227,29 @@ final class StatementWay {
     private static boolean locksTables(Classification statement) {
         return Classification.LOCK_TABLES.equals(statement.name())
                 || Classification.UNLOCK_TABLES.equals(statement.name());
+    }
+
+    private static boolean triesLock(Classification statement) {
+        String routine = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
+        return routine.contains("_try_") || routine.equals("get_lock");
+    }
+
+    /** A session's lock that old does not give is not taken on new: who has it holds it on old, whatever side he reads (R9). */
+    private <T> T tryBoth(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answered) throws SQLException {
+        WriteOutcome[] onOld = new WriteOutcome[1];
+        return transaction.onBoth(leg -> onOld[0] = TriedLock.ask(leg, request), true, leg -> {
+            WriteOutcome said = onOld[0];
+            if (said != null && TriedLock.denies(said)) {
+                outcome = said;
+                return answered.of(said);
+            }
+            if (said != null) {
+                said.close();
+            }
+            T answer = on(leg, call);
+            transaction.ran(request);
+            return answer;
+        });
     }
 
     /**
@@ -256,7 +286,9 @@ final class StatementWay {
 
     private void rememberSession(WriteRequest request, Leg leg) throws SQLException {
         if (request.classification.verb() == Verb.SESSION) {
-            transaction.isolationMayChange();
+            if (ISOLATION.matcher(request.sql).find()) {
+                transaction.isolationMayChange();
+            }
             remember(request.sql, request.classification, leg);
         }
         transaction.ran(request);

@@ -70,7 +70,8 @@ public final class DualTransaction {
 
     private boolean authorityFailed;
     private @Nullable String markReason;
-    private @Nullable Runnable watcher;
+    private volatile @Nullable Runnable watcher;
+    private volatile boolean aborted;
 
     /** The leg of a rung with one leg, as it was found by the settings and the rung beside it. */
     private @Nullable Leg alone;
@@ -174,7 +175,7 @@ public final class DualTransaction {
         }
     }
 
-    /** Runs the watcher after each statement of the application's, however that has ended. */
+    /** Runs the watcher after each statement of the application's, however that has ended, and after {@link #abort}. */
     public void watch(Runnable watcher) {
         this.watcher = watcher;
     }
@@ -1053,7 +1054,17 @@ public final class DualTransaction {
 
     /** Gives both legs up at once; from any thread. */
     public void abort() {
+        aborted = true;
         shared.standing.leave(pin);
         legs.abort();
+        Runnable watching = watcher;
+        if (watching != null) {
+            watching.run();
+        }
+    }
+
+    /** Whether {@link #abort} has given the legs up, so that nothing can begin any more. */
+    public boolean isAborted() {
+        return aborted;
     }
 }

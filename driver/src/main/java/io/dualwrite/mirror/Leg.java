@@ -50,6 +50,8 @@ public final class Leg {
     private int applicationIsolation = -1;
     /** The session's isolation where it is known, or -1. */
     private int isolation = -1;
+    /** Whether a text may have set it since the leg took up its role. */
+    private boolean isolationInDoubt;
 
     private int applicationNetworkTimeout;
     private boolean autoCommit = true;
@@ -96,6 +98,10 @@ public final class Leg {
     /** Gives the session the limits of its role; between transactions only. */
     void play(Role wanted, Settings settings) throws SQLException {
         if (role == wanted) {
+            if (role == Role.MIRROR && isolationInDoubt) {
+                autoCommit(true);
+                takeIsolation();
+            }
             return;
         }
         autoCommit(true);
@@ -115,16 +121,22 @@ public final class Leg {
                 break;
             default:
                 applicationNetworkTimeout = connection.getNetworkTimeout();
-                applicationIsolation = connection.getTransactionIsolation();
-                if (applicationIsolation != Connection.TRANSACTION_READ_COMMITTED) {
-                    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-                }
+                takeIsolation();
                 dialect.boundWaits(connection, settings.mirrorLock, settings.mirrorStatement);
                 connection.setNetworkTimeout(Runnable::run, (int)
                         settings.mirrorStatement.plus(settings.mirrorBudget).toMillis());
                 break;
         }
         role = wanted;
+    }
+
+    /** Keeps what the application has set for when the role ends, and reads what is committed until then (R27). */
+    private void takeIsolation() throws SQLException {
+        applicationIsolation = connection.getTransactionIsolation();
+        if (applicationIsolation != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
+        isolationInDoubt = false;
     }
 
     private void restoreIsolation() throws SQLException {
@@ -155,6 +167,7 @@ public final class Leg {
     /** A text has perhaps set the isolation. */
     void forgetIsolation() {
         isolation = -1;
+        isolationInDoubt = true;
     }
 
     /** The application set its network timeout, in milliseconds; a mirror takes it on when its role ends. */

@@ -1,6 +1,7 @@
 package io.dualwrite.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.dialect.Dialects;
 import io.dualwrite.ladder.Rung;
@@ -11,16 +12,20 @@ import io.dualwrite.servers.DatabaseServers;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import javax.sql.ConnectionEvent;
+import javax.sql.ConnectionEventListener;
 import javax.sql.ConnectionPoolDataSource;
 import javax.sql.PooledConnection;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mariadb.jdbc.MariaDbPoolDataSource;
 import org.postgresql.ds.PGConnectionPoolDataSource;
 
@@ -82,6 +87,33 @@ class HandleIT {
         } catch (UnsupportedOperationException refused) {
             return List.of("refused");
         } finally {
+            pooled.close();
+        }
+    }
+
+    /** A pool that evicts a borrower aborts the connection; nobody may be lent its legs afterwards. */
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mariadb"})
+    void handleIsAborted_listenersHearOfIt_andNobodyIsLentTheLegs(String vendor) throws Exception {
+        try (TwoSides sides = sides(SharedServers.of(vendor), new Fixture(vendor))) {
+            PooledConnection pooled = sides.connectPooled();
+            List<String> heard = new ArrayList<>();
+            pooled.addConnectionEventListener(new ConnectionEventListener() {
+                @Override
+                public void connectionClosed(ConnectionEvent event) {
+                    heard.add("closed");
+                }
+
+                @Override
+                public void connectionErrorOccurred(ConnectionEvent event) {
+                    heard.add("error " + event.getSQLException().getSQLState());
+                }
+            });
+            pooled.getConnection().abort(Runnable::run);
+            assertThat(heard).containsExactly("error 08003");
+            assertThatThrownBy(pooled::getConnection)
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("aborted");
             pooled.close();
         }
     }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -113,6 +114,42 @@ class IsolationIT {
                         .isEqualTo(sides.rows(Side.NEW, "SELECT id FROM patient"))
                         .containsExactly("1");
             }
+        }
+    }
+
+    /** The transactions of the leg that nobody reads stay READ COMMITTED, whatever the application says in between. */
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE, SELECT current_setting('transaction_isolation')",
+        "mariadb, SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE, SELECT @@SESSION.tx_isolation"
+    })
+    void isolationByText_isTheApplications_andNotTheMirrors(String vendor, String text, String query) throws Exception {
+        try (TwoSides sides = sides(vendor)) {
+            sides.on(
+                    Side.NEW,
+                    List.of(
+                            "CREATE TABLE seen (level VARCHAR(40))",
+                            vendor.equals("postgres")
+                                    ? "CREATE FUNCTION look() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN"
+                                            + " INSERT INTO seen " + query.replace("'", "''") + "; RETURN NEW; END'"
+                                    : "CREATE TRIGGER looks AFTER UPDATE ON duty FOR EACH ROW INSERT INTO seen "
+                                            + query));
+            if (vendor.equals("postgres")) {
+                sides.on(
+                        Side.NEW,
+                        List.of("CREATE TRIGGER looks AFTER UPDATE ON duty FOR EACH ROW EXECUTE FUNCTION look()"));
+            }
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE duty SET on_duty = 2 WHERE id = 1");
+                statement.execute(text);
+                statement.executeUpdate("UPDATE duty SET on_duty = 3 WHERE id = 1");
+                assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+            }
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, "SELECT LOWER(REPLACE(level, '-', ' ')) FROM seen"))
+                    .containsExactly("read committed", "read committed");
         }
     }
 

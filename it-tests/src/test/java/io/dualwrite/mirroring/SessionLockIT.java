@@ -7,6 +7,7 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +55,59 @@ class SessionLockIT {
                 releases.executeQuery().close();
                 sides.settle();
                 assertThat(sides.standing.drained()).as("from %s", rung).isTrue();
+            }
+        }
+    }
+
+    private static boolean has(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() && rows.getBoolean(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pg_advisory_lock(7), pg_try_advisory_lock(7), false",
+        "pg_advisory_lock(7), pg_try_advisory_lock(7), true",
+        "pg_advisory_lock(7), pg_try_advisory_xact_lock(7), true"
+    })
+    void lockThatOldDenies_isNotTakenOnNew(String taken, String tried, boolean manual) throws Exception {
+        for (Rung rung : List.of(Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW)) {
+            try (TwoSides sides = sides("postgres");
+                    Connection holder = sides.bare(Side.OLD);
+                    Connection onNew = sides.bare(Side.NEW);
+                    Connection connection = sides.connectOn(rung)) {
+                connection.setAutoCommit(!manual);
+                try (Statement statement = holder.createStatement()) {
+                    run(statement, "SELECT " + taken);
+                }
+                assertThat(has(connection, "SELECT " + tried))
+                        .as("%s while old is held", rung)
+                        .isFalse();
+                assertThat(has(onNew, "SELECT pg_try_advisory_lock(7)"))
+                        .as("free on new")
+                        .isTrue();
+                assertThat(has(onNew, "SELECT pg_advisory_unlock(7)")).isTrue();
+                assertThat(has(holder, "SELECT pg_advisory_unlock(7)")).isTrue();
+                assertThat(has(connection, "SELECT " + tried))
+                        .as("%s when old is free", rung)
+                        .isTrue();
+                assertThat(has(onNew, "SELECT pg_try_advisory_lock(7)")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void mariaDbsLockThatOldDenies_isNotTakenOnNew() throws Exception {
+        try (TwoSides sides = new TwoSides(SharedServers.of("mariadb"), SharedServers.secondOf("mariadb"), "paper")) {
+            sides.prepare("CREATE TABLE paper (id INT PRIMARY KEY, note VARCHAR(20))");
+            try (Connection holder = sides.bare(Side.OLD);
+                    Connection onNew = sides.bare(Side.NEW);
+                    Connection connection = sides.connectOn(Rung.STRICT_READ_NEW)) {
+                assertThat(has(holder, "SELECT GET_LOCK('seven', 0)")).isTrue();
+                assertThat(has(connection, "SELECT GET_LOCK('seven', 0)")).isFalse();
+                assertThat(has(onNew, "SELECT GET_LOCK('seven', 0)")).isTrue();
             }
         }
     }
