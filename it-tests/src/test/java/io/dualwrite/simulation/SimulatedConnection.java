@@ -151,6 +151,9 @@ final class SimulatedConnection implements InvocationHandler {
         if (fault != Fault.NONE) {
             story.tell(name + ' ' + fault + ' ' + what);
         }
+        if (process != null) {
+            process.calls();
+        }
         underWay = true;
         try {
             there(fault, what, manner, work);

@@ -7,6 +7,7 @@ import java.util.List;
 final class SimulatedProcess {
     final String name;
     private final List<SimulatedConnection> connections = new ArrayList<>();
+    private int calls;
     private boolean dead;
 
     SimulatedProcess(String name) {
@@ -15,6 +16,15 @@ final class SimulatedProcess {
 
     void owns(SimulatedConnection connection) {
         connections.add(connection);
+    }
+
+    void calls() {
+        calls++;
+    }
+
+    /** How many calls it has made. */
+    int made() {
+        return calls;
     }
 
     boolean isDead() {

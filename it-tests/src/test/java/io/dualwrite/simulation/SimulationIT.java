@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,15 +56,17 @@ class SimulationIT {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void withoutTheRule_aSeedCatchesIt(WithoutRule without) {
         Simulated simulation = Rewriting.simulation(without);
-        long seed = FIRST;
-        Verdict verdict = simulation.run(seed);
-        while (!isCaught(verdict) && seed < FIRST + MOST_OF_A_RULE) {
-            verdict = simulation.run(++seed);
-        }
-        assertThat(isCaught(verdict)).as("caught without %s", without).isTrue();
-        System.out.println("Without " + without + ", seed " + seed + " finds: " + verdict.violations());
-        assertThat(Rewriting.simulation(WithoutRule.NONE).run(seed).violations())
-                .as("seed %s with %s in place", seed, without)
+        List<Verdict> caught = LongStream.range(FIRST, FIRST + MOST_OF_A_RULE)
+                .filter(seed -> without.suits(Scenario.of(new Random(seed))))
+                .mapToObj(simulation::run)
+                .filter(SimulationIT::isCaught)
+                .limit(1)
+                .toList();
+        assertThat(caught).as("caught without %s", without).hasSize(1);
+        Verdict verdict = caught.get(0);
+        System.out.println("Without " + without + ", seed " + verdict.seed() + " finds: " + verdict.violations());
+        assertThat(Rewriting.simulation(WithoutRule.NONE).run(verdict.seed()).violations())
+                .as("seed %s with %s in place", verdict.seed(), without)
                 .isEmpty();
     }
 

@@ -7,8 +7,10 @@ class SimulationMain {
         boolean tell = a.length > 3 && a[3].equals("story"), hash = a.length > 3 && a[3].equals("hash");
         Simulated s = Rewriting.simulation(w);
         long t = System.nanoTime();
-        int bad = 0, lines = 0;
+        int ran = 0, bad = 0, lines = 0;
         for (long i = from; i <= to; i++) {
+            if (!w.suits(Scenario.of(new java.util.Random(i)))) continue;
+            ran++;
             Verdict v = s.run(i);
             if (i % 50 == 0) System.out.println("at " + i + " " + (System.nanoTime() - t) / 1_000_000 + " ms");
             lines += v.story().size();

@@ -26,12 +26,18 @@ final class Tables {
             "INSERT INTO stock VALUES (1, 'ant', 0, 0), (2, 'bee', 1, 0), (3, 'cat', 1, 0)",
             "INSERT INTO dualwrite_phase (id, migration, epoch) VALUES (1, 'of this seed', 1)");
 
-    /** What new has missed. */
+    /** What the mirror has missed. */
     private static final List<String> STALE = List.of(
             "DELETE FROM account WHERE id < 3",
             "DELETE FROM stock WHERE id = 2",
             "UPDATE stock SET shelf = 7 WHERE id = 3",
             "INSERT INTO stock VALUES (4, 'cow', 7, 0)");
+
+    static final String MARKS = "INSERT INTO dualwrite_mark"
+            + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES"
+            + " ('before', 1, 'account', '1', '', 'app-1', 1, 0), ('before', 2, 'account', '2', '', 'app-1', 1, 0),"
+            + " ('before', 3, 'stock', '2', '', 'app-1', 1, 0), ('before', 4, 'stock', '3', '', 'app-1', 1, 0),"
+            + " ('before', 5, 'stock', '4', '', 'app-1', 1, 0)";
 
     private Tables() {}
 
@@ -50,8 +56,9 @@ final class Tables {
             Connection connection = world.bare(side);
             List<String> statements = new ArrayList<>(Dialects.of(connection).ownTables());
             statements.addAll(DDL);
-            if (world.scenario().stale() && side == Side.NEW) {
-                statements.addAll(STALE);
+            if (world.scenario().stale()) {
+                boolean mirror = side == world.scenario().another().mirror();
+                statements.addAll(mirror ? STALE : world.scenario().marks());
             }
             statements.add(registered("app-1", world.scenario().one()));
             statements.add(registered("app-2", world.scenario().another()));

@@ -1,5 +1,6 @@
 package io.dualwrite.simulation;
 
+import io.dualwrite.ladder.Side;
 import java.util.Map;
 
 /** A rule that is taken out of the driver or the copier, to see that the simulation finds what it prevents. */
@@ -29,5 +30,19 @@ enum WithoutRule {
 
     Map<String, String> redirected() {
         return redirected;
+    }
+
+    /** Whether it is worth while to look for it there. */
+    boolean suits(Scenario scenario) {
+        return switch (this) {
+            case R7 ->
+                scenario.taste() == Scenario.Taste.CHURN && scenario.another().authority() == Side.OLD;
+            case R18 ->
+                scenario.stale()
+                        && scenario.mirrorsAll()
+                        && scenario.copier() == Scenario.CopierWork.REPAIR
+                        && scenario.another().authority() == Side.OLD;
+            case NONE, R2, R12, R14, R25 -> true;
+        };
     }
 }

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One seed's two servers, two instances of the application, and the copier. */
@@ -124,33 +125,48 @@ final class World {
         for (Instance instance : instances) {
             scheduler.start(instance.process.name + "/sweeper", instance.process, instance::sweep);
         }
+        BooleanSupplier mayBegin = copies(settings);
         for (int i = 0; i < scenario.writers(); i++) {
             Instance instance = instances.get(i % 2);
-            Writer writer = new Writer(this, instance, new Random(random.nextLong()));
-            scheduler.start(instance.process.name + "/writer-" + (i + 1), instance.process, writer);
+            application(instance, "writer-" + i, mayBegin, new Writer(this, instance, new Random(random.nextLong())));
         }
         for (int i = 0; i < scenario.readers(); i++) {
             Instance instance = instances.get(random.nextInt(2));
-            Reader reader = new Reader(this, instance, new Random(random.nextLong()));
-            scheduler.start(instance.process.name + "/reader-" + (i + 1), instance.process, reader);
+            application(instance, "reader-" + i, mayBegin, new Reader(this, instance, new Random(random.nextLong())));
         }
-        if (scenario.copier() != Scenario.CopierWork.NOTHING) {
-            SimulatedProcess process = new SimulatedProcess("copier");
-            long pause = 1_000L * random.nextInt(60_000);
-            int rounds = 1 + random.nextInt(3);
-            CopierRun run = new CopierRun(this, settings, scenario.copier());
-            copier = run;
-            scheduler.start("copier", process, () -> {
-                scheduler.sleep(pause);
-                run.beside(rounds);
-            });
+    }
+
+    private void application(Instance instance, String name, BooleanSupplier mayBegin, Runnable work) {
+        boolean repairs = scenario.copier() == Scenario.CopierWork.REPAIR;
+        long pause = repairs ? 1_000L * random.nextInt(600_000) : 0;
+        scheduler.start(instance.process.name + '/' + name, instance.process, () -> {
+            scheduler.await(mayBegin, SimulatedThread.NEVER);
+            scheduler.sleep(pause);
+            work.run();
+        });
+    }
+
+    /** Starts the copier where there is one; the application begins when it has made some calls, so that they meet. */
+    private BooleanSupplier copies(Settings settings) {
+        if (scenario.copier() == Scenario.CopierWork.NOTHING) {
+            return () -> true;
         }
+        SimulatedProcess process = new SimulatedProcess("copier");
+        CopierRun run = new CopierRun(this, settings, scenario.copier());
+        copier = run;
+        int rounds = 1 + random.nextInt(3);
+        int calls = random.nextInt(3) == 0 ? 0 : random.nextInt(150);
+        SimulatedThread thread = scheduler.start("copier", process, () -> run.beside(rounds));
+        return () -> process.made() >= calls || !scheduler.isAlive(thread);
     }
 
     /** Whether what differs must be marked: all writes went to both sides, and new did not begin stale or was synced. */
     boolean mayJudgeMarks() {
         CopierRun run = copier;
-        return scenario.mirrorsAll() && (!scenario.stale() || run != null && run.hasEnded());
+        return scenario.mirrorsAll()
+                && (!scenario.stale()
+                        || scenario.copier() == Scenario.CopierWork.REPAIR
+                        || run != null && run.hasEnded());
     }
 
     /** Both sides have committed the write, where it is one of an account. */

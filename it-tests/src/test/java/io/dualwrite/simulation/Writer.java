@@ -21,13 +21,13 @@ final class Writer implements Runnable {
         this.world = world;
         this.instance = instance;
         this.random = random;
-        this.writes = new Writes(world.expectation(), random);
+        this.writes = new Writes(world.expectation(), world.scenario().taste(), random);
     }
 
     @Override
     public void run() {
         try {
-            int left = 3 + random.nextInt(3);
+            int left = world.scenario().taste().transactions() + random.nextInt(3);
             for (int connections = 0; connections < 4 && left > 0; connections++) {
                 left = transactions(left);
                 world.scheduler().sleep(1_000L * random.nextInt(100_000));
@@ -49,7 +49,8 @@ final class Writer implements Runnable {
                 } else {
                     several(connection);
                 }
-                world.scheduler().sleep(1_000L * random.nextInt(3_000));
+                world.scheduler()
+                        .sleep(1_000L * random.nextInt(1_000 * world.scenario().thoughtMillis()));
             }
         } catch (SQLException e) {
             end(Fate.UNDONE);

@@ -9,24 +9,23 @@ import java.util.Random;
 
 /** The statements of the application: increments of accounts, the journal, and whatever is done to the stock. */
 final class Writes {
-    private static final int[] CHURN = {0, 1, 5, 5, 6};
+    private static final int[] CHURN = {0, 0, 5, 5};
     private static final String[] NAMES = {"ant", "bee", "cat", "dog", "elk", "fox", "gnu"};
 
     private final Expectation expectation;
+    private final Scenario.Taste taste;
     private final Random random;
     /** How many of twelve writes are of the stock, and of how many rows. */
     private final int ofStock;
 
     private final int rows;
-    /** Whether rows of the stock come and go, and nothing else is done to them. */
-    private final boolean churns;
 
-    Writes(Expectation expectation, Random random) {
+    Writes(Expectation expectation, Scenario.Taste taste, Random random) {
         this.expectation = expectation;
+        this.taste = taste;
         this.random = random;
         this.ofStock = 3 + random.nextInt(9);
-        this.rows = 2 + random.nextInt(5);
-        this.churns = random.nextInt(3) == 0;
+        this.rows = taste == Scenario.Taste.CHURN ? 2 : 2 + random.nextInt(5);
     }
 
     /**
@@ -37,7 +36,9 @@ final class Writes {
      */
     void one(Connection connection, List<Stamp> stamps, boolean inTransaction) throws SQLException {
         int kind = random.nextInt(6);
-        if (random.nextInt(12) < ofStock) {
+        if (taste == Scenario.Taste.COUNT) {
+            increment(connection, stamps);
+        } else if (taste == Scenario.Taste.CHURN || random.nextInt(12) < ofStock) {
             stock(connection, stamps);
         } else if (kind == 0 && inTransaction) {
             readAndWrite(connection, stamps);
@@ -51,7 +52,8 @@ final class Writes {
     }
 
     private Stamp account(List<Stamp> stamps) {
-        Stamp stamp = expectation.increment(1 + random.nextInt(Expectation.ACCOUNTS));
+        int accounts = taste == Scenario.Taste.COUNT ? 2 : Expectation.ACCOUNTS;
+        Stamp stamp = expectation.increment(1 + random.nextInt(accounts));
         stamps.add(stamp);
         return stamp;
     }
@@ -113,7 +115,7 @@ final class Writes {
         int id = 1 + random.nextInt(rows);
         int shelf = random.nextInt(3);
         String name = NAMES[random.nextInt(NAMES.length)];
-        switch (churns ? CHURN[random.nextInt(CHURN.length)] : random.nextInt(9)) {
+        switch (taste == Scenario.Taste.CHURN ? CHURN[random.nextInt(CHURN.length)] : random.nextInt(9)) {
             case 0, 1 ->
                 update(
                         connection,
