@@ -100,13 +100,14 @@ final class Images {
         }
         RowWriter writer = mirror.writer(onAuthority.table, onMirror.table);
         List<RowImage> missing = new ArrayList<>();
+        List<RowImage> unseen = new ArrayList<>();
         Set<RowKey> now = new HashSet<>();
         for (RowImage image : onAuthority.images) {
             now.add(image.key());
             RowImage same = mirrored.remove(image.key());
             if (verb == Verb.DELETE) {
-                if (same == null) {
-                    writer.delete(image.key());
+                if (same == null && writer.delete(image.key()) == 0) {
+                    unseen.add(image);
                 }
             } else if (same == null) {
                 missing.add(image);
@@ -125,6 +126,16 @@ final class Images {
             }
         }
         insertSparing(mirror, writer, onMirror.table, missing);
+        deleteUnseen(mirror, writer, onMirror.table, unseen);
+    }
+
+    /** Rows that the authority deleted and the mirror has not, or whose insert is not committed there yet (R7). */
+    private static void deleteUnseen(Leg mirror, RowWriter writer, TableShape target, List<RowImage> rows)
+            throws SQLException {
+        requireNotRaising(mirror, target, rows);
+        for (RowImage row : rows) {
+            delete(writer, row);
+        }
     }
 
     /**
@@ -134,6 +145,13 @@ final class Images {
      * @throws SQLException one without a state where it would
      */
     static void insertSparing(Leg leg, RowWriter writer, TableShape target, List<RowImage> rows) throws SQLException {
+        requireNotRaising(leg, target, rows);
+        for (RowImage row : rows) {
+            writer.upsert(row);
+        }
+    }
+
+    private static void requireNotRaising(Leg leg, TableShape target, List<RowImage> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
@@ -143,7 +161,6 @@ final class Images {
                 throw new SQLException("A row of " + target + " is not on " + leg.side.word()
                         + " yet, and inserting it would raise the generator there into the other side's values");
             }
-            writer.upsert(row);
         }
     }
 
