@@ -57,6 +57,9 @@ record Scenario(
         SYNC
     }
 
+    /** Of these alone, with {@code -Dsimulation.betweenAuthorities=true}: what one swallows on old the other takes for the truth. */
+    private static final List<Rung> BETWEEN_AUTHORITIES = List.of(Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW);
+
     private static final List<List<Rung>> PAIRS = List.of(
             List.of(Rung.OLD_ONLY, Rung.DUAL_READ_OLD),
             List.of(Rung.DUAL_READ_OLD, Rung.DUAL_READ_OLD),
@@ -72,7 +75,8 @@ record Scenario(
     private static final int[] THOUGHTS = {3, 3, 100};
 
     static Scenario of(Random random) {
-        List<Rung> pair = PAIRS.get(random.nextInt(PAIRS.size()));
+        List<Rung> usual = PAIRS.get(random.nextInt(PAIRS.size()));
+        List<Rung> pair = Boolean.getBoolean("simulation.betweenAuthorities") ? BETWEEN_AUTHORITIES : usual;
         CopierWork copier = one(CopierWork.values(), random);
         return new Scenario(
                 pair.get(0),
