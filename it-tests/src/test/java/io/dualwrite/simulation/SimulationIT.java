@@ -56,7 +56,7 @@ class SimulationIT {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void withoutTheRule_aSeedCatchesIt(WithoutRule without) {
         Simulated simulation = Rewriting.simulation(without);
-        List<Verdict> caught = LongStream.range(FIRST, FIRST + MOST_OF_A_RULE)
+        List<Verdict> caught = LongStream.range(without.firstSeed(), without.firstSeed() + MOST_OF_A_RULE)
                 .filter(seed -> without.suits(Scenario.of(new Random(seed))))
                 .mapToObj(simulation::run)
                 .filter(SimulationIT::isCaught)
