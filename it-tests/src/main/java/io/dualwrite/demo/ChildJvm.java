@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A JVM of its own that says lines on its standard output, is told lines on its standard input and ends when that ends, so
  * that it cannot outlive this JVM. Thread-safe.
  */
-final class ChildJvm {
+public final class ChildJvm {
     private final String name;
     private final Process process;
     private final Writer orders;
@@ -40,7 +40,8 @@ final class ChildJvm {
      * @param errors the file for what it writes to its standard error
      * @param listener hears each line of its standard output, on a thread of its own
      */
-    static ChildJvm start(String name, Class<?> main, List<String> arguments, Path errors, Consumer<String> listener)
+    public static ChildJvm start(
+            String name, Class<?> main, List<String> arguments, Path errors, Consumer<String> listener)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -84,12 +85,12 @@ final class ChildJvm {
         }
     }
 
-    boolean runs() {
+    public boolean runs() {
         return process.isAlive();
     }
 
     /** Tells it a line and does not wait for an answer. */
-    synchronized void tell(String order) throws IOException {
+    public synchronized void tell(String order) throws IOException {
         orders.write(order + "\n");
         orders.flush();
     }
@@ -100,7 +101,7 @@ final class ChildJvm {
      * @param order the line, or null to only wait
      * @throws TimeoutException if it does not say the answer in time or has ended
      */
-    synchronized void ask(@Nullable String order, String answer, Duration longest)
+    public synchronized void ask(@Nullable String order, String answer, Duration longest)
             throws IOException, InterruptedException, TimeoutException {
         if (order != null) {
             lastSaid = "";
@@ -121,13 +122,13 @@ final class ChildJvm {
     }
 
     /** Waits for its end, and ends it if it takes too long. */
-    void await(Duration longest) throws InterruptedException {
+    public void await(Duration longest) throws InterruptedException {
         if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly().waitFor();
         }
     }
 
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 }

@@ -7,21 +7,33 @@ import org.jspecify.annotations.Nullable;
 /** One connection's protocol: where requests and answers begin and end. One thread reads the client, another the server. */
 interface Conversation {
 
-    /**
-     * A piece of what the client sends.
-     *
-     * @param bytes whole messages
-     * @param request what they ask for, or null where nothing is answered
-     * @param reply what the proxy itself answers instead of the server, or null
-     */
-    record Sent(byte[] bytes, @Nullable Request request, byte @Nullable [] reply) {}
+    /** A piece of what the client sends. */
+    final class Sent {
+        /** Whole messages. */
+        final byte[] bytes;
+        /** What they ask for, or null where nothing is answered. */
+        final @Nullable Request request;
+        /** What the proxy itself answers instead of the server, or null. */
+        final byte @Nullable [] reply;
 
-    /**
-     * One message of the server's.
-     *
-     * @param answered whether the oldest open request is answered in full with it
-     */
-    record Received(byte[] bytes, boolean answered) {}
+        Sent(byte[] bytes, @Nullable Request request, byte @Nullable [] reply) {
+            this.bytes = bytes;
+            this.request = request;
+            this.reply = reply;
+        }
+    }
+
+    /** One message of the server's. */
+    final class Received {
+        final byte[] bytes;
+        /** Whether the oldest open request is answered in full with it. */
+        final boolean answered;
+
+        Received(byte[] bytes, boolean answered) {
+            this.bytes = bytes;
+            this.answered = answered;
+        }
+    }
 
     /**
      * The next piece from the client.

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * was sent by a client that has gone.
  */
 final class Link {
-    private static final Runnable NOTHING = () -> {};
-
     private record Open(Action action, long round) {}
 
     private final WireProxy proxy;
@@ -52,6 +50,8 @@ final class Link {
         }
     }
 
+    private static void nothing() {}
+
     private static void thread(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
@@ -65,14 +65,14 @@ final class Link {
             boolean goesOn = true;
             while (goesOn) {
                 Conversation.Sent sent = conversation.fromClient(in);
-                byte[] reply = sent.reply();
-                Request request = sent.request();
+                byte[] reply = sent.reply;
+                Request request = sent.request;
                 if (reply != null) {
-                    toClient.put(reply, NOTHING);
+                    toClient.put(reply, Link::nothing);
                 } else if (request == null) {
-                    toServer.put(sent.bytes(), NOTHING);
+                    toServer.put(sent.bytes, Link::nothing);
                 } else {
-                    goesOn = forward(sent.bytes(), proxy.seen(request));
+                    goesOn = forward(sent.bytes, proxy.seen(request));
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -101,7 +101,7 @@ final class Link {
             }
         }
         open.add(new Open(action, proxy.rounds().sent()));
-        toServer.put(bytes, NOTHING);
+        toServer.put(bytes, Link::nothing);
         return action.kind() == Action.Kind.PASS || action.kind() == Action.Kind.HANG;
     }
 
@@ -124,12 +124,12 @@ final class Link {
             ByteArrayOutputStream chunk = new ByteArrayOutputStream();
             while (true) {
                 Conversation.Received received = conversation.fromServer(in);
-                chunk.writeBytes(received.bytes());
-                if (received.answered()) {
+                chunk.writeBytes(received.bytes);
+                if (received.answered) {
                     answered(chunk.toByteArray());
                     chunk.reset();
                 } else if (in.available() == 0) {
-                    deliver(chunk.toByteArray(), NOTHING);
+                    deliver(chunk.toByteArray(), Link::nothing);
                     chunk.reset();
                 }
             }
@@ -158,7 +158,7 @@ final class Link {
     private void answered(byte[] bytes) throws IOException {
         Open oldest = open.peek();
         if (oldest == null) {
-            deliver(bytes, NOTHING);
+            deliver(bytes, Link::nothing);
             return;
         }
         deliver(bytes, () -> proxy.rounds().answered(oldest.round));

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * MariaDB's protocol, without encryption or compression. The server speaks first; from then on each command of the client's,
@@ -25,12 +24,23 @@ final class MariaDbConversation implements Conversation {
     private final int number;
     private final Queue<MariaDbAnswer> open = new ConcurrentLinkedQueue<>();
     private boolean greeted;
+    private boolean heard;
     private boolean connected;
     private boolean asked;
     private boolean endsDefinitions;
     private boolean mayOmitDefinitions;
 
-    private record Packet(byte[] bytes, byte[] payload, int sequence) {}
+    private static final class Packet {
+        final byte[] bytes;
+        final byte[] payload;
+        final int sequence;
+
+        Packet(byte[] bytes, byte[] payload, int sequence) {
+            this.bytes = bytes;
+            this.payload = payload;
+            this.sequence = sequence;
+        }
+    }
 
     MariaDbConversation(int number) {
         this.number = number;
@@ -73,11 +83,12 @@ final class MariaDbConversation implements Conversation {
             return new Received(packet.bytes, false);
         }
         if (!connected) {
-            int head = packet.payload[0] & 255;
-            connected = head == 0;
-            return new Received(packet.bytes, head == 0 || head == 0xff);
+            boolean first = !heard;
+            heard = true;
+            connected = packet.payload[0] == 0;
+            return new Received(packet.bytes, first);
         }
-        @Nullable MariaDbAnswer answer = open.peek();
+        MariaDbAnswer answer = open.peek();
         boolean answered = answer != null && answer.ends(packet.payload);
         if (answered) {
             open.remove();

@@ -16,7 +16,17 @@ final class Pipe {
     private final BlockingQueue<Chunk> waiting = new LinkedBlockingQueue<>();
     private volatile boolean broken;
 
-    private record Chunk(byte[] bytes, long due, Runnable written) {}
+    private static final class Chunk {
+        final byte[] bytes;
+        final long due;
+        final Runnable written;
+
+        Chunk(byte[] bytes, long due, Runnable written) {
+            this.bytes = bytes;
+            this.due = due;
+            this.written = written;
+        }
+    }
 
     private static final Chunk END = new Chunk(new byte[0], 0, () -> {});
 

@@ -23,6 +23,8 @@ final class PostgresConversation implements Conversation {
     private final int number;
     private final Map<String, String> prepared = new HashMap<>();
     private boolean started;
+    private boolean heard;
+    private boolean ready;
 
     PostgresConversation(int number) {
         this.number = number;
@@ -107,7 +109,18 @@ final class PostgresConversation implements Conversation {
         byte[] body = body(server);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length + 5);
         write(bytes, type, body);
-        return new Received(bytes.toByteArray(), type == 'Z' || type == 'G' || type == 'W');
+        return new Received(bytes.toByteArray(), answers(type));
+    }
+
+    /** Opening a connection counts as answered with the first message: what follows wants a client that goes on with it. */
+    private boolean answers(byte type) {
+        if (!ready) {
+            boolean first = !heard;
+            heard = true;
+            ready = type == 'Z';
+            return first;
+        }
+        return type == 'Z' || type == 'G' || type == 'W';
     }
 
     private static byte[] body(DataInputStream in) throws IOException {

@@ -11,7 +11,7 @@ public record Request(int connection, Kind kind, String text) {
 
     /** The kinds of requests. */
     public enum Kind {
-        /** The client opens the connection: all up to the server's readiness is one request. */
+        /** The client opens the connection: its first message and the server's to that; what follows passes. */
         CONNECT,
         /** SQL, or anything else that is answered. */
         STATEMENT

@@ -113,6 +113,11 @@ public final class WireProxy implements AutoCloseable {
         return requests.get();
     }
 
+    /** Whether no connection is there, and all that was forwarded was answered. */
+    public boolean isIdle() {
+        return links.isEmpty();
+    }
+
     Rounds rounds() {
         return rounds;
     }
