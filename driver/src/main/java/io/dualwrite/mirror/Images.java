@@ -40,8 +40,8 @@ final class Images {
             now.add(image.key());
         }
         for (RowKey former : captured.formerKeys) {
-            if (!now.contains(former)) {
-                writer.delete(former);
+            if (!now.contains(former) && writer.delete(former) == 0) {
+                throw missed(captured.table, verb);
             }
         }
         for (RowImage image : captured.images) {
@@ -51,6 +51,11 @@ final class Images {
                 writer.upsert(image);
             }
         }
+    }
+
+    /** R7: a row whose key was changed may be there in a transaction that has not committed yet, and come with its former key. */
+    private static SQLException missed(TableShape table, Verb verb) {
+        return new SQLException(verb + " of " + table + " changed a key that the mirror does not have");
     }
 
     /** R7: a delete that finds nothing may have met an insert that is not committed yet; waiting for it is what insertIfAbsent does. */
@@ -121,8 +126,8 @@ final class Images {
                             + " that it did not touch on " + mirror.side.other().word());
         }
         for (RowKey former : onAuthority.formerKeys) {
-            if (!now.contains(former)) {
-                writer.delete(former);
+            if (!now.contains(former) && writer.delete(former) == 0 && !onMirror.formerKeys.contains(former)) {
+                throw missed(onMirror.table, verb);
             }
         }
         insertSparing(mirror, writer, onMirror.table, missing);
