@@ -1,8 +1,6 @@
 package io.dualwrite.copier.cli;
 
-import io.dualwrite.copier.gate.Gate;
-import java.util.List;
-import java.util.Map;
+import io.dualwrite.copier.gate.Retreat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,13 +24,8 @@ public final class RetreatCommand implements CliCommand {
 
     @Override
     public Integer call() throws Exception {
-        List<String> crossing = new Gate(file.settings(), file.path().toString()).retreat();
-        output.write(
-                Console.out(spec),
-                Map.of("retreats", crossing),
-                out -> out.println(
-                        (crossing.isEmpty() ? "no instance is crossing" : String.join(", ", crossing) + " go to 3")
-                                + "; no file counts as asking for more until dualwrite gate --to 5 opens again"));
+        Retreat.Report report = new Retreat(file.settings(), file.path().toString()).toThree();
+        output.write(Console.out(spec), report, out -> out.println(report.said()));
         return ExitCode.FINE;
     }
 }

@@ -8,7 +8,6 @@ import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -118,32 +117,5 @@ public final class Gate {
             }
         }
         sides.commit();
-    }
-
-    /**
-     * Ends a crossing at once: every instance goes to 3, whatever its file asks for, and new is not asked for anything.
-     *
-     * @return the instances that it takes back
-     * @throws WrongInput if there is no crossing to end
-     */
-    public List<String> retreat() throws SQLException {
-        try (Sides sides = Sides.open(settings, file, EnumSet.of(Side.OLD))) {
-            sides.lock();
-            List<InstanceRow> present = FleetView.present(sides.read().values(), settings.fleetDead);
-            List<String> crossing = new ArrayList<>();
-            for (InstanceRow row : present) {
-                if (row.rung.authority() == Side.NEW) {
-                    throw new WrongInput(
-                            "Instance " + row.name + " stands on " + row.rung
-                                    + ": the crossing has closed, and new is the authority. The way back is dualwrite gate --to 3.");
-                }
-                if (row.rung.strict() || (row.movingFrom != null && row.movingFrom.strict())) {
-                    crossing.add(row.name);
-                }
-            }
-            sides.registry(Side.OLD).writePass(sides.connection(Side.OLD), Pass.RETREAT_TO_THREE, "dualwrite retreat");
-            sides.commit();
-            return crossing;
-        }
     }
 }

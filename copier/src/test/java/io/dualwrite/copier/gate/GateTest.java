@@ -189,20 +189,37 @@ class GateTest {
         RunningInstance second = start("app-2", 3);
         gateOpens(3);
         arrive(3);
-        for (Side side : Side.values()) {
-            try (Connection connection = DriverManager.getConnection(url(side))) {
-                Registry.of(side).writePass(connection, Pass.THREE_TO_FIVE, "test");
-            }
-        }
+        pass(Pass.THREE_TO_FIVE);
         write("app-1", 5);
         awaitRung(first, Rung.STRICT_READ_NEW);
         awaitRung(second, Rung.STRICT_READ_OLD);
         await(() -> dualwrite("status") == ExitCode.FINE
                 && said.contains("asked for 3, stands on STRICT_READ_OLD: app-1 asks for 5"));
         assertThat(dualwrite("retreat")).isEqualTo(ExitCode.FINE);
+        assertThat(said).contains("app-1, app-2 go to 3; no file counts as asking for more");
         awaitRung(first, Rung.DUAL_READ_OLD);
         awaitRung(second, Rung.DUAL_READ_OLD);
         await(() -> String.valueOf(first.waitsFor()).contains("a retreat to 3 is in force"));
+    }
+
+    @Test
+    void retreat_whereNobodyCrosses_leavesTheCurrentPass_andTakesBackTheOneToFive() throws Exception {
+        dualwrite("init");
+        start("app-1", 1);
+        start("app-2", 1);
+        gateOpens(3);
+        assertThat(dualwrite("retreat")).isEqualTo(ExitCode.FINE);
+        assertThat(said)
+                .contains("no pass to 5 is current; nothing was written, and the pass from 1 to 3 stands");
+        assertThat(currentPass(Side.OLD)).isEqualTo(Pass.ONE_TO_THREE);
+        arrive(3);
+        pass(Pass.THREE_TO_FIVE);
+        assertThat(dualwrite("retreat")).isEqualTo(ExitCode.FINE);
+        assertThat(said).contains("no instance is crossing, and the pass to 5 is taken back");
+        assertThat(currentPass(Side.OLD)).isEqualTo(Pass.RETREAT_TO_THREE);
+        assertThat(dualwrite("retreat", "--json")).isEqualTo(ExitCode.FINE);
+        assertThat(new ObjectMapper().readTree(said).at("/written").asBoolean()).isFalse();
+        assertThat(said).contains("a retreat to 3 is in force already");
     }
 
     @Test
@@ -215,6 +232,21 @@ class GateTest {
         assertThat(json.at("/instances/0/rung").asText()).isEqualTo("OLD_ONLY");
         assertThat(json.at("/authority").asText()).isEqualTo("old");
         assertThat(json.at("/nextStep").asText()).isEqualTo("start the instances: 1 of 2 live");
+    }
+
+    /** Writes a pass unasked. */
+    private void pass(Pass pass) throws SQLException {
+        for (Side side : Side.values()) {
+            try (Connection connection = DriverManager.getConnection(url(side))) {
+                Registry.of(side).writePass(connection, pass, "test");
+            }
+        }
+    }
+
+    private Pass currentPass(Side side) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(side))) {
+            return Registry.of(side).readPhase(connection).pass;
+        }
     }
 
     private void gateOpens(int to) {
