@@ -3,6 +3,7 @@ package io.dualwrite.fleet;
 import io.dualwrite.config.Settings;
 import io.dualwrite.config.SettingsFile;
 import io.dualwrite.ladder.FleetState;
+import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
@@ -165,6 +166,10 @@ final class Instance {
 
     /** Returns whether a step was taken and is drained, so that the next may follow at once. */
     private boolean look() throws SQLException {
+        Pass record = Pass.goesBeforeAuthority(standing.rung());
+        if (record != null && mirror(standing.rung().mirror()).saw(record)) {
+            return goWithoutAuthority(record);
+        }
         settlePending();
         RegistryLink home = link(authority());
         FleetView view = home.transact(connection -> {
@@ -187,14 +192,49 @@ final class Instance {
             say(decision.waitsFor);
             return false;
         }
-        String hindrance = standing.rung().dual() ? null : hindranceToDual(now, view, others);
+        String hindrance = standing.rung().dual() ? hindranceToStrict(view, next) : hindranceToDual(now, view, others);
         return hindrance == null ? take(next, self) : sayWaiting(hindrance);
     }
 
+    /**
+     * Goes on by the record on the mirror, and asks nothing of the authority. A step whose commit there is unknown is given up: it
+     * was never used, and whoever counts it as taken is held back by it.
+     */
+    private boolean goWithoutAuthority(Pass record) throws SQLException {
+        pending = null;
+        RegistryLink mirror = link(standing.rung().mirror());
+        synchronized (mirror(mirror.side()).lock()) {
+            FleetView view = mirror.transact(connection -> {
+                mirror.registry.write(connection, row(), settings().fleetDead);
+                return mirror.registry.read(connection);
+            });
+            if (view.phase.pass != record) {
+                return false;
+            }
+            epoch = view.phase.epoch;
+            InstanceRow self = row();
+            List<InstanceRow> others = Step.others(Step.only(view), settings(), self.name);
+            FleetState.Decision decision = new FleetState(
+                            self.member(), FleetView.members(others), view.phase.passes(settings().gate))
+                    .decide();
+            Rung next = decision.step;
+            say(decision.waitsFor);
+            if (next == null) {
+                return false;
+            }
+            Step step = new Step(links, settings(), self, row(next, standing.rung()), record);
+            if (taken(step, next) == Step.Outcome.UNKNOWN) {
+                throw Objects.requireNonNull(step.failure());
+            }
+            return standing.rung() == next && standing.drained();
+        }
+    }
+
     private boolean take(Rung next, InstanceRow self) throws SQLException {
-        Step step = new Step(links, settings(), self, row(next, standing.rung()));
-        boolean crossesAuthority = standing.rung().authority() != next.authority();
-        Step.Outcome outcome = crossesAuthority ? takeOnBoth(step, next) : taken(step, next);
+        Step step = new Step(links, settings(), self, row(next, standing.rung()), null);
+        boolean writesBoth = standing.rung().authority() != next.authority()
+                || Pass.goesBeforeAuthority(standing.rung()) != null;
+        Step.Outcome outcome = writesBoth ? takeOnBoth(step, next) : taken(step, next);
         if (outcome == Step.Outcome.UNKNOWN) {
             pending = next;
             throw Objects.requireNonNull(step.failure());
@@ -297,6 +337,18 @@ final class Instance {
                     far.rung);
         }
         astray = far != null;
+    }
+
+    /** What forbids that both sides must succeed from now on, in words that follow "asked for …, stands on …"; null for nothing. */
+    private @Nullable String hindranceToStrict(FleetView here, Rung next) {
+        if (standing.rung().strict() || !next.strict()) {
+            return null;
+        }
+        return here.phase.otherStaleSince == null
+                ? null
+                : here.side.other().word() + " was left behind and is stale; run dualwrite sync"
+                        + (here.side == Side.NEW ? " --down" : "") + " and what dualwrite gate --to "
+                        + (here.side == Side.NEW ? 3 : 5) + " asks for";
     }
 
     /** What forbids writing both sides from now on, in words that follow "asked for …, stands on …"; null for nothing. */

@@ -138,14 +138,16 @@ public final class Registry {
             int from = found.getInt(3);
             boolean none = found.wasNull();
             Pass pass = none ? null : Pass.between(Phase.of(from), Phase.of(found.getInt(4)));
+            String evidence = found.getString(6);
             long staleSince = found.getLong(7);
+            Long otherStaleSince = found.wasNull() ? null : staleSince;
             return new PhaseRow(
                     found.getString(1),
                     found.getLong(2),
                     pass,
                     none ? 0 : found.getLong(5),
-                    found.getString(6),
-                    found.wasNull() ? null : staleSince);
+                    evidence,
+                    otherStaleSince);
         }
     }
 

@@ -136,6 +136,9 @@ public final class FleetState {
     /** What a member counts as asking for: its file's phase, bounded by a retreat. */
     private int asks(Member member) {
         int number = member.asked.number();
+        if (passes.contains(Pass.RETREAT_TO_FIVE)) {
+            return Math.max(number, 5);
+        }
         return passes.contains(Pass.RETREAT_TO_THREE) ? Math.min(number, 3) : number;
     }
 
@@ -180,7 +183,9 @@ public final class FleetState {
     /** Why an instance that wants no step may yet not stand where its file wants it: another's file, or a retreat. */
     private @Nullable String whoKeepsItCrossing() {
         if (asks(self) != self.asked.number()) {
-            return "a retreat to 3 is in force; run dualwrite gate --to 5 once both databases are well";
+            return passes.contains(Pass.RETREAT_TO_FIVE)
+                    ? "a retreat to 5 is in force; run dualwrite gate --to 3 once old is up to date"
+                    : "a retreat to 3 is in force; run dualwrite gate --to 5 once both databases are well";
         }
         for (Member other : others) {
             boolean wantsUp = self.rung == Rung.STRICT_READ_OLD && asks(other) >= 5;

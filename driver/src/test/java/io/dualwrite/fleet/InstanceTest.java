@@ -242,6 +242,95 @@ class InstanceTest {
     }
 
     @Test
+    void oldDies_whileCrossing_retreatToFiveOnNew_isFollowedWithoutOld() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.cut(Side.OLD);
+        databases.settle(fleet);
+        assertRungs(Rung.STRICT_READ_NEW, fleet);
+        assertThat(fleet[0].waitsFor()).contains("the registry on old cannot be used");
+
+        retreatToFive();
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        databases.file("app-1", 3);
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        assertThat(fleet[0].waitsFor())
+                .isEqualTo("asked for 3, stands on DUAL_READ_NEW: a retreat to 5 is in force; run dualwrite gate"
+                        + " --to 3 once old is up to date");
+
+        Instance late = start("app-3", 3);
+        assertThat(late.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+
+        databases.mend(Side.OLD);
+        databases.settle(fleet[0], fleet[1], late);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        assertThat(databases.view(Side.OLD).row("app-2").rung).isEqualTo(Rung.DUAL_READ_NEW);
+
+        databases.pass(Pass.FIVE_TO_THREE);
+        databases.settle(fleet[0], fleet[1], late);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        assertThat(fleet[0].waitsFor()).contains("old was left behind and is stale; run dualwrite sync --down");
+    }
+
+    @Test
+    void oldComesBack_afterOneWentOnByTheRetreat_theOtherTurnsNotBackButFollows() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.cut(Side.OLD);
+        databases.beat(fleet[0]);
+        databases.beat(fleet[1]);
+        retreatToFive();
+        databases.beat(fleet[0]);
+        databases.beat(fleet[0]);
+        assertThat(fleet[0].standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+
+        databases.cut(Side.NEW);
+        databases.file("app-2", 3);
+        databases.beat(fleet[1]);
+        databases.mend(Side.OLD);
+        databases.mend(Side.NEW);
+        for (int beat = 0; beat < 8; beat++) {
+            databases.beat(fleet[1]);
+            assertNeighbours(fleet);
+        }
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+    }
+
+    @Test
+    void newDies_whileCrossing_filesBackToThree_asksNothingOfNew() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.cut(Side.NEW);
+        databases.file("app-1", 3);
+        databases.file("app-2", 3);
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_OLD, fleet);
+    }
+
+    /** Two instances that have drained on STRICT_READ_NEW, and have not yet looked whether they may go on. */
+    private Instance[] bothReadNew() throws Exception {
+        databases.init();
+        Instance first = start("app-1", 3);
+        Instance second = start("app-2", 3);
+        databases.pass(Pass.ONE_TO_THREE);
+        databases.settle(first, second);
+        databases.pass(Pass.THREE_TO_FIVE);
+        databases.file("app-1", 5);
+        databases.settle(first, second);
+        Standing.Pin pin = second.standing().join("connection 7");
+        second.standing().pin(pin);
+        databases.file("app-2", 5);
+        databases.settle(first, second);
+        assertRungs(Rung.STRICT_READ_NEW, first, second);
+        second.standing().unpin(pin);
+        return new Instance[] {first, second};
+    }
+
+    private void retreatToFive() throws Exception {
+        databases.pass(Pass.RETREAT_TO_FIVE, Side.NEW);
+        databases.sql(Side.NEW, "UPDATE dualwrite_phase SET other_stale_since = 1");
+    }
+
+    @Test
     void restart_resumesTheRecordedRung_andAsksNoPass() throws Exception {
         databases.init();
         Instance instance = start("app-1", 3);

@@ -35,6 +35,44 @@ class FleetStateTest {
     }
 
     @Test
+    void threeInstances_retreatsAtAnyMoment_neverBreakTheLadder() {
+        FleetModel model = new FleetModel(RULES, true, true);
+        Set<FleetModel.State> states = model.reachable(FleetModel.start(3));
+        assertThat(states.stream().filter(state -> state.pass == Pass.RETREAT_TO_FIVE)).isNotEmpty();
+        assertThat(firstBroken(states)).isNull();
+        model.neverCircles(states);
+    }
+
+    @Test
+    void retreatToFive_whateverTheFilesSay_allComeToRestOnFive() {
+        FleetModel model = new FleetModel(RULES, true, true);
+        int rests = 0;
+        for (FleetModel.State state : model.reachable(FleetModel.start(3))) {
+            boolean inForce = state.pass == Pass.RETREAT_TO_FIVE;
+            if (inForce && model.successors(state).isEmpty()) {
+                rests++;
+                assertThat(state.members)
+                        .as("at rest: %s", state)
+                        .allMatch(member -> member.rung == Rung.DUAL_READ_NEW && member.drained());
+            }
+        }
+        assertThat(rests).isPositive();
+    }
+
+    /** The planted fault: a retreat to 5 binds only those whose own file asks for 5. */
+    @Test
+    void retreatToFive_notHeldAgainstAFile_modelFindsWhoStaysBehind() {
+        FleetModel.Rules faulty = (self, others, passes) -> new FleetState(
+                        self, others, self.asked == Phase.THREE ? EnumSet.noneOf(Pass.class) : passes)
+                .decide();
+        FleetModel model = new FleetModel(faulty, true, true);
+        assertThat(model.reachable(FleetModel.start(2)).stream()
+                        .filter(state -> state.pass == Pass.RETREAT_TO_FIVE)
+                        .flatMap(state -> state.members.stream()))
+                .anyMatch(member -> member.rung == Rung.STRICT_READ_OLD);
+    }
+
+    @Test
     void anyState_noFileChanges_settlesWithoutOscillation() {
         for (boolean gated : new boolean[] {false, true}) {
             FleetModel model = new FleetModel(RULES, gated);

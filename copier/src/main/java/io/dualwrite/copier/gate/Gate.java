@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * that no instance steps between the look and the pass (R23).
  *
  * <p>The way to 1 and to 6 asks nothing of the side that it leaves behind, which may be dead; that side is then stamped as
- * stale.
+ * stale, until a pass for a crossing has found it up to date.
  */
 public final class Gate {
     private final Settings settings;
@@ -112,7 +112,9 @@ public final class Gate {
                 .collect(Collectors.joining("; "));
         for (Side side : sides.all()) {
             sides.registry(side).writePass(sides.connection(side), facts.pass(), evidence);
-            if (facts.toSingle()) {
+            if (facts.crossing()) {
+                sides.registry(side).writeOtherStaleSince(sides.connection(side), null);
+            } else if (facts.toSingle()) {
                 sides.registry(side).writeOtherStaleSince(sides.connection(side), facts.home().nowMillis);
             }
         }

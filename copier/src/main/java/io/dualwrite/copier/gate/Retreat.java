@@ -5,6 +5,7 @@ import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.ladder.Pass;
+import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -61,6 +62,70 @@ public final class Retreat {
                                     ? "no instance is crossing, and the pass to 5 is taken back"
                                     : String.join(", ", crossing) + " go to 3")
                             + "; no file counts as asking for more until dualwrite gate --to 5 opens again");
+        }
+    }
+
+    /**
+     * Takes every instance on to 5, whatever its file asks for, without old: for a crossing in which old is away and all read
+     * new already. Old counts as stale from now on.
+     *
+     * @throws WrongInput if an instance stands elsewhere, or is missing
+     * @throws SQLException if new cannot be reached
+     */
+    public Report toFive() throws SQLException {
+        try (Sides sides = Sides.open(settings, file, EnumSet.of(Side.NEW))) {
+            sides.lock();
+            FleetView view = Objects.requireNonNull(sides.read().get(Side.NEW));
+            List<InstanceRow> live = view.live(settings.fleetDead);
+            requireReadingNew(view, live);
+            List<String> crossing = live.stream()
+                    .filter(row -> row.rung.strict() || row.movingFrom != null)
+                    .map(row -> row.name)
+                    .toList();
+            boolean inForce = view.phase.pass == Pass.RETREAT_TO_FIVE;
+            if (crossing.isEmpty() || inForce) {
+                return new Report(
+                        5,
+                        false,
+                        crossing,
+                        (inForce ? "a retreat to 5 is in force already" : "no instance is crossing")
+                                + "; nothing was written");
+            }
+            sides.registry(Side.NEW)
+                    .writePass(sides.connection(Side.NEW), Pass.RETREAT_TO_FIVE, "dualwrite retreat --to 5");
+            sides.registry(Side.NEW).writeOtherStaleSince(sides.connection(Side.NEW), view.nowMillis);
+            sides.commit();
+            return new Report(
+                    5,
+                    true,
+                    crossing,
+                    String.join(", ", crossing) + " go on to 5 without old, which counts as stale from now on; no file"
+                            + " counts as asking for less until dualwrite gate --to 3 opens");
+        }
+    }
+
+    /** By new's registry, for old is not asked: whoever stands on STRICT_READ_OLD reads what 5 need not write. */
+    private void requireReadingNew(FleetView view, List<InstanceRow> live) {
+        List<String> obstacles = new ArrayList<>();
+        for (InstanceRow row : live) {
+            boolean readsNew = row.rung == Rung.STRICT_READ_NEW && row.movingFrom == null;
+            boolean isThere = row.rung == Rung.DUAL_READ_NEW
+                    && (row.movingFrom == null || row.movingFrom == Rung.STRICT_READ_NEW);
+            if (!readsNew && !isThere) {
+                obstacles.add(row.name + " stands on " + row.rung
+                        + (row.movingFrom == null ? "" : " and has not drained from " + row.movingFrom));
+            }
+        }
+        if (live.size() != settings.fleetSize) {
+            obstacles.add(live.size() + " of fleet.size = " + settings.fleetSize + " live by new's registry");
+            view.rows.stream()
+                    .filter(row -> !row.gone && !live.contains(row))
+                    .forEach(row -> obstacles.add(
+                            row.name + " was last heard of " + view.ageMillis(row) / 1_000 + " s ago"));
+        }
+        if (!obstacles.isEmpty()) {
+            throw new WrongInput("Without old the fleet can go on to 5 only where every instance stands on "
+                    + Rung.STRICT_READ_NEW + ", but " + String.join(", ", obstacles) + ". Nothing was written.");
         }
     }
 

@@ -12,6 +12,7 @@ import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.ladder.Standing;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -23,7 +24,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,7 @@ class GateTest {
     private final String name = UUID.randomUUID().toString();
     private final List<RunningInstance> fleet = new ArrayList<>();
     private final List<Connection> keepers = new ArrayList<>();
+    private final Set<Side> dead = ConcurrentHashMap.newKeySet();
     private String said = "";
 
     @BeforeEach
@@ -223,6 +227,36 @@ class GateTest {
     }
 
     @Test
+    void retreatToFive_takesACrossingOnWithoutOld_onlyWhereAllReadNew() throws Exception {
+        dualwrite("init");
+        RunningInstance first = start("app-1", 3);
+        RunningInstance second = start("app-2", 3);
+        gateOpens(3);
+        arrive(3);
+        pass(Pass.THREE_TO_FIVE);
+        write("app-1", 5);
+        awaitRung(first, Rung.STRICT_READ_NEW);
+        awaitRung(second, Rung.STRICT_READ_OLD);
+        await(() -> dualwrite("retreat", "--to", "5") == ExitCode.USAGE
+                && said.contains("stands on STRICT_READ_NEW, but app-2 stands on STRICT_READ_OLD. Nothing was written."));
+        Standing.Pin pin = second.standing().join("connection 7");
+        second.standing().pin(pin);
+        write("app-2", 5);
+        await(() -> dualwrite("retreat", "--to", "5") == ExitCode.USAGE
+                && said.contains("app-2 stands on STRICT_READ_NEW and has not drained from STRICT_READ_OLD"));
+        kill(Side.OLD);
+        second.standing().unpin(pin);
+        await(() -> dualwrite("retreat", "--to", "5") == ExitCode.FINE);
+        assertThat(said).contains("app-1, app-2 go on to 5 without old");
+        awaitRung(first, Rung.DUAL_READ_NEW);
+        awaitRung(second, Rung.DUAL_READ_NEW);
+        try (Connection fresh = DriverManager.getConnection(url(Side.NEW))) {
+            assertThat(Registry.of(Side.NEW).readPhase(fresh).otherStaleSince).isNotNull();
+        }
+        await(() -> dualwrite("retreat", "--to", "5") == ExitCode.FINE && said.contains("nothing was written"));
+    }
+
+    @Test
     void status_asJson_isForPrograms() throws Exception {
         dualwrite("init");
         start("app-1", 6);
@@ -247,6 +281,19 @@ class GateTest {
         try (Connection connection = DriverManager.getConnection(url(side))) {
             return Registry.of(side).readPhase(connection).pass;
         }
+    }
+
+    /** Ends the side's server: whatever was connected is cut off, and nobody can connect any more. */
+    private void kill(Side side) throws SQLException {
+        dead.add(side);
+        sql(side, "SHUTDOWN");
+    }
+
+    private Connection connect(Side side) throws SQLException {
+        if (dead.contains(side)) {
+            throw new SQLException("connection refused", "08001");
+        }
+        return DriverManager.getConnection(url(side));
     }
 
     private void gateOpens(int to) {
@@ -295,7 +342,7 @@ class GateTest {
 
     private RunningInstance start(String instance, int phase, String... more) throws Exception {
         RunningInstance running = RunningInstance.start(
-                SettingsFile.open(write(instance, phase, more)), side -> DriverManager.getConnection(url(side)));
+                SettingsFile.open(write(instance, phase, more)), this::connect);
         fleet.add(running);
         return running;
     }
