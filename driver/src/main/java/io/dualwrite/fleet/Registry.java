@@ -237,6 +237,18 @@ public final class Registry {
     }
 
     /**
+     * Records that no instance stands anywhere but on old alone: those of before are gone. One that lives on finds it out by its
+     * next heartbeat.
+     */
+    public void buryAll(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE dualwrite_instance SET gone = 1, rung = ?, moving_from = NULL")) {
+            statement.setString(1, Rung.OLD_ONLY.name());
+            statement.executeUpdate();
+        }
+    }
+
+    /**
      * A run of the copier that is open and must have ended before the step (R23, R26), or null: an unlocked one before both
      * sides are written, one from the side that will not be the authority any more.
      *

@@ -44,6 +44,9 @@ final class Start {
         if (view == null) {
             return false;
         }
+        if (forced()) {
+            return true;
+        }
         List<InstanceRow> live = othersLive(view.live(settings.fleetDead));
         return !live.isEmpty()
                 && live.stream()
@@ -59,6 +62,9 @@ final class Start {
      */
     Rung rung() throws SQLException {
         List<InstanceRow> live = othersLive(FleetView.live(views.values(), settings.fleetDead));
+        if (forced()) {
+            return Rung.OLD_ONLY;
+        }
         if (wentOnWithoutOld(live)) {
             return Rung.DUAL_READ_NEW;
         }
@@ -67,6 +73,12 @@ final class Start {
         }
         Rung last = lastKnown();
         return last == null ? bottom() : trusted(last);
+    }
+
+    /** Whether the fleet was forced to 1: then what new's registry tells of is given up. */
+    private boolean forced() {
+        FleetView old = views.get(Side.OLD);
+        return old != null && old.phase.pass == Pass.FORCE_TO_ONE;
     }
 
     /** Whether a retreat to 5 is in force on new: then a crossing that old's registry still tells of has ended. */

@@ -24,10 +24,15 @@ public enum Pass {
      * Ends a crossing without old, which is away: as long as it stands, no file counts as asking for less than 5. It stands on
      * new alone, and goes before whatever old's registry says.
      */
-    RETREAT_TO_FIVE(Phase.FIVE, Phase.FIVE, null, null);
+    RETREAT_TO_FIVE(Phase.FIVE, Phase.FIVE, null, null),
+    /**
+     * Gives up what new alone has: whoever stands in 5 goes straight back to old. It stands on old alone, in an epoch of its own,
+     * and goes before whatever new's registry says.
+     */
+    FORCE_TO_ONE(Phase.ONE, Phase.ONE, null, null);
 
     private static final Set<Pass> STEPS =
-            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(RETREAT_TO_THREE, RETREAT_TO_FIVE)));
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(RETREAT_TO_THREE, RETREAT_TO_FIVE, FORCE_TO_ONE)));
 
     private final Phase from;
     private final Phase to;
@@ -82,7 +87,7 @@ public enum Pass {
      * @return null where there is no such record
      */
     public static @Nullable Pass goesBeforeAuthority(Rung rung) {
-        return rung == Rung.STRICT_READ_NEW ? RETREAT_TO_FIVE : null;
+        return rung == Rung.STRICT_READ_NEW ? RETREAT_TO_FIVE : rung == Rung.DUAL_READ_NEW ? FORCE_TO_ONE : null;
     }
 
     /**

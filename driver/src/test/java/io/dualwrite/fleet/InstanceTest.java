@@ -306,6 +306,49 @@ class InstanceTest {
         assertRungs(Rung.DUAL_READ_OLD, fleet);
     }
 
+    @Test
+    void newLost_inFive_forceOnOld_leadsLiveAndRestartedInstancesToOne() throws Exception {
+        databases.init();
+        Instance first = start("app-1", 5, "gate = off");
+        Instance second = start("app-2", 5, "gate = off");
+        databases.settle(first, second);
+        assertRungs(Rung.DUAL_READ_NEW, first, second);
+        databases.cut(Side.NEW);
+        databases.settle(first);
+        assertThat(first.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+        second.leave();
+
+        databases.force();
+        databases.settle(first);
+        Instance again = start("app-2", 5, "gate = off");
+        assertRungs(Rung.OLD_ONLY, first, again);
+        assertThat(first.epoch()).isEqualTo(2);
+        assertThat(first.waitsFor()).contains("asked for 5, stands on OLD_ONLY: the fleet was forced to 1");
+
+        databases.mend(Side.NEW);
+        databases.settle(first, again);
+        assertRungs(Rung.OLD_ONLY, first, again);
+        databases.pass(null, Side.OLD);
+        databases.settle(first, again);
+        assertThat(first.waitsFor()).contains("old is in epoch 2 and new in 1: one of them was away");
+        assertThat(start("app-3", 5, "gate = off").standing().rung()).isEqualTo(Rung.OLD_ONLY);
+    }
+
+    @Test
+    void force_seenByAnInstanceThatStillReachesNew_isFollowed() throws Exception {
+        databases.init();
+        Instance instance = start("app-1", 6, "gate = off", "fleet.dead = 10 min");
+        while (instance.standing().rung() != Rung.DUAL_READ_NEW) {
+            databases.beat(instance);
+            databases.file("app-1", 5, "gate = off", "fleet.dead = 10 min");
+        }
+        databases.settle(instance);
+        databases.force();
+        databases.file("app-1", 6, "gate = off", "fleet.dead = 10 min");
+        databases.settle(instance);
+        assertThat(instance.standing().rung()).isEqualTo(Rung.OLD_ONLY);
+    }
+
     /** Two instances that have drained on STRICT_READ_NEW, and have not yet looked whether they may go on. */
     private Instance[] bothReadNew() throws Exception {
         databases.init();

@@ -127,6 +127,16 @@ final class TwoDatabases implements SideConnector, AutoCloseable {
         }
     }
 
+    /** As {@code dualwrite force} does. */
+    void force() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(Side.OLD))) {
+            Registry old = new Registry(Side.OLD, c -> clock.get());
+            old.writeEpoch(connection, "m-1", 2);
+            old.buryAll(connection);
+            old.writePass(connection, Pass.FORCE_TO_ONE, "test");
+        }
+    }
+
     /** A run of the copier that gives a sign of life now, on both sides. */
     void run(String kind, String direction, int locked) throws SQLException {
         for (Side side : Side.values()) {

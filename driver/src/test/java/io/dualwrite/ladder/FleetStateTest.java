@@ -205,6 +205,28 @@ class FleetStateTest {
     }
 
     @Test
+    void force_leapsFromFive_stepsDownElsewhere_andKeepsAtOne() {
+        Set<Pass> force = EnumSet.of(Pass.FORCE_TO_ONE);
+        Member five = new Member("app-1", Rung.DUAL_READ_NEW, null, Phase.FIVE);
+        Member behind = new Member("app-2", Rung.DUAL_READ_NEW, null, Phase.SIX);
+        assertThat(new FleetState(five, Collections.singletonList(behind), force).decide().step)
+                .isEqualTo(Rung.OLD_ONLY);
+        assertThat(new FleetState(
+                                new Member("app-1", Rung.DUAL_READ_NEW, Rung.STRICT_READ_NEW, Phase.FIVE),
+                                Collections.emptyList(),
+                                force)
+                        .decide()
+                        .step)
+                .isNull();
+        Member three = new Member("app-1", Rung.DUAL_READ_OLD, null, Phase.THREE);
+        assertThat(new FleetState(three, Collections.emptyList(), force).decide().step)
+                .isEqualTo(Rung.OLD_ONLY);
+        Member one = new Member("app-1", Rung.OLD_ONLY, null, Phase.FIVE);
+        assertThat(waits(one, force, behind)).contains("the fleet was forced to 1; run dualwrite init --rejoin");
+        assertThat(waits(new Member("app-1", Rung.OLD_ONLY, null, Phase.ONE), force)).isNull();
+    }
+
+    @Test
     void join_goesWhereTheFleetStands_asNearToItsFileAsMayBe() {
         Member strictOld = new Member("app-2", Rung.STRICT_READ_OLD, null, Phase.THREE);
         Member strictNew = new Member("app-3", Rung.STRICT_READ_NEW, null, Phase.FIVE);

@@ -257,6 +257,51 @@ class GateTest {
     }
 
     @Test
+    void forceToOne_listsWhatCouldBeLost_andDoesItOnlyWhenToldSo() throws Exception {
+        dualwrite("init");
+        RunningInstance instance = start("app-1", 5, "gate = off");
+        awaitRung(instance, Rung.DUAL_READ_NEW);
+        recordRun("verify", "up", 0);
+        mark("title", "7", 0);
+        await(() -> dualwrite("force", "--to", "1") == ExitCode.USAGE && said.contains("new answers"));
+        kill(Side.NEW);
+        Path operator = unreachable(Side.NEW);
+        await(() -> dualwriteWith(operator, "force", "--to", "1") == ExitCode.DIFFERENCES);
+        assertThat(said)
+                .contains("could be lost: in the tables: dataA = ; dataB = sales_daily")
+                .contains("could be lost: app-1 was last heard of on old")
+                .contains("could be lost: 1 rows of title are marked on old")
+                .contains("could be lost: the last verify (up) began")
+                .contains("could be lost: there was no sync that old knows of")
+                .contains("nothing was written; to go back to old without this, run dualwrite force --to 1 --accept-loss");
+        assertThat(instance.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+        assertThat(dualwriteWith(operator, "force", "--to", "1", "--accept-loss"))
+                .isEqualTo(ExitCode.FINE);
+        assertThat(said).contains("epoch 2 begins on old");
+        awaitRung(instance, Rung.OLD_ONLY);
+        assertThat(dualwriteWith(operator, "force", "--to", "1", "--accept-loss"))
+                .isEqualTo(ExitCode.FINE);
+        assertThat(said).contains("forced to 1 already; nothing was written");
+    }
+
+    @Test
+    void afterAForce_newRejoins_inAnEpochOfItsOwn() throws Exception {
+        dualwrite("init");
+        try (Connection old = DriverManager.getConnection(url(Side.OLD))) {
+            Registry.of(Side.OLD).writeEpoch(old, Registry.of(Side.OLD).readPhase(old).migration, 2);
+            Registry.of(Side.OLD).writePass(old, Pass.FORCE_TO_ONE, "test");
+        }
+        start("app-1", 3);
+        start("app-2", 3);
+        gateIsShut(3, "migration");
+        assertThat(said).contains("old is in epoch 2, new in 1: one of them was away").contains("init --rejoin");
+        assertThat(dualwrite("init", "--rejoin")).isEqualTo(ExitCode.FINE);
+        assertThat(said).contains("new rejoins").contains("in epoch 3");
+        gateOpens(3);
+        arrive(3);
+    }
+
+    @Test
     void status_asJson_isForPrograms() throws Exception {
         dualwrite("init");
         start("app-1", 6);
@@ -287,6 +332,13 @@ class GateTest {
     private void kill(Side side) throws SQLException {
         dead.add(side);
         sql(side, "SHUTDOWN");
+    }
+
+    /** The operator's file, where the side is at an address at which nobody answers. */
+    private Path unreachable(Side side) throws Exception {
+        Path file = write("operator", 1);
+        return Files.writeString(
+                file, Files.readString(file).replace(url(side), "jdbc:h2:tcp://localhost:1/" + name + side.word()));
     }
 
     private Connection connect(Side side) throws SQLException {
