@@ -63,7 +63,7 @@ public final class Gate {
                 write(sides, facts, findings);
             }
             return new GateReport(
-                    facts.pass().from().number(), facts.pass().to().number(), open, findings);
+                    facts.pass().from().number(), facts.pass().to().number(), open, findings, "dualwrite gate --to " + facts.pass().to().number() + " -c " + file);
         }
     }
 

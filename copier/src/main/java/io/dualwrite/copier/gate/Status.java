@@ -48,6 +48,7 @@ public final class Status {
      * The whole.
      *
      * @param authority the side that wins a repair: old or new
+     * @param gate whether steps ask for a pass, by the file of the command
      * @param pass the current pass, such as {@code 3 to 5}, or null
      * @param markedRows marked rows by table, on the authority
      * @param markedTables tables marked as a whole, on the authority
@@ -61,6 +62,7 @@ public final class Status {
             String authority,
             int fleetSize,
             List<Instance> instances,
+            boolean gate,
             @Nullable String pass,
             Map<String, Long> markedRows,
             TreeSet<String> markedTables,
@@ -132,6 +134,7 @@ public final class Status {
                 authority.word(),
                 settings.fleetSize,
                 instances(views, live),
+                settings.gate,
                 pass == null ? null : pass.from().number() + " to " + pass.to().number(),
                 tally.rows(),
                 tally.whole(),
