@@ -58,6 +58,7 @@ final class SharedInstance {
                 mirrorTasks,
                 new Catalogue(table -> running.settings().key(table)),
                 marks);
+        running.mirroringPauses(side -> mirroring.breaker(side).isOpen());
         own = new MirrorPool(ownConnections, running::settings, instance);
         sweeping = sweeps.scheduleWithFixedDelay(
                 new MarkSweeper(marks, own), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);

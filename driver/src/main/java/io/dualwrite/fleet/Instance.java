@@ -9,11 +9,14 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import java.sql.SQLException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,7 @@ final class Instance {
     private volatile boolean gone;
     private volatile long epoch;
     private volatile int farewells;
+    private volatile Predicate<Side> mirroringPauses = side -> false;
     private boolean registered;
     private int beatsWithoutTables;
     private int beatsInDoubt;
@@ -82,6 +86,12 @@ final class Instance {
                         ? ""
                         : "; the dualwrite_* tables are missing on "
                                 + authority().word());
+        if (!settings().gate) {
+            LOG.warn(
+                    "Instance {} has gate = off: it goes from rung to rung whether or not both databases agree; that is for"
+                            + " tests only",
+                    settings().instance);
+        }
     }
 
     Standing standing() {
@@ -113,6 +123,11 @@ final class Instance {
     /** The migration's epoch as the registry last said; 0 before it was ever read. */
     long epoch() {
         return epoch;
+    }
+
+    /** Asks from now on whether mirroring to a side pauses after too many failures in a row. */
+    void mirroringPauses(Predicate<Side> pauses) {
+        mirroringPauses = pauses;
     }
 
     /** Whether a step is under way, so that the next beat should come soon. */
@@ -344,6 +359,11 @@ final class Instance {
         if (standing.rung().strict() || !next.strict()) {
             return null;
         }
+        Side mirror = standing.rung().mirror();
+        if (mirroringPauses.test(mirror)) {
+            return "mirroring to " + mirror.word() + " pauses after too many failures in a row; it goes on with the next write"
+                    + " that succeeds there";
+        }
         return here.phase.otherStaleSince == null
                 ? null
                 : here.side.other().word() + " was left behind and is stale; run dualwrite sync"
@@ -431,7 +451,18 @@ final class Instance {
                 gone,
                 waitsFor,
                 now.fingerprint(),
-                now.fleetSize);
+                now.fleetSize,
+                pausedSides());
+    }
+
+    private Set<Side> pausedSides() {
+        Set<Side> sides = EnumSet.noneOf(Side.class);
+        for (Side side : Side.values()) {
+            if (mirroringPauses.test(side)) {
+                sides.add(side);
+            }
+        }
+        return sides;
     }
 
     private void writeMirrors() {

@@ -5,6 +5,7 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code dualwrite_instance}: one instance as it last described itself on one side. Immutable. */
@@ -30,6 +31,8 @@ public final class InstanceRow {
     public final String fingerprint;
 
     public final int fleetSize;
+    /** The sides to which it mirrors nothing for the moment, after too many failures in a row. */
+    public final Set<Side> pausedSides;
 
     InstanceRow(
             String name,
@@ -42,7 +45,8 @@ public final class InstanceRow {
             boolean gone,
             @Nullable String waitsFor,
             String fingerprint,
-            int fleetSize) {
+            int fleetSize,
+            Set<Side> pausedSides) {
         this.name = name;
         this.incarnation = incarnation;
         this.rung = rung;
@@ -54,6 +58,7 @@ public final class InstanceRow {
         this.waitsFor = waitsFor;
         this.fingerprint = fingerprint;
         this.fleetSize = fleetSize;
+        this.pausedSides = pausedSides;
     }
 
     /** Whether it gave a sign of life within the given time and has not said goodbye. */

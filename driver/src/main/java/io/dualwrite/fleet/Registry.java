@@ -12,6 +12,8 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,7 +101,7 @@ public final class Registry {
         List<InstanceRow> rows = new ArrayList<>();
         try (PreparedStatement statement =
                         connection.prepareStatement("SELECT name, incarnation, rung, moving_from, asked,"
-                                + " arrived_at, heartbeat_at, gone, waits_for, fingerprint, fleet_size FROM dualwrite_instance"
+                                + " arrived_at, heartbeat_at, gone, waits_for, fingerprint, fleet_size, paused FROM dualwrite_instance"
                                 + " ORDER BY name");
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
@@ -116,7 +118,8 @@ public final class Registry {
                         found.getInt(8) != 0,
                         waitsFor.isEmpty() ? null : waitsFor,
                         found.getString(10),
-                        found.getInt(11)));
+                        found.getInt(11),
+                        paused(found.getInt(12))));
             }
         }
         return new FleetView(side, clock.millis(connection), phase, rows);
@@ -172,7 +175,7 @@ public final class Registry {
         try (PreparedStatement statement = connection.prepareStatement("UPDATE dualwrite_instance SET arrived_at = CASE"
                 + " WHEN incarnation = ? AND rung = ? AND COALESCE(moving_from, '') = ? THEN arrived_at ELSE ? END,"
                 + " incarnation = ?, rung = ?, moving_from = ?, asked = ?, heartbeat_at = ?, gone = ?, waits_for = ?,"
-                + " fingerprint = ?, fleet_size = ?"
+                + " fingerprint = ?, fleet_size = ?, paused = ?"
                 + " WHERE name = ? AND (incarnation = ? OR gone = 1 OR heartbeat_at < ? OR " + recordedElsewhere
                 + ")")) {
             statement.setQueryTimeout(WAIT_SECONDS);
@@ -182,9 +185,9 @@ public final class Registry {
             statement.setLong(4, now);
             statement.setString(5, row.incarnation);
             describe(statement, 6, row, now);
-            statement.setString(14, row.name);
-            statement.setString(15, row.incarnation);
-            statement.setLong(16, deadBefore);
+            statement.setString(15, row.name);
+            statement.setString(16, row.incarnation);
+            statement.setLong(17, deadBefore);
             return statement.executeUpdate();
         }
     }
@@ -192,8 +195,8 @@ public final class Registry {
     private static void insert(Connection connection, InstanceRow row, long now) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("INSERT INTO dualwrite_instance (name, incarnation,"
-                        + " arrived_at, rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint, fleet_size)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                        + " arrived_at, rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint, fleet_size,"
+                        + " paused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setString(1, row.name);
             statement.setString(2, row.incarnation);
             statement.setLong(3, now);
@@ -202,7 +205,7 @@ public final class Registry {
         }
     }
 
-    /** Sets rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint and fleet_size. */
+    /** Sets rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint, fleet_size and paused. */
     private static void describe(PreparedStatement statement, int first, InstanceRow row, long now)
             throws SQLException {
         statement.setString(first, row.rung.name());
@@ -213,6 +216,25 @@ public final class Registry {
         statement.setString(first + 5, row.waitsFor == null ? "" : cut(row.waitsFor, WAITS_FOR_LENGTH));
         statement.setString(first + 6, row.fingerprint);
         statement.setInt(first + 7, row.fleetSize);
+        statement.setInt(first + 8, paused(row.pausedSides));
+    }
+
+    private static int paused(Set<Side> sides) {
+        int number = 0;
+        for (Side side : sides) {
+            number |= 1 << side.ordinal();
+        }
+        return number;
+    }
+
+    private static Set<Side> paused(int number) {
+        Set<Side> sides = EnumSet.noneOf(Side.class);
+        for (Side side : Side.values()) {
+            if ((number & 1 << side.ordinal()) != 0) {
+                sides.add(side);
+            }
+        }
+        return Collections.unmodifiableSet(sides);
     }
 
     private static boolean exists(Connection connection, String name) throws SQLException {

@@ -14,6 +14,7 @@ interface Check {
             new DataBCopied(),
             new SyncedSinceArrival(),
             new GeneratorsRaised(),
+            new BreakerClosed(),
             new MarksMended(),
             new VerifiedTwice());
 

@@ -124,6 +124,11 @@ class GateTest {
         assertThat(said).contains("marked as a whole: sales_daily");
         sql(Side.OLD, "DELETE FROM dualwrite_mark");
         mark("title", "7", 0);
+        fleet.get(1).mirroringPauses(side -> side == Side.NEW);
+        gateIsShut(5, "breaker");
+        assertThat(said).contains("mirroring to new pauses on app-2 after too many failures in a row");
+        fleet.get(1).mirroringPauses(side -> side == Side.OLD);
+        sql(Side.OLD, "DELETE FROM dualwrite_mark");
         gateOpens(5);
     }
 
