@@ -452,7 +452,8 @@ final class Instance {
                 waitsFor,
                 now.fingerprint(),
                 now.fleetSize,
-                pausedSides());
+                pausedSides(),
+                "");
     }
 
     private Set<Side> pausedSides() {

@@ -33,6 +33,8 @@ public final class InstanceRow {
     public final int fleetSize;
     /** The sides to which it mirrors nothing for the moment, after too many failures in a row. */
     public final Set<Side> pausedSides;
+    /** The address from which the side's server saw it write this row: without a port, {@code local} for no network. */
+    public final String client;
 
     InstanceRow(
             String name,
@@ -46,7 +48,8 @@ public final class InstanceRow {
             @Nullable String waitsFor,
             String fingerprint,
             int fleetSize,
-            Set<Side> pausedSides) {
+            Set<Side> pausedSides,
+            String client) {
         this.name = name;
         this.incarnation = incarnation;
         this.rung = rung;
@@ -59,6 +62,7 @@ public final class InstanceRow {
         this.fingerprint = fingerprint;
         this.fleetSize = fleetSize;
         this.pausedSides = pausedSides;
+        this.client = client;
     }
 
     /** Whether it gave a sign of life within the given time and has not said goodbye. */

@@ -1,5 +1,6 @@
 package io.dualwrite.fleet;
 
+import io.dualwrite.dialect.Dialects;
 import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
@@ -34,6 +35,7 @@ public final class Registry {
     private static final int WAIT_SECONDS = 5;
     private static final int WAITS_FOR_LENGTH = 400;
     private static final int EVIDENCE_LENGTH = 2000;
+    private static final int CLIENT_LENGTH = 100;
 
     private final Side side;
     private final ServerClock clock;
@@ -101,7 +103,7 @@ public final class Registry {
         List<InstanceRow> rows = new ArrayList<>();
         try (PreparedStatement statement =
                         connection.prepareStatement("SELECT name, incarnation, rung, moving_from, asked,"
-                                + " arrived_at, heartbeat_at, gone, waits_for, fingerprint, fleet_size, paused FROM dualwrite_instance"
+                                + " arrived_at, heartbeat_at, gone, waits_for, fingerprint, fleet_size, paused, client FROM dualwrite_instance"
                                 + " ORDER BY name");
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
@@ -119,7 +121,8 @@ public final class Registry {
                         waitsFor.isEmpty() ? null : waitsFor,
                         found.getString(10),
                         found.getInt(11),
-                        paused(found.getInt(12))));
+                        paused(found.getInt(12)),
+                        found.getString(13)));
             }
         }
         return new FleetView(side, clock.millis(connection), phase, rows);
@@ -162,20 +165,21 @@ public final class Registry {
      */
     void write(Connection connection, InstanceRow row, Duration dead) throws SQLException {
         long now = clock.millis(connection);
-        if (update(connection, row, now, now - dead.toMillis()) == 0) {
+        String client = cut(Dialects.of(connection).client(connection), CLIENT_LENGTH);
+        if (update(connection, row, client, now, now - dead.toMillis()) == 0) {
             if (exists(connection, row.name)) {
                 throw new NameTakenException(row.name);
             }
-            insert(connection, row, now);
+            insert(connection, row, client, now);
         }
     }
 
-    private int update(Connection connection, InstanceRow row, long now, long deadBefore) throws SQLException {
+    private int update(Connection connection, InstanceRow row, @Nullable String client, long now, long deadBefore) throws SQLException {
         // MariaDB assigns from left to right, so that arrived_at must come before what it looks at.
         try (PreparedStatement statement = connection.prepareStatement("UPDATE dualwrite_instance SET arrived_at = CASE"
                 + " WHEN incarnation = ? AND rung = ? AND COALESCE(moving_from, '') = ? THEN arrived_at ELSE ? END,"
                 + " incarnation = ?, rung = ?, moving_from = ?, asked = ?, heartbeat_at = ?, gone = ?, waits_for = ?,"
-                + " fingerprint = ?, fleet_size = ?, paused = ?"
+                + " fingerprint = ?, fleet_size = ?, paused = ?, client = ?"
                 + " WHERE name = ? AND (incarnation = ? OR gone = 1 OR heartbeat_at < ? OR " + recordedElsewhere
                 + ")")) {
             statement.setQueryTimeout(WAIT_SECONDS);
@@ -185,22 +189,24 @@ public final class Registry {
             statement.setLong(4, now);
             statement.setString(5, row.incarnation);
             describe(statement, 6, row, now);
-            statement.setString(15, row.name);
-            statement.setString(16, row.incarnation);
-            statement.setLong(17, deadBefore);
+            statement.setString(15, client);
+            statement.setString(16, row.name);
+            statement.setString(17, row.incarnation);
+            statement.setLong(18, deadBefore);
             return statement.executeUpdate();
         }
     }
 
-    private static void insert(Connection connection, InstanceRow row, long now) throws SQLException {
+    private static void insert(Connection connection, InstanceRow row, @Nullable String client, long now) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("INSERT INTO dualwrite_instance (name, incarnation,"
                         + " arrived_at, rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint, fleet_size,"
-                        + " paused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                        + " paused, client) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setString(1, row.name);
             statement.setString(2, row.incarnation);
             statement.setLong(3, now);
             describe(statement, 4, row, now);
+            statement.setString(13, client);
             statement.executeUpdate();
         }
     }
@@ -248,7 +254,7 @@ public final class Registry {
     }
 
     /** Records that the row's process is dead; a process that goes on nevertheless finds it out by its next heartbeat. */
-    void bury(Connection connection, InstanceRow row) throws SQLException {
+    public void bury(Connection connection, InstanceRow row) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "UPDATE dualwrite_instance SET gone = 1 WHERE name = ? AND incarnation = ? AND heartbeat_at = ?")) {
             statement.setString(1, row.name);

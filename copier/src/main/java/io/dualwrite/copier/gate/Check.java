@@ -9,6 +9,7 @@ interface Check {
             new FleetComplete(),
             new FleetThere(),
             new FleetDrained(),
+            new NoForeignSessions(),
             new SameSettings(),
             new SameMigration(),
             new DataBCopied(),

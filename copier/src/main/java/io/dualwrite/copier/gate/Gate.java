@@ -42,16 +42,27 @@ public final class Gate {
      * @throws SQLException if a side that is needed cannot be reached
      */
     public GateReport ask(Phase to) throws SQLException {
-        return ask(to, true);
+        return ask(to, true, false);
+    }
+
+    /**
+     * Ends the sessions of dead instances first, and records that these are dead, so that none goes on where it was; then checks
+     * as {@link #ask(Phase)}.
+     *
+     * @throws SQLException also if the user may not end sessions
+     */
+    public GateReport askAndEndSessions(Phase to) throws SQLException {
+        return ask(to, true, true);
     }
 
     /** Checks, and writes nothing. */
     public GateReport look(Phase to) throws SQLException {
-        return ask(to, false);
+        return ask(to, false, false);
     }
 
-    private GateReport ask(Phase to, boolean write) throws SQLException {
+    private GateReport ask(Phase to, boolean write, boolean endSessions) throws SQLException {
         try (Sides sides = Sides.open(settings, file, sidesFor(to))) {
+            List<String> ended = endSessions ? endSessions(sides) : List.of();
             sides.lock();
             Facts facts = facts(sides, to);
             List<Finding> findings = Check.ALL.stream()
@@ -63,8 +74,26 @@ public final class Gate {
                 write(sides, facts, findings);
             }
             return new GateReport(
-                    facts.pass().from().number(), facts.pass().to().number(), open, findings, "dualwrite gate --to " + facts.pass().to().number() + " -c " + file);
+                    facts.pass().from().number(), facts.pass().to().number(), open, findings, "dualwrite gate --to " + facts.pass().to().number() + " -c " + file, ended);
         }
+    }
+
+    private List<String> endSessions(Sides sides) throws SQLException {
+        sides.lock();
+        Map<Side, FleetView> views = sides.read();
+        List<InstanceRow> present = FleetView.present(views.values(), settings.fleetDead);
+        for (FleetView view : views.values()) {
+            for (InstanceRow row : view.rows) {
+                if (!row.gone && present.stream().noneMatch(living -> living.name.equals(row.name))) {
+                    sides.registry(view.side).bury(sides.connection(view.side), row);
+                }
+            }
+        }
+        List<Sessions.Foreign> ended =
+                Sessions.read(settings, sides, views, present).end(sides);
+        sides.commit();
+        Sessions.awaitEnd(sides, ended);
+        return ended.stream().map(Sessions.Foreign::toString).toList();
     }
 
     private static Set<Side> sidesFor(Phase to) {
@@ -88,7 +117,10 @@ public final class Gate {
                 views,
                 present,
                 MarkTally.read(sides.connection(home), view.nowMillis),
-                RunRecord.read(sides.connection(home)));
+                RunRecord.read(sides.connection(home)),
+                NoForeignSessions.asksFor(pass)
+                        ? Sessions.read(settings, sides, views, present)
+                        : Sessions.notAsked());
     }
 
     /** Of the passes that lead to the phase, upward or downward, the one where the fleet stands. */

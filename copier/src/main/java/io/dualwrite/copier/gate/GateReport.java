@@ -12,8 +12,9 @@ import java.util.List;
  * @param open whether the pass was written
  * @param findings each check's
  * @param command the gate's own command, to ask again
+ * @param ended the sessions that were ended, of dead instances
  */
-public record GateReport(int from, int to, boolean open, List<Finding> findings, String command) {
+public record GateReport(int from, int to, boolean open, List<Finding> findings, String command, List<String> ended) {
 
     /** What to run next, in order: what mends the shut checks, then the gate again; the step itself where it is open. */
     @JsonProperty("next_steps")

@@ -1,7 +1,9 @@
 package io.dualwrite.copier.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dualwrite.config.SettingsFile;
 import io.dualwrite.copier.cli.DualwriteCli;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,6 +307,65 @@ class GateTest {
         assertThat(said).contains("new rejoins").contains("in epoch 3");
         gateOpens(3);
         arrive(3);
+    }
+
+    @Test
+    void foreignSession_isNamed_unlessAllowed_andADeadInstancesIsEnded() throws Exception {
+        dualwrite("init");
+        start("app-1", 3);
+        start("app-2", 3);
+        Server server = Server.createTcpServer("-tcpPort", "0").start();
+        try (Connection stranger = DriverManager.getConnection(
+                "jdbc:h2:tcp://localhost:" + server.getPort() + "/mem:" + name + Side.OLD.word())) {
+            gateIsShut(3, "sessions");
+            assertThat(said)
+                    .contains("no live instance's: session")
+                    .contains("from 127.0.0.1:")
+                    .contains("on old; end them, or name those that only read in sessions.allowed")
+                    .doesNotContain("--end-sessions");
+            Path allowing = write("operator", 1, "sessions.allowed = monitor, 127.0.0.1");
+            assertThat(dualwriteWith(allowing, "gate", "--to", "3", "--dry-run"))
+                    .isEqualTo(ExitCode.FINE);
+
+            sql(
+                    Side.OLD,
+                    "INSERT INTO dualwrite_instance (name, incarnation, rung, asked, arrived_at, heartbeat_at, gone,"
+                            + " waits_for, fingerprint, fleet_size, client)"
+                            + " VALUES ('app-3', 'x', 'OLD_ONLY', 1, 0, 0, 0, '', '', 2, '127.0.0.1')");
+            gateIsShut(3, "sessions");
+            assertThat(said).contains("(of app-3, which is dead)").contains("run: dualwrite gate --to 3 --end-sessions");
+            await(() -> dualwrite("gate", "--to", "3", "--end-sessions") == ExitCode.FINE);
+            assertThatThrownBy(() -> stranger.createStatement().execute("SELECT 1"))
+                    .isInstanceOf(SQLException.class);
+            try (Connection old = DriverManager.getConnection(url(Side.OLD))) {
+                assertThat(Registry.of(Side.OLD).read(old).row("app-3").gone).isTrue();
+            }
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void gate_asJson_hasTheNextSteps_andGateOffIsSaid() throws Exception {
+        dualwrite("init");
+        start("app-1", 3);
+        start("app-2", 3);
+        gateOpens(3);
+        arrive(3);
+        await(() -> dualwrite("gate", "--to", "5", "--json") == ExitCode.DIFFERENCES);
+        String file = " -c " + folder.resolve("operator.properties");
+        assertThat(new ObjectMapper().readTree(said).at("/next_steps"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "dualwrite freeze" + file,
+                        "dualwrite sync" + file,
+                        "dualwrite sequences" + file,
+                        "dualwrite verify" + file,
+                        "dualwrite gate --to 5" + file);
+        dualwrite("status");
+        assertThat(said).doesNotContain("gate = off");
+        dualwriteWith(write("operator", 1, "gate = off"), "status");
+        assertThat(said).contains("gate = off: no step of the fleet asks for a pass");
     }
 
     @Test
