@@ -104,7 +104,16 @@ final class SharedInstance {
     }
 
     private LegOpener legs(Properties info) {
-        return side -> drivers.of(side).connect(properties(running.settings(), side, info));
+        return side -> {
+            Connection connection = drivers.of(side).connect(properties(running.settings(), side, info));
+            try {
+                running.admit(side, connection);
+                return connection;
+            } catch (SQLException refused) {
+                connection.close();
+                throw refused;
+            }
+        };
     }
 
     private String name() {

@@ -7,7 +7,9 @@ import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,7 +52,10 @@ final class Instance {
     private volatile long epoch;
     private volatile int farewells;
     private volatile Predicate<Side> mirroringPauses = side -> false;
-    private boolean registered;
+    private volatile boolean registered;
+    /** Counts as dead, and the fleet went on to where this instance may not join it from its rung. */
+    private volatile boolean leftBehind;
+
     private int beatsWithoutTables;
     private int beatsInDoubt;
     private boolean astray;
@@ -187,13 +192,13 @@ final class Instance {
         }
         settlePending();
         RegistryLink home = link(authority());
-        FleetView view = home.transact(connection -> {
-            home.registry.write(connection, row(), settings().fleetDead);
-            return home.registry.read(connection);
-        });
+        FleetView view = home.transact(connection -> signOfLife(home.registry, connection));
         registered = true;
         epoch = view.phase.epoch;
         Settings now = settings();
+        if (leftBehind) {
+            return sayWaiting("it was silent, counts as dead, and the fleet went on without it; restart it");
+        }
         InstanceRow self = row();
         List<InstanceRow> others = Step.others(Step.only(view), now, self.name);
         if (askedAfterTheDoubtful(view)) {
@@ -209,6 +214,78 @@ final class Instance {
         }
         String hindrance = standing.rung().dual() ? hindranceToStrict(view, next) : hindranceToDual(now, view, others);
         return hindrance == null ? take(next, self) : sayWaiting(hindrance);
+    }
+
+    /**
+     * Keeps the row up to date. Whoever counts as dead joins anew, under R23's lock, and only where the fleet still stands near.
+     */
+    private FleetView signOfLife(Registry registry, Connection connection) throws SQLException {
+        FleetView view = registry.read(connection);
+        if (countsAsDead(view)) {
+            registry.lock(connection);
+            view = registry.read(connection);
+            boolean far = isFar(Step.others(Step.only(view), settings(), settings().instance));
+            if (far && !leftBehind) {
+                LOG.error(
+                        "Instance {} was silent for longer than {} ms and counts as dead; the fleet went on without it, and it opens"
+                                + " no connection until it is restarted",
+                        settings().instance,
+                        settings().fleetDead.toMillis());
+            }
+            leftBehind = far;
+            if (far) {
+                return view;
+            }
+            LOG.warn("Instance {} was silent, counted as dead and joins the fleet again", settings().instance);
+        }
+        leftBehind = false;
+        registry.write(connection, row(), settings().fleetDead);
+        return registry.read(connection);
+    }
+
+    private boolean countsAsDead(FleetView view) {
+        InstanceRow own = view.row(settings().instance);
+        return own != null && own.incarnation.equals(incarnation) && !own.fresh(view.nowMillis, settings().fleetDead);
+    }
+
+    private boolean isFar(List<InstanceRow> others) {
+        for (InstanceRow other : others) {
+            if (!other.member().near(standing.rung())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Refuses a connection of the application's while this process counts as dead by the registry that it keeps up to date (R29):
+     * the fleet may have gone on without it. Where that cannot be asked, nothing is refused.
+     *
+     * @throws SQLException SQLSTATE 08004
+     */
+    void admit(Side side, Connection connection) throws SQLException {
+        if (!registered || gone || settings().phase.number() < 2 || side != authority()) {
+            return;
+        }
+        if (leftBehind || buried(side, connection)) {
+            throw new SQLTransientConnectionException(
+                    "Instance " + settings().instance + " was silent for longer than fleet.dead = "
+                            + settings().fleetDead.toMillis() + " ms and counts as dead: it opens no connection to "
+                            + side.word() + " until "
+                            + (leftBehind
+                                    ? "it is restarted, for the fleet went on without it"
+                                    : "its next heartbeat has taken it back into the fleet"),
+                    "08004");
+        }
+    }
+
+    private boolean buried(Side side, Connection connection) {
+        try {
+            return link(side).registry.isBuried(connection, settings().instance, incarnation);
+        } catch (SQLException e) {
+            LOG.debug("{} cannot be asked whether this instance counts as dead", side.word(), e);
+            return false;
+        }
     }
 
     /**
@@ -471,7 +548,7 @@ final class Instance {
         Rung from = movingFrom;
         Side side = rung.mirror();
         boolean used = rung.dual() || (from != null && from.dual());
-        if (registered && (used || farewells > 0)) {
+        if (registered && !leftBehind && (used || farewells > 0)) {
             mirror(side).write(this::row, settings().fleetDead, () -> farewells = movingFrom == null ? 0 : farewells);
             farewells = Math.max(0, farewells - 1);
         }

@@ -253,6 +253,25 @@ public final class Registry {
         }
     }
 
+    /**
+     * Whether the instance's process counts as dead, or another one has taken its name.
+     *
+     * @throws SQLException if the side fails, or {@link #tablesMissing}
+     */
+    boolean isBuried(Connection connection, String name, String incarnation) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT incarnation, gone FROM dualwrite_instance WHERE name = ?")) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && (!rows.getString(1).equals(incarnation) || rows.getInt(2) != 0);
+            }
+        } finally {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        }
+    }
+
     /** Records that the row's process is dead; a process that goes on nevertheless finds it out by its next heartbeat. */
     public void bury(Connection connection, InstanceRow row) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(

@@ -192,8 +192,19 @@ final class Step {
         for (Map.Entry<RegistryLink, Connection> entry : transactions.entrySet()) {
             Registry registry = entry.getKey().registry;
             registry.write(entry.getValue(), after, settings.fleetDead);
+            buryTheSilent(entry.getKey(), entry.getValue());
             if (voided != null) {
                 registry.writePass(entry.getValue(), null, null);
+            }
+        }
+    }
+
+    /** Those past whom the step goes, for they are silent, may not go on where they were when they wake up (R29). */
+    private void buryTheSilent(RegistryLink link, Connection connection) throws SQLException {
+        FleetView view = link.registry.read(connection);
+        for (InstanceRow row : view.rows) {
+            if (!row.gone && row.recordedOn(view.side) && !row.fresh(view.nowMillis, settings.fleetDead)) {
+                link.registry.bury(connection, row);
             }
         }
     }

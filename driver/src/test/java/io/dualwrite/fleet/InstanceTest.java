@@ -9,7 +9,9 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -496,6 +498,43 @@ class InstanceTest {
         databases.clock.addAndGet(11_000);
         databases.settle(first);
         assertThat(first.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+    }
+
+    @Test
+    void silentInstance_countedAsDead_opensNoConnectionUntilItHasJoinedAgain() throws Exception {
+        databases.init();
+        Instance instance = start("app-1", 2);
+        databases.settle(instance);
+        try (Connection connection = databases.connect(Side.OLD)) {
+            instance.admit(Side.OLD, connection);
+            databases.sql(Side.OLD, "UPDATE dualwrite_instance SET gone = 1");
+            assertThatThrownBy(() -> instance.admit(Side.OLD, connection))
+                    .isInstanceOf(SQLTransientConnectionException.class)
+                    .hasMessage("Instance app-1 was silent for longer than fleet.dead = 15000 ms and counts as dead: it opens"
+                            + " no connection to old until its next heartbeat has taken it back into the fleet");
+            instance.beat();
+            instance.admit(Side.OLD, connection);
+        }
+    }
+
+    @Test
+    void silentInstance_pastWhomTheFleetWent_staysOutUntilRestarted() throws Exception {
+        databases.init();
+        Instance awake = start("app-1", 5, "gate = off");
+        Instance asleep = start("app-2", 2, "gate = off");
+        databases.settle(asleep);
+        databases.clock.addAndGet(16_000);
+        databases.settle(awake);
+        assertRungs(Rung.DUAL_READ_NEW, awake);
+        try (Connection connection = databases.connect(Side.OLD)) {
+            assertThatThrownBy(() -> asleep.admit(Side.OLD, connection)).hasMessageContaining("counts as dead");
+            asleep.beat();
+            assertThat(asleep.waitsFor()).contains("counts as dead, and the fleet went on without it; restart it");
+            assertThat(databases.view(Side.OLD).row("app-2").gone).isTrue();
+            assertThatThrownBy(() -> asleep.admit(Side.OLD, connection)).hasMessageContaining("until it is restarted");
+        }
+        asleep.leave();
+        assertThat(start("app-2", 2, "gate = off").standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
     }
 
     @Test

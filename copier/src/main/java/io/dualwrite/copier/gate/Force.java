@@ -114,6 +114,7 @@ public final class Force {
         losses.add("in the tables: " + settings.manifest);
         for (InstanceRow row : view.rows) {
             losses.add(row.name + " was last heard of on old " + view.ageMillis(row) / 1_000 + " s ago"
+                    + (row.pausedSides.contains(Side.OLD) ? ", and mirrored nothing to old then" : "")
                     + (row.gone ? ", when it left" : ""));
         }
         MarkTally marks = MarkTally.read(old, view.nowMillis);
