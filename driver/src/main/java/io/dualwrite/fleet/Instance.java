@@ -9,13 +9,10 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -33,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Instance {
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
-    /** Beats between two looks for tables that were missing, or for a side that could not be asked. */
+    /** Beats between two looks for tables that were missing. */
     private static final int NOW_AND_THEN = 10;
 
     /** Beats in which the side just left is told so. */
@@ -43,6 +40,9 @@ final class Instance {
     private final String incarnation = UUID.randomUUID().toString();
     private final Map<Side, RegistryLink> links = new EnumMap<>(Side.class);
     private final Map<Side, MirrorRow> mirrors = new EnumMap<>(Side.class);
+    private final Hindrances hindrances;
+    private final Presence presence;
+    private final Doubtful doubtful = new Doubtful(links);
     private final Standing standing;
 
     private volatile @Nullable Rung movingFrom;
@@ -51,14 +51,8 @@ final class Instance {
     private volatile boolean gone;
     private volatile long epoch;
     private volatile int farewells;
-    private volatile Predicate<Side> mirroringPauses = side -> false;
     private volatile boolean registered;
-    /** Counts as dead, and the fleet went on to where this instance may not join it from its rung. */
-    private volatile boolean leftBehind;
-
     private int beatsWithoutTables;
-    private int beatsInDoubt;
-    private boolean astray;
     private @Nullable String trouble;
 
     /**
@@ -70,6 +64,8 @@ final class Instance {
     Instance(SettingsFile file, SideConnector connector, ServerClock clock, Executor mirrorWrites, Waiting waiting)
             throws SQLException {
         this.file = file;
+        hindrances = new Hindrances(links, file);
+        presence = new Presence(file, incarnation);
         for (Side side : Side.values()) {
             links.put(side, new RegistryLink(side, connector, clock));
             mirrors.put(side, new MirrorRow(new RegistryLink(side, connector, clock), mirrorWrites));
@@ -132,7 +128,7 @@ final class Instance {
 
     /** Asks from now on whether mirroring to a side pauses after too many failures in a row. */
     void mirroringPauses(Predicate<Side> pauses) {
-        mirroringPauses = pauses;
+        hindrances.mirroringPauses(pauses);
     }
 
     /** Whether a step is under way, so that the next beat should come soon. */
@@ -192,19 +188,20 @@ final class Instance {
         }
         settlePending();
         RegistryLink home = link(authority());
-        FleetView view = home.transact(connection -> signOfLife(home.registry, connection));
+        FleetView view = home.transact(
+                connection -> presence.signOfLife(home.registry, connection, standing.rung(), this::row));
         registered = true;
         epoch = view.phase.epoch;
         Settings now = settings();
-        if (leftBehind) {
+        if (presence.leftBehind()) {
             return sayWaiting("it was silent, counts as dead, and the fleet went on without it; restart it");
         }
         InstanceRow self = row();
         List<InstanceRow> others = Step.others(Step.only(view), now, self.name);
-        if (askedAfterTheDoubtful(view)) {
+        if (doubtful.buried(view, now)) {
             return true;
         }
-        lookForStrays(others);
+        presence.lookForStrays(others, standing.rung());
         FleetState.Decision decision =
                 new FleetState(self.member(), FleetView.members(others), view.phase.passes(now.gate)).decide();
         Rung next = decision.step;
@@ -212,79 +209,18 @@ final class Instance {
             say(decision.waitsFor);
             return false;
         }
-        String hindrance = standing.rung().dual() ? hindranceToStrict(view, next) : hindranceToDual(now, view, others);
+        String hindrance = hindrances.against(standing.rung(), next, view, others);
         return hindrance == null ? take(next, self) : sayWaiting(hindrance);
     }
 
     /**
-     * Keeps the row up to date. Whoever counts as dead joins anew, under R23's lock, and only where the fleet still stands near.
-     */
-    private FleetView signOfLife(Registry registry, Connection connection) throws SQLException {
-        FleetView view = registry.read(connection);
-        if (countsAsDead(view)) {
-            registry.lock(connection);
-            view = registry.read(connection);
-            boolean far = isFar(Step.others(Step.only(view), settings(), settings().instance));
-            if (far && !leftBehind) {
-                LOG.error(
-                        "Instance {} was silent for longer than {} ms and counts as dead; the fleet went on without it, and it opens"
-                                + " no connection until it is restarted",
-                        settings().instance,
-                        settings().fleetDead.toMillis());
-            }
-            leftBehind = far;
-            if (far) {
-                return view;
-            }
-            LOG.warn("Instance {} was silent, counted as dead and joins the fleet again", settings().instance);
-        }
-        leftBehind = false;
-        registry.write(connection, row(), settings().fleetDead);
-        return registry.read(connection);
-    }
-
-    private boolean countsAsDead(FleetView view) {
-        InstanceRow own = view.row(settings().instance);
-        return own != null && own.incarnation.equals(incarnation) && !own.fresh(view.nowMillis, settings().fleetDead);
-    }
-
-    private boolean isFar(List<InstanceRow> others) {
-        for (InstanceRow other : others) {
-            if (!other.member().near(standing.rung())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Refuses a connection of the application's while this process counts as dead by the registry that it keeps up to date (R29):
-     * the fleet may have gone on without it. Where that cannot be asked, nothing is refused.
+     * Refuses a connection of the application's while this process counts as dead by the registry that it keeps up to date (R29).
      *
      * @throws SQLException SQLSTATE 08004
      */
     void admit(Side side, Connection connection) throws SQLException {
-        if (!registered || gone || settings().phase.number() < 2 || side != authority()) {
-            return;
-        }
-        if (leftBehind || buried(side, connection)) {
-            throw new SQLTransientConnectionException(
-                    "Instance " + settings().instance + " was silent for longer than fleet.dead = "
-                            + settings().fleetDead.toMillis() + " ms and counts as dead: it opens no connection to "
-                            + side.word() + " until "
-                            + (leftBehind
-                                    ? "it is restarted, for the fleet went on without it"
-                                    : "its next heartbeat has taken it back into the fleet"),
-                    "08004");
-        }
-    }
-
-    private boolean buried(Side side, Connection connection) {
-        try {
-            return link(side).registry.isBuried(connection, settings().instance, incarnation);
-        } catch (SQLException e) {
-            LOG.debug("{} cannot be asked whether this instance counts as dead", side.word(), e);
-            return false;
+        if (registered && !gone && settings().phase.number() >= 2 && side == authority()) {
+            presence.admit(link(side).registry, connection);
         }
     }
 
@@ -414,90 +350,6 @@ final class Instance {
 
     // ---------------------------------------------------------------- what stands in the way
 
-    /** An instance that was silent for longer than {@code fleet.dead} and lives on may find the fleet gone too far. */
-    private void lookForStrays(List<InstanceRow> others) {
-        InstanceRow far = null;
-        for (InstanceRow other : others) {
-            far = other.member().near(standing.rung()) ? far : other;
-        }
-        if (far != null && !astray) {
-            LOG.error(
-                    "Instance {} stands on {} and {} on {}: the fleet went on without one of them; restart the one that was silent",
-                    settings().instance,
-                    standing.rung(),
-                    far.name,
-                    far.rung);
-        }
-        astray = far != null;
-    }
-
-    /** What forbids that both sides must succeed from now on, in words that follow "asked for …, stands on …"; null for nothing. */
-    private @Nullable String hindranceToStrict(FleetView here, Rung next) {
-        if (standing.rung().strict() || !next.strict()) {
-            return null;
-        }
-        Side mirror = standing.rung().mirror();
-        if (mirroringPauses.test(mirror)) {
-            return "mirroring to " + mirror.word() + " pauses after too many failures in a row; it goes on with the next write"
-                    + " that succeeds there";
-        }
-        return here.phase.otherStaleSince == null
-                ? null
-                : here.side.other().word() + " was left behind and is stale; run dualwrite sync"
-                        + (here.side == Side.NEW ? " --down" : "") + " and what dualwrite gate --to "
-                        + (here.side == Side.NEW ? 3 : 5) + " asks for";
-    }
-
-    /** What forbids writing both sides from now on, in words that follow "asked for …, stands on …"; null for nothing. */
-    private @Nullable String hindranceToDual(Settings now, FleetView here, List<InstanceRow> others) {
-        String differs = Fingerprints.difference(now, others);
-        if (differs != null) {
-            return differs;
-        }
-        Side there = here.side.other();
-        try {
-            FleetView other = link(there).transact(link(there).registry::read);
-            return here.side == Side.OLD
-                    ? Fingerprints.difference(here.phase, other.phase)
-                    : Fingerprints.difference(other.phase, here.phase);
-        } catch (SQLException e) {
-            return Registry.tablesMissing(e)
-                    ? "the dualwrite_* tables are missing on " + there.word() + "; run dualwrite init -c " + file.path()
-                    : there.word() + " cannot be reached (" + e.getMessage() + ")";
-        }
-    }
-
-    /**
-     * Asks the other side whether those live who are silent here and keep their row up to date there, and buries the dead.
-     * Returns whether anything was found out.
-     */
-    private boolean askedAfterTheDoubtful(FleetView view) throws SQLException {
-        List<InstanceRow> doubtful = view.doubtful(settings().fleetDead);
-        doubtful.removeIf(row -> row.name.equals(settings().instance));
-        if (doubtful.isEmpty() || beatsInDoubt++ % NOW_AND_THEN != 0) {
-            return false;
-        }
-        FleetView other;
-        RegistryLink there = link(view.side.other());
-        try {
-            other = there.transact(there.registry::read);
-        } catch (SQLException e) {
-            LOG.debug("{} cannot be asked after {}", there.side().word(), doubtful, e);
-            return false;
-        }
-        doubtful.removeIf(row -> {
-            InstanceRow same = other.row(row.name);
-            return same != null && same.fresh(other.nowMillis, settings().fleetDead);
-        });
-        RegistryLink home = link(view.side);
-        home.run(connection -> {
-            for (InstanceRow dead : doubtful) {
-                home.registry.bury(connection, dead);
-            }
-        });
-        return !doubtful.isEmpty();
-    }
-
     /** What must be the same in the fleet changes only where one side is written (R28). */
     private @Nullable String veto(Settings current, Settings next) {
         String differs = next.differsIn(current.fingerprint());
@@ -529,18 +381,8 @@ final class Instance {
                 waitsFor,
                 now.fingerprint(),
                 now.fleetSize,
-                pausedSides(),
+                hindrances.pausedSides(),
                 "");
-    }
-
-    private Set<Side> pausedSides() {
-        Set<Side> sides = EnumSet.noneOf(Side.class);
-        for (Side side : Side.values()) {
-            if (mirroringPauses.test(side)) {
-                sides.add(side);
-            }
-        }
-        return sides;
     }
 
     private void writeMirrors() {
@@ -548,7 +390,7 @@ final class Instance {
         Rung from = movingFrom;
         Side side = rung.mirror();
         boolean used = rung.dual() || (from != null && from.dual());
-        if (registered && !leftBehind && (used || farewells > 0)) {
+        if (registered && !presence.leftBehind() && (used || farewells > 0)) {
             mirror(side).write(this::row, settings().fleetDead, () -> farewells = movingFrom == null ? 0 : farewells);
             farewells = Math.max(0, farewells - 1);
         }

@@ -53,7 +53,7 @@ class SleepingInstanceIT {
                 write(refused);
                 return false;
             } catch (SQLException e) {
-                assertThat(e)
+                assertThat((Throwable) e)
                         .hasMessageContaining("Instance app-1 was silent for longer than fleet.dead")
                         .hasMessageContaining("until its next heartbeat has taken it back into the fleet");
                 assertThat(e.getSQLState()).isEqualTo("08004");

@@ -301,6 +301,8 @@ class GateTest {
         }
         start("app-1", 3);
         start("app-2", 3);
+        dualwrite("status");
+        assertThat(said).contains("pass forced to 1").contains("next: dualwrite init --rejoin -c");
         gateIsShut(3, "migration");
         assertThat(said).contains("old is in epoch 2, new in 1: one of them was away").contains("init --rejoin");
         assertThat(dualwrite("init", "--rejoin")).isEqualTo(ExitCode.FINE);
