@@ -53,8 +53,10 @@ final class PostgresActivity {
         return Catalogue.query(
                 connection,
                 "SELECT pid, usename, application_name, CASE WHEN backend_type IS NULL THEN '"
-                        + ServerSession.HIDDEN + "' ELSE COALESCE(host(client_addr) || ':' || client_port, 'local') END,"
-                        + " backend_start, xact_start" + OTHERS + " AND (backend_type = 'client backend' OR backend_type IS NULL)"
+                        + ServerSession.HIDDEN
+                        + "' ELSE COALESCE(host(client_addr) || ':' || client_port, 'local') END,"
+                        + " backend_start, xact_start" + OTHERS
+                        + " AND (backend_type = 'client backend' OR backend_type IS NULL)"
                         + " ORDER BY pid",
                 rows -> new ServerSession(
                         Catalogue.text(rows, 1),
@@ -67,7 +69,9 @@ final class PostgresActivity {
 
     static String client(Connection connection) throws SQLException {
         return Catalogue.query(
-                        connection, "SELECT COALESCE(host(inet_client_addr()), 'local')", rows -> Catalogue.text(rows, 1))
+                        connection,
+                        "SELECT COALESCE(host(inet_client_addr()), 'local')",
+                        rows -> Catalogue.text(rows, 1))
                 .get(0);
     }
 

@@ -58,7 +58,8 @@ final class Hindrances {
     /** What forbids that both sides must succeed from now on. */
     private @Nullable String toStrict(Side mirror, FleetView here) {
         if (mirroringPauses.test(mirror)) {
-            return "mirroring to " + mirror.word() + " pauses after too many failures in a row; it goes on with the next write"
+            return "mirroring to " + mirror.word()
+                    + " pauses after too many failures in a row; it goes on with the next write"
                     + " that succeeds there";
         }
         if (here.phase.otherStaleSince == null) {

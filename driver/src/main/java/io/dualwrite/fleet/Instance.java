@@ -188,8 +188,8 @@ final class Instance {
         }
         settlePending();
         RegistryLink home = link(authority());
-        FleetView view = home.transact(
-                connection -> presence.signOfLife(home.registry, connection, standing.rung(), this::row));
+        FleetView view =
+                home.transact(connection -> presence.signOfLife(home.registry, connection, standing.rung(), this::row));
         registered = true;
         epoch = view.phase.epoch;
         Settings now = settings();
@@ -260,8 +260,8 @@ final class Instance {
 
     private boolean take(Rung next, InstanceRow self) throws SQLException {
         Step step = new Step(links, settings(), self, row(next, standing.rung()), null);
-        boolean writesBoth = standing.rung().authority() != next.authority()
-                || Pass.goesBeforeAuthority(standing.rung()) != null;
+        boolean writesBoth =
+                standing.rung().authority() != next.authority() || Pass.goesBeforeAuthority(standing.rung()) != null;
         Step.Outcome outcome = writesBoth ? takeOnBoth(step, next) : taken(step, next);
         if (outcome == Step.Outcome.UNKNOWN) {
             pending = next;

@@ -76,7 +76,8 @@ final class InstanceTable {
         }
     }
 
-    private int update(Connection connection, InstanceRow row, String client, long now, long deadBefore) throws SQLException {
+    private int update(Connection connection, InstanceRow row, String client, long now, long deadBefore)
+            throws SQLException {
         // MariaDB assigns from left to right, so that arrived_at must come before what it looks at.
         try (PreparedStatement statement = connection.prepareStatement("UPDATE dualwrite_instance SET arrived_at = CASE"
                 + " WHEN incarnation = ? AND rung = ? AND COALESCE(moving_from, '') = ? THEN arrived_at ELSE ? END,"
@@ -180,8 +181,8 @@ final class InstanceTable {
     }
 
     static void buryAll(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE dualwrite_instance SET gone = 1, rung = ?, moving_from = NULL")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE dualwrite_instance SET gone = 1, rung = ?, moving_from = NULL")) {
             statement.setString(1, Rung.OLD_ONLY.name());
             statement.executeUpdate();
         }

@@ -124,7 +124,10 @@ final class Presence {
         try {
             return registry.isBuried(connection, settings().instance, incarnation);
         } catch (SQLException e) {
-            LOG.debug("{} cannot be asked whether this instance counts as dead", registry.side().word(), e);
+            LOG.debug(
+                    "{} cannot be asked whether this instance counts as dead",
+                    registry.side().word(),
+                    e);
             return false;
         }
     }

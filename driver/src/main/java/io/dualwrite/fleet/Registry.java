@@ -108,12 +108,7 @@ public final class Registry {
             long staleSince = found.getLong(7);
             Long otherStaleSince = found.wasNull() ? null : staleSince;
             return new PhaseRow(
-                    found.getString(1),
-                    found.getLong(2),
-                    pass,
-                    none ? 0 : found.getLong(5),
-                    evidence,
-                    otherStaleSince);
+                    found.getString(1), found.getLong(2), pass, none ? 0 : found.getLong(5), evidence, otherStaleSince);
         }
     }
 

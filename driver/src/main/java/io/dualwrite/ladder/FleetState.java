@@ -130,7 +130,9 @@ public final class FleetState {
             case STRICT_READ_NEW:
                 return own <= 3 ? Rung.STRICT_READ_OLD : lowest() > 3 ? Rung.DUAL_READ_NEW : null;
             case DUAL_READ_NEW:
-                return forced() ? Rung.OLD_ONLY : own == 6 ? Rung.NEW_ONLY : lowest() <= 3 ? Rung.STRICT_READ_NEW : null;
+                return forced()
+                        ? Rung.OLD_ONLY
+                        : own == 6 ? Rung.NEW_ONLY : lowest() <= 3 ? Rung.STRICT_READ_NEW : null;
             case NEW_ONLY:
                 return own <= 5 ? Rung.DUAL_READ_NEW : null;
         }

@@ -31,8 +31,8 @@ public enum Pass {
      */
     FORCE_TO_ONE(Phase.ONE, Phase.ONE, null, null);
 
-    private static final Set<Pass> STEPS =
-            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(RETREAT_TO_THREE, RETREAT_TO_FIVE, FORCE_TO_ONE)));
+    private static final Set<Pass> STEPS = Collections.unmodifiableSet(
+            EnumSet.complementOf(EnumSet.of(RETREAT_TO_THREE, RETREAT_TO_FIVE, FORCE_TO_ONE)));
 
     private final Phase from;
     private final Phase to;

@@ -42,6 +42,8 @@ class InstanceAloneTest {
         assertThat(fleet[0].waitsFor()).contains("the registry on old cannot be used");
 
         retreatToFive();
+        Instance late = start("app-3", 3);
+        assertThat(late.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
         databases.settle(fleet);
         assertRungs(Rung.DUAL_READ_NEW, fleet);
         databases.file("app-1", 3);
@@ -50,9 +52,6 @@ class InstanceAloneTest {
         assertThat(fleet[0].waitsFor())
                 .isEqualTo("asked for 3, stands on DUAL_READ_NEW: a retreat to 5 is in force; run dualwrite gate"
                         + " --to 3 once old is up to date");
-
-        Instance late = start("app-3", 3);
-        assertThat(late.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
 
         databases.mend(Side.OLD);
         databases.settle(fleet[0], fleet[1], late);
@@ -85,6 +84,24 @@ class InstanceAloneTest {
             databases.beat(fleet[1]);
             assertNeighbours(fleet);
         }
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+    }
+
+    @Test
+    void retreatWritten_beforeAnybodyWentOn_holdsWhoHasNotSeenItFromTurningBack() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.cut(Side.OLD);
+        databases.cut(Side.NEW);
+        databases.file("app-2", 3);
+        databases.beat(fleet[1]);
+        databases.mend(Side.NEW);
+        retreatToFive();
+        databases.mend(Side.OLD);
+        for (int beat = 0; beat < 3; beat++) {
+            databases.beat(fleet[1]);
+            assertRungs(Rung.STRICT_READ_NEW, fleet);
+        }
+        databases.settle(fleet);
         assertRungs(Rung.DUAL_READ_NEW, fleet);
     }
 
@@ -175,8 +192,9 @@ class InstanceAloneTest {
             databases.sql(Side.OLD, "UPDATE dualwrite_instance SET gone = 1");
             assertThatThrownBy(() -> instance.admit(Side.OLD, connection))
                     .isInstanceOf(SQLTransientConnectionException.class)
-                    .hasMessage("Instance app-1 was silent for longer than fleet.dead = 15000 ms and counts as dead: it opens"
-                            + " no connection to old until its next heartbeat has taken it back into the fleet");
+                    .hasMessage(
+                            "Instance app-1 was silent for longer than fleet.dead = 15000 ms and counts as dead: it opens"
+                                    + " no connection to old until its next heartbeat has taken it back into the fleet");
             instance.beat();
             instance.admit(Side.OLD, connection);
         }

@@ -253,8 +253,9 @@ class InstanceTest {
         databases.settle(instance);
         assertRungs(Rung.DUAL_READ_OLD, instance);
         assertThat(instance.waitsFor())
-                .isEqualTo("asked for 5, stands on DUAL_READ_OLD: mirroring to new pauses after too many failures in a row;"
-                        + " it goes on with the next write that succeeds there");
+                .isEqualTo(
+                        "asked for 5, stands on DUAL_READ_OLD: mirroring to new pauses after too many failures in a row;"
+                                + " it goes on with the next write that succeeds there");
         assertThat(databases.view(Side.OLD).row("app-1").pausedSides).containsExactly(Side.NEW);
 
         instance.mirroringPauses(side -> side == Side.OLD);

@@ -133,9 +133,8 @@ final class FleetModel {
                     following.add(new State(state.members, pass));
                 }
             }
-            for (Pass retreat : retreats
-                    ? EnumSet.of(Pass.RETREAT_TO_THREE, Pass.RETREAT_TO_FIVE)
-                    : EnumSet.noneOf(Pass.class)) {
+            for (Pass retreat :
+                    retreats ? EnumSet.of(Pass.RETREAT_TO_THREE, Pass.RETREAT_TO_FIVE) : EnumSet.noneOf(Pass.class)) {
                 if (mayRetreat(state, retreat)) {
                     following.add(new State(state.members, retreat));
                 }
@@ -235,9 +234,8 @@ final class FleetModel {
         for (Member member : state.members) {
             boolean readsNew = member.rung == Rung.STRICT_READ_NEW && member.drained();
             boolean isThere = member.rung == Rung.DUAL_READ_NEW && member.movingFrom != Rung.NEW_ONLY;
-            boolean allowed = retreat == Pass.RETREAT_TO_FIVE
-                    ? readsNew || isThere
-                    : member.rung.authority() != Side.NEW;
+            boolean allowed =
+                    retreat == Pass.RETREAT_TO_FIVE ? readsNew || isThere : member.rung.authority() != Side.NEW;
             if (!allowed) {
                 return false;
             }

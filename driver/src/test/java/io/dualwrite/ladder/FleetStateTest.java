@@ -38,7 +38,8 @@ class FleetStateTest {
     void threeInstances_retreatsAtAnyMoment_neverBreakTheLadder() {
         FleetModel model = new FleetModel(RULES, true, true);
         Set<FleetModel.State> states = model.reachable(FleetModel.start(3));
-        assertThat(states.stream().filter(state -> state.pass == Pass.RETREAT_TO_FIVE)).isNotEmpty();
+        assertThat(states.stream().filter(state -> state.pass == Pass.RETREAT_TO_FIVE))
+                .isNotEmpty();
         assertThat(firstBroken(states)).isNull();
         model.neverCircles(states);
     }
@@ -62,9 +63,8 @@ class FleetStateTest {
     /** The planted fault: a retreat to 5 binds only those whose own file asks for 5. */
     @Test
     void retreatToFive_notHeldAgainstAFile_modelFindsWhoStaysBehind() {
-        FleetModel.Rules faulty = (self, others, passes) -> new FleetState(
-                        self, others, self.asked == Phase.THREE ? EnumSet.noneOf(Pass.class) : passes)
-                .decide();
+        FleetModel.Rules faulty = (self, others, passes) ->
+                new FleetState(self, others, self.asked == Phase.THREE ? EnumSet.noneOf(Pass.class) : passes).decide();
         FleetModel model = new FleetModel(faulty, true, true);
         assertThat(model.reachable(FleetModel.start(2)).stream()
                         .filter(state -> state.pass == Pass.RETREAT_TO_FIVE)
@@ -223,7 +223,8 @@ class FleetStateTest {
                 .isEqualTo(Rung.OLD_ONLY);
         Member one = new Member("app-1", Rung.OLD_ONLY, null, Phase.FIVE);
         assertThat(waits(one, force, behind)).contains("the fleet was forced to 1; run dualwrite init --rejoin");
-        assertThat(waits(new Member("app-1", Rung.OLD_ONLY, null, Phase.ONE), force)).isNull();
+        assertThat(waits(new Member("app-1", Rung.OLD_ONLY, null, Phase.ONE), force))
+                .isNull();
     }
 
     @Test

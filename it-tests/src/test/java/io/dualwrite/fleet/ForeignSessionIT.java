@@ -39,7 +39,11 @@ class ForeignSessionIT {
                 writes.execute("CREATE TABLE left_alone (id INT PRIMARY KEY)");
                 writes.execute("INSERT INTO left_alone VALUES (1)");
                 fleet.await(() -> fleet.dualwrite("gate", "--to", "3") == ExitCode.DIFFERENCES
-                        && fleet.said().lines().filter(line -> line.startsWith("SHUT")).count() == 1);
+                        && fleet.said()
+                                        .lines()
+                                        .filter(line -> line.startsWith("SHUT"))
+                                        .count()
+                                == 1);
                 assertThat(fleet.said())
                         .contains("SHUT  sessions   no live instance's: session")
                         .contains("from " + ELSEWHERE + ":")
@@ -48,9 +52,11 @@ class ForeignSessionIT {
                 assertThat(fleet.dualwrite("gate", "--to", "3", "--dry-run")).isEqualTo(ExitCode.FINE);
                 fleet.operator();
 
-                fleet.run(Side.OLD, "INSERT INTO dualwrite_instance (name, incarnation, rung, asked, arrived_at,"
-                        + " heartbeat_at, gone, waits_for, fingerprint, fleet_size, client) VALUES"
-                        + " ('app-3', 'x', 'OLD_ONLY', 1, 0, 0, 0, '', '', 2, '" + ELSEWHERE + "')");
+                fleet.run(
+                        Side.OLD,
+                        "INSERT INTO dualwrite_instance (name, incarnation, rung, asked, arrived_at,"
+                                + " heartbeat_at, gone, waits_for, fingerprint, fleet_size, client) VALUES"
+                                + " ('app-3', 'x', 'OLD_ONLY', 1, 0, 0, 0, '', '', 2, '" + ELSEWHERE + "')");
                 assertThat(fleet.dualwrite("gate", "--to", "3")).isEqualTo(ExitCode.DIFFERENCES);
                 assertThat(fleet.said()).contains("(of app-3, which is dead)");
                 assertThat(fleet.dualwrite("gate", "--to", "3", "--end-sessions"))

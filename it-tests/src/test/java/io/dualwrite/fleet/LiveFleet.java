@@ -49,9 +49,10 @@ final class LiveFleet implements AutoCloseable {
         try {
             while (!condition.holds()) {
                 assertThat(System.nanoTime())
-                        .as(() -> "in time; last said: " + said + "; " + instances.stream()
-                                .map(one -> one.standing().rung() + " " + one.waitsFor())
-                                .toList())
+                        .as(() -> "in time; last said: " + said + "; "
+                                + instances.stream()
+                                        .map(one -> one.standing().rung() + " " + one.waitsFor())
+                                        .toList())
                         .isLessThan(deadline);
                 LockSupport.parkNanos(20_000_000);
             }
@@ -61,8 +62,7 @@ final class LiveFleet implements AutoCloseable {
     }
 
     void awaitRung(Rung rung) {
-        await(() -> instances.stream()
-                .allMatch(one -> one.standing().rung() == rung && one.getMovingFrom() == null));
+        await(() -> instances.stream().allMatch(one -> one.standing().rung() == rung && one.getMovingFrom() == null));
     }
 
     RunningInstance start(String instance, int phase, String... more) throws Exception {

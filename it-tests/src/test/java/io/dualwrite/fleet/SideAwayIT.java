@@ -24,8 +24,8 @@ class SideAwayIT {
 
     @ParameterizedTest
     @CsvSource({"postgres, mariadb", "mariadb, postgres"})
-    void oldKilledWhileCrossing_retreatToFive_takesTheFleetOn_andOldComesBackBehindIt(String oldVendor, String newVendor)
-            throws Exception {
+    void oldKilledWhileCrossing_retreatToFive_takesTheFleetOn_andOldComesBackBehindIt(
+            String oldVendor, String newVendor) throws Exception {
         try (DatabaseServer old = DatabaseServers.start(oldVendor);
                 LiveFleet fleet = new LiveFleet(folder, old, SharedServers.of(newVendor), "retreat")) {
             RunningInstance first = fleet.start("app-1", 3, FAST);
@@ -58,7 +58,7 @@ class SideAwayIT {
     void newKilledInFive_force_takesTheFleetToOne_andNewRejoins(String oldVendor, String newVendor) throws Exception {
         try (DatabaseServer fresh = DatabaseServers.start(newVendor);
                 LiveFleet fleet = new LiveFleet(folder, SharedServers.of(oldVendor), fresh, "force")) {
-            fleet.start("app-1", 5, FAST);
+            RunningInstance first = fleet.start("app-1", 5, FAST);
             RunningInstance second = fleet.start("app-2", 5, FAST);
             fleet.awaitRung(Rung.DUAL_READ_NEW);
             assertThat(fleet.dualwrite("force", "--to", "1", "--accept-loss")).isEqualTo(ExitCode.USAGE);
@@ -74,7 +74,8 @@ class SideAwayIT {
             fresh.start();
             assertThat(fleet.dualwrite("init", "--rejoin")).isEqualTo(ExitCode.FINE);
             assertThat(fleet.said()).contains("new rejoins").contains("in epoch 3");
-            fleet.awaitRung(Rung.DUAL_READ_NEW);
+            fleet.awaitRung(Rung.DUAL_READ_OLD);
+            fleet.await(() -> String.valueOf(first.waitsFor()).contains("new was left behind and is stale"));
         }
     }
 

@@ -29,8 +29,8 @@ class SleepingInstanceIT {
     @ParameterizedTest
     @ValueSource(strings = {"postgres", "mariadb"})
     void buriedWhileAsleep_writesNothing_untilItsHeartbeatHasTakenItBack(String vendor) throws Exception {
-        try (LiveFleet fleet = new LiveFleet(
-                folder, SharedServers.of(vendor), SharedServers.of("postgres"), "asleep")) {
+        try (LiveFleet fleet =
+                new LiveFleet(folder, SharedServers.of(vendor), SharedServers.of("postgres"), "asleep")) {
             fleet.run(Side.OLD, "CREATE TABLE item (id INT PRIMARY KEY)");
             // Between two heartbeats the instance is asleep as far as the registry knows.
             Path file = fleet.file("app-1", 2, "fleet.size = 1", "heartbeat = 5 s");

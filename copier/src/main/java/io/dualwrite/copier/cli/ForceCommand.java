@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "force",
         mixinStandardHelpOptions = true,
-        description = "Takes a fleet in 5 back to old alone while new is dead: lists what could be lost, and does it only"
-                + " with --accept-loss.")
+        description =
+                "Takes a fleet in 5 back to old alone while new is dead: lists what could be lost, and does it only"
+                        + " with --accept-loss.")
 public final class ForceCommand implements CliCommand {
     @Mixin
     private FileOption file = new FileOption();

@@ -46,9 +46,8 @@ public final class GateCommand implements CliCommand {
         if (dry && endSessions) {
             throw new WrongInput("--dry-run ends no session; leave one of the two out");
         }
-        GateReport report = dry
-                ? gate.look(phase())
-                : endSessions ? gate.askAndEndSessions(phase()) : gate.ask(phase());
+        GateReport report =
+                dry ? gate.look(phase()) : endSessions ? gate.askAndEndSessions(phase()) : gate.ask(phase());
         output.write(Console.out(spec), report, out -> print(out, report));
         return report.open() ? ExitCode.FINE : ExitCode.DIFFERENCES;
     }

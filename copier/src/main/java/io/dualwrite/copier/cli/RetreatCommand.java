@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "retreat",
         mixinStandardHelpOptions = true,
-        description = "Ends a crossing at once while a side is away: every instance goes to 3 and new is not asked, or with"
-                + " --to 5, where all read new already, goes on to 5 and old is not asked.")
+        description =
+                "Ends a crossing at once while a side is away: every instance goes to 3 and new is not asked, or with"
+                        + " --to 5, where all read new already, goes on to 5 and old is not asked.")
 public final class RetreatCommand implements CliCommand {
     @Mixin
     private FileOption file = new FileOption();

@@ -70,7 +70,8 @@ public final class Force {
                     true,
                     view.phase.epoch + 1,
                     losses,
-                    "epoch " + (view.phase.epoch + 1) + " begins on old, and every instance goes to OLD_ONLY, whatever its"
+                    "epoch " + (view.phase.epoch + 1)
+                            + " begins on old, and every instance goes to OLD_ONLY, whatever its"
                             + " file says; once new is back, run dualwrite init --rejoin -c " + file);
         }
     }

@@ -74,7 +74,12 @@ public final class Gate {
                 write(sides, facts, findings);
             }
             return new GateReport(
-                    facts.pass().from().number(), facts.pass().to().number(), open, findings, "dualwrite gate --to " + facts.pass().to().number() + " -c " + file, ended);
+                    facts.pass().from().number(),
+                    facts.pass().to().number(),
+                    open,
+                    findings,
+                    "dualwrite gate --to " + facts.pass().to().number() + " -c " + file,
+                    ended);
         }
     }
 
@@ -118,9 +123,7 @@ public final class Gate {
                 present,
                 MarkTally.read(sides.connection(home), view.nowMillis),
                 RunRecord.read(sides.connection(home)),
-                NoForeignSessions.asksFor(pass)
-                        ? Sessions.read(settings, sides, views, present)
-                        : Sessions.notAsked());
+                NoForeignSessions.asksFor(pass) ? Sessions.read(settings, sides, views, present) : Sessions.notAsked());
     }
 
     /** Of the passes that lead to the phase, upward or downward, the one where the fleet stands. */

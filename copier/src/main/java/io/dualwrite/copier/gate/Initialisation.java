@@ -115,9 +115,8 @@ public final class Initialisation {
             Side back = home.other();
             PhaseRow kept = found.get(home);
             if (kept == null) {
-                throw new WrongInput(
-                        home.word() + " belongs to no migration that " + back.word() + " could rejoin; run dualwrite init -c "
-                                + file);
+                throw new WrongInput(home.word() + " belongs to no migration that " + back.word()
+                        + " could rejoin; run dualwrite init -c " + file);
             }
             sides.registry(home).lock(sides.connection(home));
             requireAlone(sides.registry(home).read(sides.connection(home)));

@@ -2,8 +2,8 @@ package io.dualwrite.copier.gate;
 
 import io.dualwrite.config.Manifest;
 import io.dualwrite.dialect.OwnTables;
-import io.dualwrite.sql.TableName;
 import io.dualwrite.ladder.Pass;
+import io.dualwrite.sql.TableName;
 import java.time.Duration;
 
 /** No table is marked as a whole, and no row for long: what was swallowed is mended. */

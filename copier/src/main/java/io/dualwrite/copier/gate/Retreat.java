@@ -120,8 +120,8 @@ public final class Retreat {
             obstacles.add(live.size() + " of fleet.size = " + settings.fleetSize + " live by new's registry");
             view.rows.stream()
                     .filter(row -> !row.gone && !live.contains(row))
-                    .forEach(row -> obstacles.add(
-                            row.name + " was last heard of " + view.ageMillis(row) / 1_000 + " s ago"));
+                    .forEach(row ->
+                            obstacles.add(row.name + " was last heard of " + view.ageMillis(row) / 1_000 + " s ago"));
         }
         if (!obstacles.isEmpty()) {
             throw new WrongInput("Without old the fleet can go on to 5 only where every instance stands on "

@@ -35,7 +35,8 @@ final class Sessions {
      *
      * @param instance the dead instance that had the session's address, or null
      */
-    record Foreign(Side side, ServerSession session, @Nullable String instance) {
+    record Foreign(
+            Side side, ServerSession session, @Nullable String instance) {
         @Override
         public String toString() {
             return session + " on " + side.word() + (instance == null ? "" : " (of " + instance + ", which is dead)");
@@ -54,8 +55,7 @@ final class Sessions {
     }
 
     /** Looks at the sides that are open. */
-    static Sessions read(
-            Settings settings, Sides sides, Map<Side, FleetView> views, Collection<InstanceRow> present)
+    static Sessions read(Settings settings, Sides sides, Map<Side, FleetView> views, Collection<InstanceRow> present)
             throws SQLException {
         Set<String> living = new HashSet<>();
         present.forEach(row -> living.add(row.name));

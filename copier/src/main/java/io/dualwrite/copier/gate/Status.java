@@ -147,7 +147,8 @@ public final class Status {
         if (pass.leaves() != null) {
             return pass.from().number() + " to " + pass.to().number();
         }
-        return (pass == Pass.FORCE_TO_ONE ? "forced to " : "retreat to ") + pass.to().number();
+        return (pass == Pass.FORCE_TO_ONE ? "forced to " : "retreat to ")
+                + pass.to().number();
     }
 
     private static FleetView view(Map<Side, FleetView> views, Side authority) {

@@ -1,10 +1,8 @@
 package io.dualwrite.copier.ledger;
 
-import org.jspecify.annotations.Nullable;
-import io.dualwrite.fleet.FleetView;
-import java.util.ArrayList;
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.fleet.Registry;
 import io.dualwrite.ladder.Phase;
@@ -12,12 +10,14 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instances as the registries of both sides show them together: of each the row that it touched last, for an instance
@@ -47,11 +47,15 @@ public final class Fleet {
         }
         instances = latest.values().stream().map(Seen::row).toList();
         last = youngest(latest.values());
-        lastPresent = youngest(latest.values().stream().filter(one -> !one.row.gone).toList());
+        lastPresent =
+                youngest(latest.values().stream().filter(one -> !one.row.gone).toList());
     }
 
     private static @Nullable InstanceRow youngest(Collection<Seen> seen) {
-        return seen.stream().min(Comparator.comparingLong(Seen::ageMillis)).map(Seen::row).orElse(null);
+        return seen.stream()
+                .min(Comparator.comparingLong(Seen::ageMillis))
+                .map(Seen::row)
+                .orElse(null);
     }
 
     /** Reads the registries in the connections' open transactions. */

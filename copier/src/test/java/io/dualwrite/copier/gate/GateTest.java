@@ -78,7 +78,8 @@ class GateTest {
         stand.dualwrite("init");
         stand.start("app-1", 3);
         stand.gateIsShut(3, "fleet");
-        assertThat(stand.said()).contains("1 of fleet.size = 2 live (app-1); start the missing ones, or correct fleet.size");
+        assertThat(stand.said())
+                .contains("1 of fleet.size = 2 live (app-1); start the missing ones, or correct fleet.size");
         stand.start("app-2", 3);
         stand.gateOpens(3);
         stand.arrive(3);
@@ -144,7 +145,8 @@ class GateTest {
     @Test
     void init_ofOneDatabaseUnderTwoUrls_isRefused_andLeavesNothing() throws Exception {
         Path file = stand.write("operator", 1);
-        Files.writeString(file, Files.readString(file).replace(stand.url(Side.NEW), stand.url(Side.OLD) + ";IFEXISTS=TRUE"));
+        Files.writeString(
+                file, Files.readString(file).replace(stand.url(Side.NEW), stand.url(Side.OLD) + ";IFEXISTS=TRUE"));
         assertThat(stand.dualwriteWith(file, "init")).isEqualTo(ExitCode.USAGE);
         assertThat(stand.said()).contains("lead to the same database: correct one of them");
         assertThat(stand.dualwrite("init")).isEqualTo(ExitCode.FINE);
@@ -191,7 +193,9 @@ class GateTest {
                             + " waits_for, fingerprint, fleet_size, client)"
                             + " VALUES ('app-3', 'x', 'OLD_ONLY', 1, 0, 0, 0, '', '', 2, '127.0.0.1')");
             stand.gateIsShut(3, "sessions");
-            assertThat(stand.said()).contains("(of app-3, which is dead)").contains("run: dualwrite gate --to 3 --end-sessions");
+            assertThat(stand.said())
+                    .contains("(of app-3, which is dead)")
+                    .contains("run: dualwrite gate --to 3 --end-sessions");
             stand.await(() -> stand.dualwrite("gate", "--to", "3", "--end-sessions") == ExitCode.FINE);
             assertThatThrownBy(() -> stranger.createStatement().execute("SELECT 1"))
                     .isInstanceOf(SQLException.class);
@@ -230,7 +234,8 @@ class GateTest {
     void status_asJson_isForPrograms() throws Exception {
         stand.dualwrite("init");
         stand.start("app-1", 6);
-        stand.await(() -> stand.dualwrite("status", "--json") == ExitCode.FINE && stand.said().contains("no pass to 3"));
+        stand.await(() -> stand.dualwrite("status", "--json") == ExitCode.FINE
+                && stand.said().contains("no pass to 3"));
         var json = new ObjectMapper().readTree(stand.said());
         assertThat(json.at("/instances/0/name").asText()).isEqualTo("app-1");
         assertThat(json.at("/instances/0/rung").asText()).isEqualTo("OLD_ONLY");

@@ -153,8 +153,7 @@ final class OperatedFleet implements AutoCloseable {
     }
 
     RunningInstance start(String instance, int phase, String... more) throws Exception {
-        RunningInstance running = RunningInstance.start(
-                SettingsFile.open(write(instance, phase, more)), this::connect);
+        RunningInstance running = RunningInstance.start(SettingsFile.open(write(instance, phase, more)), this::connect);
         fleet.add(running);
         return running;
     }

@@ -72,7 +72,8 @@ class RetreatTest {
         assertThat(stand.said()).contains("no instance is crossing, and the pass to 5 is taken back");
         assertThat(stand.currentPass(Side.OLD)).isEqualTo(Pass.RETREAT_TO_THREE);
         assertThat(stand.dualwrite("retreat", "--json")).isEqualTo(ExitCode.FINE);
-        assertThat(new ObjectMapper().readTree(stand.said()).at("/written").asBoolean()).isFalse();
+        assertThat(new ObjectMapper().readTree(stand.said()).at("/written").asBoolean())
+                .isFalse();
         assertThat(stand.said()).contains("a retreat to 3 is in force already");
     }
 
@@ -87,8 +88,11 @@ class RetreatTest {
         stand.write("app-1", 5);
         stand.awaitRung(first, Rung.STRICT_READ_NEW);
         stand.awaitRung(second, Rung.STRICT_READ_OLD);
-        stand.await(() -> stand.dualwrite("retreat", "--to", "5") == ExitCode.USAGE
-                && stand.said().contains("stands on STRICT_READ_NEW, but app-2 stands on STRICT_READ_OLD. Nothing was written."));
+        stand.await(
+                () -> stand.dualwrite("retreat", "--to", "5") == ExitCode.USAGE
+                        && stand.said()
+                                .contains(
+                                        "stands on STRICT_READ_NEW, but app-2 stands on STRICT_READ_OLD. Nothing was written."));
         Standing.Pin pin = second.standing().join("connection 7");
         second.standing().pin(pin);
         stand.write("app-2", 5);
@@ -103,7 +107,8 @@ class RetreatTest {
         try (Connection fresh = DriverManager.getConnection(stand.url(Side.NEW))) {
             assertThat(Registry.of(Side.NEW).readPhase(fresh).otherStaleSince).isNotNull();
         }
-        stand.await(() -> stand.dualwrite("retreat", "--to", "5") == ExitCode.FINE && stand.said().contains("nothing was written"));
+        stand.await(() -> stand.dualwrite("retreat", "--to", "5") == ExitCode.FINE
+                && stand.said().contains("nothing was written"));
     }
 
     @Test
@@ -113,7 +118,8 @@ class RetreatTest {
         stand.awaitRung(instance, Rung.DUAL_READ_NEW);
         stand.recordRun("verify", "up", 0);
         stand.mark("title", "7", 0);
-        stand.await(() -> stand.dualwrite("force", "--to", "1") == ExitCode.USAGE && stand.said().contains("new answers"));
+        stand.await(() -> stand.dualwrite("force", "--to", "1") == ExitCode.USAGE
+                && stand.said().contains("new answers"));
         stand.kill(Side.NEW);
         Path operator = stand.unreachable(Side.NEW);
         stand.await(() -> stand.dualwriteWith(operator, "force", "--to", "1") == ExitCode.DIFFERENCES);
@@ -123,7 +129,8 @@ class RetreatTest {
                 .contains("could be lost: 1 rows of title are marked on old")
                 .contains("could be lost: the last verify (up) began")
                 .contains("could be lost: there was no sync that old knows of")
-                .contains("nothing was written; to go back to old without this, run dualwrite force --to 1 --accept-loss");
+                .contains(
+                        "nothing was written; to go back to old without this, run dualwrite force --to 1 --accept-loss");
         assertThat(instance.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
         assertThat(stand.dualwriteWith(operator, "force", "--to", "1", "--accept-loss"))
                 .isEqualTo(ExitCode.FINE);
@@ -146,7 +153,9 @@ class RetreatTest {
         stand.dualwrite("status");
         assertThat(stand.said()).contains("pass forced to 1").contains("next: dualwrite init --rejoin -c");
         stand.gateIsShut(3, "migration");
-        assertThat(stand.said()).contains("old is in epoch 2, new in 1: one of them was away").contains("init --rejoin");
+        assertThat(stand.said())
+                .contains("old is in epoch 2, new in 1: one of them was away")
+                .contains("init --rejoin");
         assertThat(stand.dualwrite("init", "--rejoin")).isEqualTo(ExitCode.FINE);
         assertThat(stand.said()).contains("new rejoins").contains("in epoch 3");
         stand.gateOpens(3);
