@@ -58,6 +58,7 @@ final class SharedInstance {
                 mirrorTasks,
                 new Catalogue(table -> running.settings().key(table)),
                 marks);
+        running.mirroringPauses(side -> mirroring.breaker(side).isOpen());
         own = new MirrorPool(ownConnections, running::settings, instance);
         sweeping = sweeps.scheduleWithFixedDelay(
                 new MarkSweeper(marks, own), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -103,7 +104,16 @@ final class SharedInstance {
     }
 
     private LegOpener legs(Properties info) {
-        return side -> drivers.of(side).connect(properties(running.settings(), side, info));
+        return side -> {
+            Connection connection = drivers.of(side).connect(properties(running.settings(), side, info));
+            try {
+                running.admit(side, connection);
+                return connection;
+            } catch (SQLException refused) {
+                connection.close();
+                throw refused;
+            }
+        };
     }
 
     private String name() {

@@ -106,6 +106,19 @@ final class Format {
         });
     }
 
+    /** Names separated by commas, compared without regard to case. */
+    static Format names() {
+        return of("users, application names or addresses, separated by commas", text -> {
+            List<String> names = new ArrayList<>();
+            for (String part : text.split(",")) {
+                if (!part.trim().isEmpty()) {
+                    names.add(part.trim().toLowerCase(Locale.ROOT));
+                }
+            }
+            return Collections.unmodifiableList(names);
+        });
+    }
+
     private static <E extends Enum<E>> String word(E constant) {
         return constant.name().length() == 1 ? constant.name() : constant.name().toLowerCase(Locale.ROOT);
     }

@@ -85,6 +85,12 @@ public final class Manifest {
         return sorted(dataA) + "/" + sorted(dataB);
     }
 
+    /** The patterns of both lists, for people. */
+    @Override
+    public String toString() {
+        return "dataA = " + String.join(", ", sorted(dataA)) + "; dataB = " + String.join(", ", sorted(dataB));
+    }
+
     private static List<String> sorted(List<TablePattern> patterns) {
         List<String> texts = new ArrayList<>();
         for (TablePattern pattern : patterns) {

@@ -58,6 +58,11 @@ public enum Setting {
             "on",
             Format.choice(Switch.class),
             "Whether steps of the fleet ask for the gate's pass; off is for tests only."),
+    SESSIONS_ALLOWED(
+            "sessions.allowed",
+            "",
+            Format.names(),
+            "Sessions at the servers that are no instance's and only read, such as a monitoring's: the gate lets them be."),
     DDL(
             "ddl",
             "refuse",

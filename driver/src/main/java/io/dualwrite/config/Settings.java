@@ -35,6 +35,8 @@ public final class Settings {
     public final Duration heartbeat;
     /** Whether steps of the fleet ask for the gate's pass; true by default. */
     public final boolean gate;
+    /** Users, application names and addresses whose sessions are no instance's and only read, in lower case; none by default. */
+    public final List<String> sessionsAllowed;
     /** What happens to DDL on dual rungs; refused by default. */
     public final Setting.Ddl ddl;
     /** The longest that trouble on the mirror may delay a request; 1 s by default (promise 2). */
@@ -77,6 +79,7 @@ public final class Settings {
         fleetDead = values.get(Setting.FLEET_DEAD, Duration.class);
         heartbeat = values.get(Setting.HEARTBEAT, Duration.class);
         gate = values.get(Setting.GATE, Setting.Switch.class) == Setting.Switch.ON;
+        sessionsAllowed = Collections.unmodifiableList(values.names(Setting.SESSIONS_ALLOWED));
         ddl = values.get(Setting.DDL, Setting.Ddl.class);
         mirrorBudget = values.get(Setting.MIRROR_BUDGET, Duration.class);
         mirrorLock = values.get(Setting.MIRROR_LOCK, Duration.class);

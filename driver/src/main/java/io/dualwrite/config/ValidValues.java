@@ -36,6 +36,18 @@ final class ValidValues {
         return patterns;
     }
 
+    /** The names of a list; none if it could not be read. */
+    List<String> names(Setting setting) {
+        Object value = values.get(setting);
+        List<String> names = new ArrayList<>();
+        if (value instanceof List) {
+            for (Object name : (List<?>) value) {
+                names.add((String) name);
+            }
+        }
+        return names;
+    }
+
     Map<String, String> named(Setting setting) {
         return named.getOrDefault(setting, new TreeMap<>());
     }

@@ -262,6 +262,16 @@ public interface Dialect {
     /** The sessions on the server's current database other than this connection's, as far as the user may see them. */
     List<ServerSession> sessions(Connection connection) throws SQLException;
 
+    /** This connection's address as the server sees it, without a port; {@code local} where it came by no network. */
+    String client(Connection connection) throws SQLException;
+
+    /**
+     * Ends another session; what it had open is rolled back. Does nothing where it is not there any more.
+     *
+     * @throws SQLException the vendor's own, where the user may not do that
+     */
+    void endSession(Connection connection, ServerSession session) throws SQLException;
+
     /** DDL that makes this product's own tables ({@link OwnTables}), one statement each, harmless where they are there. */
     List<String> ownTables();
 }

@@ -58,14 +58,30 @@ final class H2Activity {
     static List<ServerSession> sessions(Connection connection) throws SQLException {
         return sessions(
                 connection,
-                "SELECT SESSION_ID, USER_NAME, '', COALESCE(CLIENT_ADDR, 'local'), " + BEGAN
+                "SELECT SESSION_ID, USER_NAME, '', COALESCE(CLIENT_ADDR, 'local'), SESSION_START, " + BEGAN
                         + " FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID <> SESSION_ID() ORDER BY SESSION_ID",
                 rows -> new ServerSession(
                         Catalogue.text(rows, 1),
                         Catalogue.text(rows, 2),
                         Catalogue.text(rows, 3),
                         Catalogue.text(rows, 4),
-                        nullableInstant(rows, 5)));
+                        nullableInstant(rows, 5),
+                        nullableInstant(rows, 6)));
+    }
+
+    static String client(Connection connection) throws SQLException {
+        return sessions(
+                        connection,
+                        "SELECT COALESCE(CLIENT_ADDR, 'local') FROM INFORMATION_SCHEMA.SESSIONS"
+                                + " WHERE SESSION_ID = SESSION_ID()",
+                        rows -> new ServerSession("", "", "", Catalogue.text(rows, 1), null, null).address())
+                .get(0);
+    }
+
+    /** For an administrator alone. */
+    static void end(Connection connection, ServerSession session) throws SQLException {
+        Catalogue.query(
+                connection, "SELECT ABORT_SESSION(" + Integer.parseInt(session.id) + ")", rows -> rows.getBoolean(1));
     }
 
     private static @Nullable Instant nullableInstant(ResultSet rows, int index) throws SQLException {

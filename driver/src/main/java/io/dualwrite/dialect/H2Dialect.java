@@ -244,6 +244,16 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String client(Connection connection) throws SQLException {
+        return H2Activity.client(connection);
+    }
+
+    @Override
+    public void endSession(Connection connection, ServerSession session) throws SQLException {
+        H2Activity.end(connection, session);
+    }
+
+    @Override
     public List<Generator> generators(Connection connection, TableShape table) throws SQLException {
         return H2Generators.of(connection, table);
     }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What goes on at a MariaDB or MySQL server. */
 final class MariaDbActivity {
     private static final int PROCESS_DENIED = 1227;
+    private static final int NO_SUCH_SESSION = 1094;
 
     /** InnoDB writes times down by the clock of the server's machine, whatever zone the session shows. */
     private static final String BEGAN = "UNIX_TIMESTAMP(CONVERT_TZ(%s, 'SYSTEM', @@SESSION.time_zone))";
@@ -81,7 +83,24 @@ final class MariaDbActivity {
                 Catalogue.text(rows, 2),
                 Catalogue.text(rows, 3),
                 Catalogue.text(rows, 4),
+                null,
                 nullableInstant(rows, 5));
+    }
+
+    /** USER() names the host as the list of sessions does. */
+    static String client(Connection connection) throws SQLException {
+        return Catalogue.query(connection, "SELECT SUBSTRING_INDEX(USER(), '@', -1)", rows -> Catalogue.text(rows, 1))
+                .get(0);
+    }
+
+    static void end(Connection connection, ServerSession session) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("KILL " + Long.parseLong(session.id));
+        } catch (SQLException e) {
+            if (e.getErrorCode() != NO_SUCH_SESSION) {
+                throw e;
+            }
+        }
     }
 
     private static @Nullable Instant nullableInstant(ResultSet rows, int index) throws SQLException {

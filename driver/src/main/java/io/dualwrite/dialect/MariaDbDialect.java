@@ -331,6 +331,16 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String client(Connection connection) throws SQLException {
+        return MariaDbActivity.client(connection);
+    }
+
+    @Override
+    public void endSession(Connection connection, ServerSession session) throws SQLException {
+        MariaDbActivity.end(connection, session);
+    }
+
+    @Override
     public List<Generator> generators(Connection connection, TableShape table) throws SQLException {
         return MariaDbGenerators.of(connection, table);
     }

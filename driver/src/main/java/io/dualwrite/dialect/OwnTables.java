@@ -11,7 +11,8 @@ package io.dualwrite.dialect;
  *       alone, and says that the transaction has committed there too (R12)
  *   <li>{@code dualwrite_instance}: name VARCHAR(100) key, incarnation VARCHAR(40), rung VARCHAR(20), moving_from VARCHAR(20)
  *       NULL (set while draining), asked INT, arrived_at BIGINT, heartbeat_at BIGINT, gone INT, waits_for VARCHAR(400),
- *       fingerprint VARCHAR(64), fleet_size INT
+ *       fingerprint VARCHAR(64), fleet_size INT, paused INT (1: nothing is mirrored to old for the moment, 2: to new, 3: to neither),
+ *       client VARCHAR(100) (the instance's address as the side's server sees it)
  *   <li>{@code dualwrite_phase}: id INT key (always 1), migration VARCHAR(40), epoch BIGINT, pass_from INT NULL, pass_to INT
  *       NULL, pass_at BIGINT NULL, pass_evidence VARCHAR(2000) NULL, other_stale_since BIGINT NULL
  *   <li>{@code dualwrite_copy}: run VARCHAR(40), kind VARCHAR(20), direction VARCHAR(10), table_name VARCHAR(200), state

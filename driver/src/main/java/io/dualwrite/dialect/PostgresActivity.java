@@ -52,15 +52,34 @@ final class PostgresActivity {
     static List<ServerSession> sessions(Connection connection) throws SQLException {
         return Catalogue.query(
                 connection,
-                "SELECT pid, usename, application_name, COALESCE(client_addr::text || ':' || client_port, 'local'),"
-                        + " xact_start" + OTHERS + " AND (backend_type = 'client backend' OR backend_type IS NULL)"
+                "SELECT pid, usename, application_name, CASE WHEN backend_type IS NULL THEN '"
+                        + ServerSession.HIDDEN
+                        + "' ELSE COALESCE(host(client_addr) || ':' || client_port, 'local') END,"
+                        + " backend_start, xact_start" + OTHERS
+                        + " AND (backend_type = 'client backend' OR backend_type IS NULL)"
                         + " ORDER BY pid",
                 rows -> new ServerSession(
                         Catalogue.text(rows, 1),
                         Catalogue.text(rows, 2),
                         Catalogue.text(rows, 3),
                         Catalogue.text(rows, 4),
-                        nullableInstant(rows, 5)));
+                        nullableInstant(rows, 5),
+                        nullableInstant(rows, 6)));
+    }
+
+    static String client(Connection connection) throws SQLException {
+        return Catalogue.query(
+                        connection,
+                        "SELECT COALESCE(host(inet_client_addr()), 'local')",
+                        rows -> Catalogue.text(rows, 1))
+                .get(0);
+    }
+
+    static void end(Connection connection, ServerSession session) throws SQLException {
+        Catalogue.query(
+                connection,
+                "SELECT pg_terminate_backend(" + Integer.parseInt(session.id) + ")",
+                rows -> rows.getBoolean(1));
     }
 
     private static Instant instant(ResultSet rows, int index) throws SQLException {

@@ -271,6 +271,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String client(Connection connection) throws SQLException {
+        return PostgresActivity.client(connection);
+    }
+
+    @Override
+    public void endSession(Connection connection, ServerSession session) throws SQLException {
+        PostgresActivity.end(connection, session);
+    }
+
+    @Override
     public List<Generator> generators(Connection connection, TableShape table) throws SQLException {
         return PostgresGenerators.of(connection, table);
     }

@@ -182,7 +182,8 @@ final class StandardSql {
                 + " incarnation VARCHAR(40) NOT NULL, rung VARCHAR(20) NOT NULL, moving_from VARCHAR(20),"
                 + " asked INT NOT NULL, arrived_at BIGINT NOT NULL, heartbeat_at BIGINT NOT NULL, gone INT NOT NULL,"
                 + " waits_for VARCHAR(400) NOT NULL, fingerprint VARCHAR(64) NOT NULL, fleet_size INT NOT NULL,"
-                + " PRIMARY KEY (name))" + ending);
+                + " paused INT DEFAULT 0 NOT NULL, client VARCHAR(100) DEFAULT '' NOT NULL, PRIMARY KEY (name))"
+                + ending);
         ddl.add("CREATE TABLE IF NOT EXISTS " + OwnTables.PHASE + " (id INT NOT NULL, migration VARCHAR(40) NOT NULL,"
                 + " epoch BIGINT NOT NULL, pass_from INT, pass_to INT, pass_at BIGINT, pass_evidence VARCHAR(2000),"
                 + " other_stale_since BIGINT, PRIMARY KEY (id))" + ending);

@@ -19,8 +19,12 @@ final class Fingerprints {
         return null;
     }
 
-    /** What is wrong with the migration ids that {@code init} wrote on the two sides, in one sentence, or null. */
+    /** What is wrong with the migration ids and epochs that {@code init} wrote on the two sides, in one sentence, or null. */
     static @Nullable String difference(PhaseRow old, PhaseRow fresh) {
+        if (old.migration.equals(fresh.migration) && old.epoch != fresh.epoch) {
+            return "old is in epoch " + old.epoch + " and new in " + fresh.epoch
+                    + ": one of them was away; run dualwrite init --rejoin";
+        }
         return old.migration.equals(fresh.migration)
                 ? null
                 : "old.url and new.url lead to databases of different migrations (" + old.migration + " and "

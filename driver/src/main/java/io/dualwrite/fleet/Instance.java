@@ -3,9 +3,11 @@ package io.dualwrite.fleet;
 import io.dualwrite.config.Settings;
 import io.dualwrite.config.SettingsFile;
 import io.dualwrite.ladder.FleetState;
+import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Instance {
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
-    /** Beats between two looks for tables that were missing, or for a side that could not be asked. */
+    /** Beats between two looks for tables that were missing. */
     private static final int NOW_AND_THEN = 10;
 
     /** Beats in which the side just left is told so. */
@@ -37,6 +40,9 @@ final class Instance {
     private final String incarnation = UUID.randomUUID().toString();
     private final Map<Side, RegistryLink> links = new EnumMap<>(Side.class);
     private final Map<Side, MirrorRow> mirrors = new EnumMap<>(Side.class);
+    private final Hindrances hindrances;
+    private final Presence presence;
+    private final Doubtful doubtful = new Doubtful(links);
     private final Standing standing;
 
     private volatile @Nullable Rung movingFrom;
@@ -45,10 +51,8 @@ final class Instance {
     private volatile boolean gone;
     private volatile long epoch;
     private volatile int farewells;
-    private boolean registered;
+    private volatile boolean registered;
     private int beatsWithoutTables;
-    private int beatsInDoubt;
-    private boolean astray;
     private @Nullable String trouble;
 
     /**
@@ -60,6 +64,8 @@ final class Instance {
     Instance(SettingsFile file, SideConnector connector, ServerClock clock, Executor mirrorWrites, Waiting waiting)
             throws SQLException {
         this.file = file;
+        hindrances = new Hindrances(links, file);
+        presence = new Presence(file, incarnation);
         for (Side side : Side.values()) {
             links.put(side, new RegistryLink(side, connector, clock));
             mirrors.put(side, new MirrorRow(new RegistryLink(side, connector, clock), mirrorWrites));
@@ -81,6 +87,12 @@ final class Instance {
                         ? ""
                         : "; the dualwrite_* tables are missing on "
                                 + authority().word());
+        if (!settings().gate) {
+            LOG.warn(
+                    "Instance {} has gate = off: it goes from rung to rung whether or not both databases agree; that is for"
+                            + " tests only",
+                    settings().instance);
+        }
     }
 
     Standing standing() {
@@ -112,6 +124,11 @@ final class Instance {
     /** The migration's epoch as the registry last said; 0 before it was ever read. */
     long epoch() {
         return epoch;
+    }
+
+    /** Asks from now on whether mirroring to a side pauses after too many failures in a row. */
+    void mirroringPauses(Predicate<Side> pauses) {
+        hindrances.mirroringPauses(pauses);
     }
 
     /** Whether a step is under way, so that the next beat should come soon. */
@@ -165,21 +182,26 @@ final class Instance {
 
     /** Returns whether a step was taken and is drained, so that the next may follow at once. */
     private boolean look() throws SQLException {
+        Pass record = Pass.goesBeforeAuthority(standing.rung());
+        if (record != null && mirror(standing.rung().mirror()).saw(record)) {
+            return goWithoutAuthority(record);
+        }
         settlePending();
         RegistryLink home = link(authority());
-        FleetView view = home.transact(connection -> {
-            home.registry.write(connection, row(), settings().fleetDead);
-            return home.registry.read(connection);
-        });
+        FleetView view =
+                home.transact(connection -> presence.signOfLife(home.registry, connection, standing.rung(), this::row));
         registered = true;
         epoch = view.phase.epoch;
         Settings now = settings();
+        if (presence.leftBehind()) {
+            return sayWaiting("it was silent, counts as dead, and the fleet went on without it; restart it");
+        }
         InstanceRow self = row();
         List<InstanceRow> others = Step.others(Step.only(view), now, self.name);
-        if (askedAfterTheDoubtful(view)) {
+        if (doubtful.buried(view, now)) {
             return true;
         }
-        lookForStrays(others);
+        presence.lookForStrays(others, standing.rung());
         FleetState.Decision decision =
                 new FleetState(self.member(), FleetView.members(others), view.phase.passes(now.gate)).decide();
         Rung next = decision.step;
@@ -187,14 +209,60 @@ final class Instance {
             say(decision.waitsFor);
             return false;
         }
-        String hindrance = standing.rung().dual() ? null : hindranceToDual(now, view, others);
+        String hindrance = hindrances.against(standing.rung(), next, view, others);
         return hindrance == null ? take(next, self) : sayWaiting(hindrance);
     }
 
+    /**
+     * Refuses a connection of the application's while this process counts as dead by the registry that it keeps up to date (R29).
+     *
+     * @throws SQLException SQLSTATE 08004
+     */
+    void admit(Side side, Connection connection) throws SQLException {
+        if (registered && !gone && settings().phase.number() >= 2 && side == authority()) {
+            presence.admit(link(side).registry, connection);
+        }
+    }
+
+    /**
+     * Goes on by the record on the mirror, and asks nothing of the authority. A step whose commit there is unknown is given up: it
+     * was never used, and whoever counts it as taken is held back by it.
+     */
+    private boolean goWithoutAuthority(Pass record) throws SQLException {
+        pending = null;
+        RegistryLink mirror = link(standing.rung().mirror());
+        synchronized (mirror(mirror.side()).lock()) {
+            FleetView view = mirror.transact(connection -> {
+                mirror.registry.write(connection, row(), settings().fleetDead);
+                return mirror.registry.read(connection);
+            });
+            if (view.phase.pass != record) {
+                return false;
+            }
+            epoch = view.phase.epoch;
+            InstanceRow self = row();
+            List<InstanceRow> others = Step.others(Step.only(view), settings(), self.name);
+            FleetState.Decision decision = new FleetState(
+                            self.member(), FleetView.members(others), view.phase.passes(settings().gate))
+                    .decide();
+            Rung next = decision.step;
+            say(decision.waitsFor);
+            if (next == null) {
+                return false;
+            }
+            Step step = new Step(links, settings(), self, row(next, standing.rung()), record);
+            if (taken(step, next) == Step.Outcome.UNKNOWN) {
+                throw Objects.requireNonNull(step.failure());
+            }
+            return standing.rung() == next && standing.drained();
+        }
+    }
+
     private boolean take(Rung next, InstanceRow self) throws SQLException {
-        Step step = new Step(links, settings(), self, row(next, standing.rung()));
-        boolean crossesAuthority = standing.rung().authority() != next.authority();
-        Step.Outcome outcome = crossesAuthority ? takeOnBoth(step, next) : taken(step, next);
+        Step step = new Step(links, settings(), self, row(next, standing.rung()), null);
+        boolean writesBoth =
+                standing.rung().authority() != next.authority() || Pass.goesBeforeAuthority(standing.rung()) != null;
+        Step.Outcome outcome = writesBoth ? takeOnBoth(step, next) : taken(step, next);
         if (outcome == Step.Outcome.UNKNOWN) {
             pending = next;
             throw Objects.requireNonNull(step.failure());
@@ -282,73 +350,6 @@ final class Instance {
 
     // ---------------------------------------------------------------- what stands in the way
 
-    /** An instance that was silent for longer than {@code fleet.dead} and lives on may find the fleet gone too far. */
-    private void lookForStrays(List<InstanceRow> others) {
-        InstanceRow far = null;
-        for (InstanceRow other : others) {
-            far = other.member().near(standing.rung()) ? far : other;
-        }
-        if (far != null && !astray) {
-            LOG.error(
-                    "Instance {} stands on {} and {} on {}: the fleet went on without one of them; restart the one that was silent",
-                    settings().instance,
-                    standing.rung(),
-                    far.name,
-                    far.rung);
-        }
-        astray = far != null;
-    }
-
-    /** What forbids writing both sides from now on, in words that follow "asked for …, stands on …"; null for nothing. */
-    private @Nullable String hindranceToDual(Settings now, FleetView here, List<InstanceRow> others) {
-        String differs = Fingerprints.difference(now, others);
-        if (differs != null) {
-            return differs;
-        }
-        Side there = here.side.other();
-        try {
-            FleetView other = link(there).transact(link(there).registry::read);
-            return here.side == Side.OLD
-                    ? Fingerprints.difference(here.phase, other.phase)
-                    : Fingerprints.difference(other.phase, here.phase);
-        } catch (SQLException e) {
-            return Registry.tablesMissing(e)
-                    ? "the dualwrite_* tables are missing on " + there.word() + "; run dualwrite init -c " + file.path()
-                    : there.word() + " cannot be reached (" + e.getMessage() + ")";
-        }
-    }
-
-    /**
-     * Asks the other side whether those live who are silent here and keep their row up to date there, and buries the dead.
-     * Returns whether anything was found out.
-     */
-    private boolean askedAfterTheDoubtful(FleetView view) throws SQLException {
-        List<InstanceRow> doubtful = view.doubtful(settings().fleetDead);
-        doubtful.removeIf(row -> row.name.equals(settings().instance));
-        if (doubtful.isEmpty() || beatsInDoubt++ % NOW_AND_THEN != 0) {
-            return false;
-        }
-        FleetView other;
-        RegistryLink there = link(view.side.other());
-        try {
-            other = there.transact(there.registry::read);
-        } catch (SQLException e) {
-            LOG.debug("{} cannot be asked after {}", there.side().word(), doubtful, e);
-            return false;
-        }
-        doubtful.removeIf(row -> {
-            InstanceRow same = other.row(row.name);
-            return same != null && same.fresh(other.nowMillis, settings().fleetDead);
-        });
-        RegistryLink home = link(view.side);
-        home.run(connection -> {
-            for (InstanceRow dead : doubtful) {
-                home.registry.bury(connection, dead);
-            }
-        });
-        return !doubtful.isEmpty();
-    }
-
     /** What must be the same in the fleet changes only where one side is written (R28). */
     private @Nullable String veto(Settings current, Settings next) {
         String differs = next.differsIn(current.fingerprint());
@@ -379,7 +380,9 @@ final class Instance {
                 gone,
                 waitsFor,
                 now.fingerprint(),
-                now.fleetSize);
+                now.fleetSize,
+                hindrances.pausedSides(),
+                "");
     }
 
     private void writeMirrors() {
@@ -387,7 +390,7 @@ final class Instance {
         Rung from = movingFrom;
         Side side = rung.mirror();
         boolean used = rung.dual() || (from != null && from.dual());
-        if (registered && (used || farewells > 0)) {
+        if (registered && !presence.leftBehind() && (used || farewells > 0)) {
             mirror(side).write(this::row, settings().fleetDead, () -> farewells = movingFrom == null ? 0 : farewells);
             farewells = Math.max(0, farewells - 1);
         }

@@ -5,6 +5,7 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code dualwrite_instance}: one instance as it last described itself on one side. Immutable. */
@@ -30,6 +31,10 @@ public final class InstanceRow {
     public final String fingerprint;
 
     public final int fleetSize;
+    /** The sides to which it mirrors nothing for the moment, after too many failures in a row. */
+    public final Set<Side> pausedSides;
+    /** The address from which the side's server saw it write this row: without a port, {@code local} for no network. */
+    public final String client;
 
     InstanceRow(
             String name,
@@ -42,7 +47,9 @@ public final class InstanceRow {
             boolean gone,
             @Nullable String waitsFor,
             String fingerprint,
-            int fleetSize) {
+            int fleetSize,
+            Set<Side> pausedSides,
+            String client) {
         this.name = name;
         this.incarnation = incarnation;
         this.rung = rung;
@@ -54,6 +61,8 @@ public final class InstanceRow {
         this.waitsFor = waitsFor;
         this.fingerprint = fingerprint;
         this.fleetSize = fleetSize;
+        this.pausedSides = pausedSides;
+        this.client = client;
     }
 
     /** Whether it gave a sign of life within the given time and has not said goodbye. */

@@ -1,5 +1,6 @@
 package io.dualwrite.fleet;
 
+import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,8 @@ final class MirrorRow implements AutoCloseable {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicInteger pause = new AtomicInteger();
     private volatile boolean failed;
+    /** What the fleet shares on this side, as the last write saw it; null where that is not known. */
+    private volatile @Nullable PhaseRow seen;
 
     MirrorRow(RegistryLink link, Executor executor) {
         this.link = link;
@@ -61,7 +65,10 @@ final class MirrorRow implements AutoCloseable {
             // The lock of the link keeps a step that records itself on both sides from being overwritten by an older
             // row.
             synchronized (link) {
-                link.run(connection -> link.registry.write(connection, row.get(), dead));
+                seen = link.transact(connection -> {
+                    link.registry.write(connection, row.get(), dead);
+                    return link.registry.readPhase(connection);
+                });
             }
             if (failed) {
                 LOG.info("The registry on {} is written again", side().word());
@@ -69,11 +76,18 @@ final class MirrorRow implements AutoCloseable {
             }
         } catch (SQLException e) {
             pause.set(PAUSE);
+            seen = null;
             if (!failed) {
                 failed = true;
                 LOG.warn("The registry on {} cannot be written: {}", side().word(), e.getMessage());
             }
         }
+    }
+
+    /** Whether the last write saw that the pass is current on this side. */
+    boolean saw(Pass pass) {
+        PhaseRow phase = seen;
+        return phase != null && phase.pass == pass;
     }
 
     /** Held by whoever writes the instance's row on this side himself. */

@@ -10,12 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,26 +28,16 @@ public final class Registry {
     private static final long RUN_SILENT_MILLIS = 10_000;
 
     private static final int WAIT_SECONDS = 5;
-    private static final int WAITS_FOR_LENGTH = 400;
     private static final int EVIDENCE_LENGTH = 2000;
 
     private final Side side;
     private final ServerClock clock;
-
-    /**
-     * Holds for rows of instances that keep them up to date on the other side: whether their process lives is known there,
-     * where a namesake has had to prove itself before it comes to this side.
-     */
-    private final String recordedElsewhere;
+    private final InstanceTable instances;
 
     Registry(Side side, ServerClock clock) {
         this.side = side;
         this.clock = clock;
-        String rungs = Arrays.stream(Rung.values())
-                .filter(rung -> rung.authority() != side)
-                .map(rung -> "'" + rung.name() + "'")
-                .collect(Collectors.joining(", ", "(", ")"));
-        recordedElsewhere = "(rung IN " + rungs + " AND (moving_from IS NULL OR moving_from IN " + rungs + "))";
+        instances = new InstanceTable(side);
     }
 
     /** The registry of a side, by its server's clock. */
@@ -96,29 +84,7 @@ public final class Registry {
      */
     public FleetView read(Connection connection) throws SQLException {
         PhaseRow phase = readPhase(connection);
-        List<InstanceRow> rows = new ArrayList<>();
-        try (PreparedStatement statement =
-                        connection.prepareStatement("SELECT name, incarnation, rung, moving_from, asked,"
-                                + " arrived_at, heartbeat_at, gone, waits_for, fingerprint, fleet_size FROM dualwrite_instance"
-                                + " ORDER BY name");
-                ResultSet found = statement.executeQuery()) {
-            while (found.next()) {
-                String movingFrom = found.getString(4);
-                String waitsFor = found.getString(9);
-                rows.add(new InstanceRow(
-                        found.getString(1),
-                        found.getString(2),
-                        Rung.valueOf(found.getString(3)),
-                        movingFrom == null ? null : Rung.valueOf(movingFrom),
-                        Phase.of(found.getInt(5)),
-                        found.getLong(6),
-                        found.getLong(7),
-                        found.getInt(8) != 0,
-                        waitsFor.isEmpty() ? null : waitsFor,
-                        found.getString(10),
-                        found.getInt(11)));
-            }
-        }
+        List<InstanceRow> rows = instances.read(connection);
         return new FleetView(side, clock.millis(connection), phase, rows);
     }
 
@@ -138,14 +104,11 @@ public final class Registry {
             int from = found.getInt(3);
             boolean none = found.wasNull();
             Pass pass = none ? null : Pass.between(Phase.of(from), Phase.of(found.getInt(4)));
+            String evidence = found.getString(6);
             long staleSince = found.getLong(7);
+            Long otherStaleSince = found.wasNull() ? null : staleSince;
             return new PhaseRow(
-                    found.getString(1),
-                    found.getLong(2),
-                    pass,
-                    none ? 0 : found.getLong(5),
-                    found.getString(6),
-                    found.wasNull() ? null : staleSince);
+                    found.getString(1), found.getLong(2), pass, none ? 0 : found.getLong(5), evidence, otherStaleSince);
         }
     }
 
@@ -156,82 +119,29 @@ public final class Registry {
      * @throws NameTakenException if another process of the name lives and keeps its row up to date on this side
      */
     void write(Connection connection, InstanceRow row, Duration dead) throws SQLException {
-        long now = clock.millis(connection);
-        if (update(connection, row, now, now - dead.toMillis()) == 0) {
-            if (exists(connection, row.name)) {
-                throw new NameTakenException(row.name);
-            }
-            insert(connection, row, now);
-        }
+        instances.write(connection, row, clock.millis(connection), dead);
     }
 
-    private int update(Connection connection, InstanceRow row, long now, long deadBefore) throws SQLException {
-        // MariaDB assigns from left to right, so that arrived_at must come before what it looks at.
-        try (PreparedStatement statement = connection.prepareStatement("UPDATE dualwrite_instance SET arrived_at = CASE"
-                + " WHEN incarnation = ? AND rung = ? AND COALESCE(moving_from, '') = ? THEN arrived_at ELSE ? END,"
-                + " incarnation = ?, rung = ?, moving_from = ?, asked = ?, heartbeat_at = ?, gone = ?, waits_for = ?,"
-                + " fingerprint = ?, fleet_size = ?"
-                + " WHERE name = ? AND (incarnation = ? OR gone = 1 OR heartbeat_at < ? OR " + recordedElsewhere
-                + ")")) {
-            statement.setQueryTimeout(WAIT_SECONDS);
-            statement.setString(1, row.incarnation);
-            statement.setString(2, row.rung.name());
-            statement.setString(3, row.movingFrom == null ? "" : row.movingFrom.name());
-            statement.setLong(4, now);
-            statement.setString(5, row.incarnation);
-            describe(statement, 6, row, now);
-            statement.setString(14, row.name);
-            statement.setString(15, row.incarnation);
-            statement.setLong(16, deadBefore);
-            return statement.executeUpdate();
-        }
-    }
-
-    private static void insert(Connection connection, InstanceRow row, long now) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO dualwrite_instance (name, incarnation,"
-                        + " arrived_at, rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint, fleet_size)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            statement.setString(1, row.name);
-            statement.setString(2, row.incarnation);
-            statement.setLong(3, now);
-            describe(statement, 4, row, now);
-            statement.executeUpdate();
-        }
-    }
-
-    /** Sets rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint and fleet_size. */
-    private static void describe(PreparedStatement statement, int first, InstanceRow row, long now)
-            throws SQLException {
-        statement.setString(first, row.rung.name());
-        statement.setString(first + 1, row.movingFrom == null ? null : row.movingFrom.name());
-        statement.setInt(first + 2, row.asked.number());
-        statement.setLong(first + 3, now);
-        statement.setInt(first + 4, row.gone ? 1 : 0);
-        statement.setString(first + 5, row.waitsFor == null ? "" : cut(row.waitsFor, WAITS_FOR_LENGTH));
-        statement.setString(first + 6, row.fingerprint);
-        statement.setInt(first + 7, row.fleetSize);
-    }
-
-    private static boolean exists(Connection connection, String name) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT name FROM dualwrite_instance WHERE name = ?")) {
-            statement.setString(1, name);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next();
-            }
-        }
+    /**
+     * Whether the instance's process counts as dead, or another one has taken its name.
+     *
+     * @throws SQLException if the side fails, or {@link #tablesMissing}
+     */
+    boolean isBuried(Connection connection, String name, String incarnation) throws SQLException {
+        return InstanceTable.isBuried(connection, name, incarnation);
     }
 
     /** Records that the row's process is dead; a process that goes on nevertheless finds it out by its next heartbeat. */
-    void bury(Connection connection, InstanceRow row) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE dualwrite_instance SET gone = 1 WHERE name = ? AND incarnation = ? AND heartbeat_at = ?")) {
-            statement.setString(1, row.name);
-            statement.setString(2, row.incarnation);
-            statement.setLong(3, row.heartbeatAt);
-            statement.executeUpdate();
-        }
+    public void bury(Connection connection, InstanceRow row) throws SQLException {
+        InstanceTable.bury(connection, row);
+    }
+
+    /**
+     * Records that no instance stands anywhere but on old alone: those of before are gone. One that lives on finds it out by its
+     * next heartbeat.
+     */
+    public void buryAll(Connection connection) throws SQLException {
+        InstanceTable.buryAll(connection);
     }
 
     /**
@@ -289,7 +199,7 @@ public final class Registry {
         }
     }
 
-    /** Begins an epoch: the former one's pass is void. Its instances are not fenced yet (R29). */
+    /** Begins an epoch: the former one's pass is void. A mark of the former one is not refused (R29). */
     public void writeEpoch(Connection connection, String migration, long epoch) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("UPDATE dualwrite_phase SET migration = ?, epoch = ?,"

@@ -3,7 +3,9 @@ package io.dualwrite.fleet;
 import io.dualwrite.config.Settings;
 import io.dualwrite.config.SettingsFile;
 import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +65,20 @@ public final class RunningInstance implements InstanceMXBean, AutoCloseable {
         Runtime.getRuntime().addShutdownHook(running.goodbye);
         running.beats.execute(running::beatAndGoOn);
         return running;
+    }
+
+    /** Publishes from now on whether mirroring to a side pauses after too many failures in a row; no crossing begins then. */
+    public void mirroringPauses(Predicate<Side> pauses) {
+        instance.mirroringPauses(pauses);
+    }
+
+    /**
+     * Lets the application have a connection that was just opened to the side, unless this process counts as dead (R29).
+     *
+     * @throws SQLException SQLSTATE 08004 if it does; the connection is to be closed
+     */
+    public void admit(Side side, Connection connection) throws SQLException {
+        instance.admit(side, connection);
     }
 
     /** Where it stands, and which of its connections still work on the rung before. */

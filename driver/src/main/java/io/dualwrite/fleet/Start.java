@@ -2,6 +2,7 @@ package io.dualwrite.fleet;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.ladder.FleetState;
+import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -43,8 +44,15 @@ final class Start {
         if (view == null) {
             return false;
         }
+        if (forced()) {
+            return true;
+        }
         List<InstanceRow> live = othersLive(view.live(settings.fleetDead));
-        return !live.isEmpty() && live.stream().allMatch(row -> row.rung.authority() == side && row.movingFrom == null);
+        return !live.isEmpty()
+                && live.stream()
+                        .allMatch(row -> row.rung.authority() == side
+                                && row.movingFrom == null
+                                && Pass.goesBeforeAuthority(row.rung) == null);
     }
 
     /**
@@ -54,11 +62,31 @@ final class Start {
      */
     Rung rung() throws SQLException {
         List<InstanceRow> live = othersLive(FleetView.live(views.values(), settings.fleetDead));
+        if (forced()) {
+            return Rung.OLD_ONLY;
+        }
+        if (wentOnWithoutOld(live)) {
+            return Rung.DUAL_READ_NEW;
+        }
         if (!live.isEmpty()) {
             return trusted(joined(live));
         }
         Rung last = lastKnown();
         return last == null ? bottom() : trusted(last);
+    }
+
+    /** Whether the fleet was forced to 1: then what new's registry tells of is given up. */
+    private boolean forced() {
+        FleetView old = views.get(Side.OLD);
+        return old != null && old.phase.pass == Pass.FORCE_TO_ONE;
+    }
+
+    /** Whether a retreat to 5 is in force on new: then a crossing that old's registry still tells of has ended. */
+    private boolean wentOnWithoutOld(Collection<InstanceRow> live) {
+        FleetView fresh = views.get(Side.NEW);
+        return fresh != null
+                && fresh.phase.pass == Pass.RETREAT_TO_FIVE
+                && live.stream().allMatch(row -> row.member().near(Rung.DUAL_READ_NEW));
     }
 
     private Rung joined(Collection<InstanceRow> live) throws SQLException {

@@ -10,16 +10,24 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One step from rung to rung by check-and-set (R23): under the lock of the authority, of both sides where the authority
  * changes, old first, the fleet is read again, decided again, and the step is written as the row of an instance that
  * stands on both rungs. Only when every commit is known may the rung be used.
+ *
+ * <p>A step by a record that goes before the authority ({@link Pass#goesBeforeAuthority}) is decided under the lock of the
+ * mirror alone. So that none can be written while an instance turns the other way, a step away from where one would hold
+ * looks at the mirror too, where the mirror answers.
  */
 final class Step {
+    private static final Logger LOG = LoggerFactory.getLogger(Step.class);
 
     /** What became of it. */
     enum Outcome {
@@ -33,15 +41,29 @@ final class Step {
     private final Settings settings;
     private final InstanceRow before;
     private final InstanceRow after;
+    /** The record by which the step is taken without the authority, or null. */
+    private final @Nullable Pass record;
+
     private @Nullable String reason;
     private @Nullable SQLException failure;
 
-    /** @param after the row as it shall be: on the next rung, moving from the present one */
-    Step(Map<Side, RegistryLink> links, Settings settings, InstanceRow before, InstanceRow after) {
+    /**
+     * A step to be taken.
+     *
+     * @param after the row as it shall be: on the next rung, moving from the present one
+     * @param record the record by which it is taken without the authority, or null
+     */
+    Step(
+            Map<Side, RegistryLink> links,
+            Settings settings,
+            InstanceRow before,
+            InstanceRow after,
+            @Nullable Pass record) {
         this.links = links;
         this.settings = settings;
         this.before = before;
         this.after = after;
+        this.record = record;
     }
 
     /** The sides whose lock a step takes, old first. */
@@ -73,18 +95,10 @@ final class Step {
      * @throws SQLException if a side failed before the first commit, so that nothing was written
      */
     Outcome take() throws SQLException {
-        List<RegistryLink> locked = new ArrayList<>();
-        for (Side side : sides(before.rung, after.rung)) {
-            locked.add(link(side));
-        }
+        Map<RegistryLink, Connection> transactions = new LinkedHashMap<>();
         boolean committing = false;
         try {
-            Map<RegistryLink, Connection> transactions = new java.util.LinkedHashMap<>();
-            for (RegistryLink link : locked) {
-                Connection connection = link.begin();
-                transactions.put(link, connection);
-                link.registry.lock(connection);
-            }
+            lock(transactions);
             if (!allowed(transactions)) {
                 for (Connection connection : transactions.values()) {
                     connection.rollback();
@@ -97,7 +111,7 @@ final class Step {
             }
             return Outcome.TAKEN;
         } catch (SQLException | RuntimeException e) {
-            for (RegistryLink link : locked) {
+            for (RegistryLink link : transactions.keySet()) {
                 link.abandon(e);
             }
             if (!committing || !(e instanceof SQLException)) {
@@ -108,23 +122,49 @@ final class Step {
         }
     }
 
+    private void lock(Map<RegistryLink, Connection> transactions) throws SQLException {
+        if (record != null) {
+            lock(link(before.rung.mirror()), transactions);
+            return;
+        }
+        for (Side side : sides(before.rung, after.rung)) {
+            lock(link(side), transactions);
+        }
+        Side mirror = before.rung.mirror();
+        if (Pass.goesBeforeAuthority(before.rung) != null && !transactions.containsKey(link(mirror))) {
+            try {
+                lock(link(mirror), transactions);
+            } catch (SQLException e) {
+                // It is away, and a retreat that ends the crossing asks nothing of it.
+                LOG.debug("The step to {} is taken without {}", after.rung, mirror.word(), e);
+                transactions.remove(link(mirror));
+                link(mirror).abandon(e);
+            }
+        }
+    }
+
+    private static void lock(RegistryLink link, Map<RegistryLink, Connection> transactions) throws SQLException {
+        Connection connection = link.begin();
+        transactions.put(link, connection);
+        link.registry.lock(connection);
+    }
+
     /** Decides again with what is read under the locks, and writes the row if the answer is still the same. */
     private boolean allowed(Map<RegistryLink, Connection> transactions) throws SQLException {
         Map<Side, FleetView> views = new EnumMap<>(Side.class);
         for (Map.Entry<RegistryLink, Connection> entry : transactions.entrySet()) {
             views.put(entry.getKey().side(), entry.getKey().registry.read(entry.getValue()));
         }
-        FleetView authority = view(views, before.rung.authority());
         FleetState.Decision decision = new FleetState(
                         before.member(),
                         FleetView.members(others(views, settings, before.name)),
-                        authority.phase.passes(settings.gate))
+                        view(views, decidingSide()).phase.passes(settings.gate))
                 .decide();
-        if (decision.step != after.rung) {
+        if (decision.step != after.rung || goesAgainstRecord(views)) {
             reason = null;
             return false;
         }
-        RegistryLink home = link(before.rung.authority());
+        RegistryLink home = link(decidingSide());
         Connection homeConnection = transactions.get(home);
         String run =
                 homeConnection == null ? null : home.registry.openRunAgainst(homeConnection, before.rung, after.rung);
@@ -136,12 +176,35 @@ final class Step {
         return true;
     }
 
+    private Side decidingSide() {
+        return record == null ? before.rung.authority() : before.rung.mirror();
+    }
+
+    /** Whether a record that goes before the authority is there, and this is not the step by it; or it is not there any more. */
+    private boolean goesAgainstRecord(Map<Side, FleetView> views) {
+        Pass possible = Pass.goesBeforeAuthority(before.rung);
+        FleetView mirror = views.get(before.rung.mirror());
+        boolean there = possible != null && mirror != null && mirror.phase.pass == possible;
+        return there != (record != null);
+    }
+
     private void write(Map<RegistryLink, Connection> transactions, @Nullable Pass voided) throws SQLException {
         for (Map.Entry<RegistryLink, Connection> entry : transactions.entrySet()) {
             Registry registry = entry.getKey().registry;
             registry.write(entry.getValue(), after, settings.fleetDead);
+            buryTheSilent(entry.getKey(), entry.getValue());
             if (voided != null) {
                 registry.writePass(entry.getValue(), null, null);
+            }
+        }
+    }
+
+    /** Those past whom the step goes, for they are silent, may not go on where they were when they wake up (R29). */
+    private void buryTheSilent(RegistryLink link, Connection connection) throws SQLException {
+        FleetView view = link.registry.read(connection);
+        for (InstanceRow row : view.rows) {
+            if (!row.gone && row.recordedOn(view.side) && !row.fresh(view.nowMillis, settings.fleetDead)) {
+                link.registry.bury(connection, row);
             }
         }
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An instance takes one rung at a time, only when it has drained, and only while all others stand on the two rungs that
  * it goes between. Two instances are therefore never two rungs apart, and instances that read different sides are both
- * strict. The caller holds R23's lock from reading the fleet until its own new rung is recorded.
+ * strict. The caller holds R23's lock from reading the fleet until its own new rung is recorded. The one exception is a
+ * fleet forced to 1: it leaps from 5, for new is given up.
  *
  * <table>
  *   <caption>When a step is wanted; whether it may be taken is asked afterwards</caption>
@@ -76,6 +77,9 @@ public final class FleetState {
         if (wanted == null) {
             return stay(null, whoKeepsItCrossing());
         }
+        if (forced() && self.rung == Rung.DUAL_READ_NEW) {
+            return new Decision(wanted, null, null, null);
+        }
         Member inTheWay = inTheWay(wanted);
         if (inTheWay != null) {
             return stay(
@@ -86,7 +90,7 @@ public final class FleetState {
                                     : " stands on " + inTheWay.rung));
         }
         Pass needed = Pass.neededFor(self.rung, wanted);
-        if (needed != null && !passes.contains(needed)) {
+        if (needed != null && !passes.contains(needed) && !(forced() && needed == Pass.THREE_TO_ONE)) {
             int to = needed.to().number();
             return stay(needed, "no pass to " + to + "; run dualwrite gate --to " + to);
         }
@@ -126,7 +130,9 @@ public final class FleetState {
             case STRICT_READ_NEW:
                 return own <= 3 ? Rung.STRICT_READ_OLD : lowest() > 3 ? Rung.DUAL_READ_NEW : null;
             case DUAL_READ_NEW:
-                return own == 6 ? Rung.NEW_ONLY : lowest() <= 3 ? Rung.STRICT_READ_NEW : null;
+                return forced()
+                        ? Rung.OLD_ONLY
+                        : own == 6 ? Rung.NEW_ONLY : lowest() <= 3 ? Rung.STRICT_READ_NEW : null;
             case NEW_ONLY:
                 return own <= 5 ? Rung.DUAL_READ_NEW : null;
         }
@@ -136,7 +142,17 @@ public final class FleetState {
     /** What a member counts as asking for: its file's phase, bounded by a retreat. */
     private int asks(Member member) {
         int number = member.asked.number();
+        if (forced()) {
+            return 1;
+        }
+        if (passes.contains(Pass.RETREAT_TO_FIVE)) {
+            return Math.max(number, 5);
+        }
         return passes.contains(Pass.RETREAT_TO_THREE) ? Math.min(number, 3) : number;
+    }
+
+    private boolean forced() {
+        return passes.contains(Pass.FORCE_TO_ONE);
     }
 
     private int highest() {
@@ -179,8 +195,13 @@ public final class FleetState {
 
     /** Why an instance that wants no step may yet not stand where its file wants it: another's file, or a retreat. */
     private @Nullable String whoKeepsItCrossing() {
-        if (asks(self) != self.asked.number()) {
-            return "a retreat to 3 is in force; run dualwrite gate --to 5 once both databases are well";
+        if (forced() && self.asked.number() > 2) {
+            return "the fleet was forced to 1; run dualwrite init --rejoin once new is back, then dualwrite gate --to 3";
+        }
+        if (!forced() && asks(self) != self.asked.number()) {
+            return passes.contains(Pass.RETREAT_TO_FIVE)
+                    ? "a retreat to 5 is in force; run dualwrite gate --to 3 once old is up to date"
+                    : "a retreat to 3 is in force; run dualwrite gate --to 5 once both databases are well";
         }
         for (Member other : others) {
             boolean wantsUp = self.rung == Rung.STRICT_READ_OLD && asks(other) >= 5;

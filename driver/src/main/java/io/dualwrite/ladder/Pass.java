@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The record that a gate's checks held: it lets the fleet take the steps that lead from one phase to the next. One pass is
- * current at a time. A retreat is the one record that bounds instead of allowing.
+ * current at a time. A retreat is a record that bounds what files ask for instead of allowing a step.
  */
 public enum Pass {
     ONE_TO_THREE(Phase.ONE, Phase.THREE, Rung.OLD_ONLY, Rung.DUAL_READ_OLD),
@@ -19,10 +19,20 @@ public enum Pass {
     FIVE_TO_THREE(Phase.FIVE, Phase.THREE, Rung.DUAL_READ_NEW, Rung.STRICT_READ_NEW),
     THREE_TO_ONE(Phase.THREE, Phase.ONE, Rung.DUAL_READ_OLD, Rung.OLD_ONLY),
     /** Ends a crossing at once: as long as it stands, no file counts as asking for more than 3. */
-    RETREAT_TO_THREE(Phase.THREE, Phase.THREE, null, null);
+    RETREAT_TO_THREE(Phase.THREE, Phase.THREE, null, null),
+    /**
+     * Ends a crossing without old, which is away: as long as it stands, no file counts as asking for less than 5. It stands on
+     * new alone, and goes before whatever old's registry says.
+     */
+    RETREAT_TO_FIVE(Phase.FIVE, Phase.FIVE, null, null),
+    /**
+     * Gives up what new alone has: whoever stands in 5 goes straight back to old. It stands on old alone, in an epoch of its own,
+     * and goes before whatever new's registry says.
+     */
+    FORCE_TO_ONE(Phase.ONE, Phase.ONE, null, null);
 
-    private static final Set<Pass> STEPS =
-            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(RETREAT_TO_THREE)));
+    private static final Set<Pass> STEPS = Collections.unmodifiableSet(
+            EnumSet.complementOf(EnumSet.of(RETREAT_TO_THREE, RETREAT_TO_FIVE, FORCE_TO_ONE)));
 
     private final Phase from;
     private final Phase to;
@@ -69,6 +79,15 @@ public enum Pass {
             }
         }
         return null;
+    }
+
+    /**
+     * The record by which an instance on the rung goes on without its authority, which is away. It stands on the rung's mirror.
+     *
+     * @return null where there is no such record
+     */
+    public static @Nullable Pass goesBeforeAuthority(Rung rung) {
+        return rung == Rung.STRICT_READ_NEW ? RETREAT_TO_FIVE : rung == Rung.DUAL_READ_NEW ? FORCE_TO_ONE : null;
     }
 
     /**

@@ -65,7 +65,7 @@ public final class Breaker {
     }
 
     /** Whether it is open. */
-    synchronized boolean isOpen() {
+    public synchronized boolean isOpen() {
         return open;
     }
 }

@@ -242,6 +242,37 @@ class InstanceTest {
     }
 
     @Test
+    void mirroringPauses_isPublished_andHoldsBackTheCrossingThatWouldFail() throws Exception {
+        databases.init();
+        Instance instance = start("app-1", 3);
+        databases.pass(Pass.ONE_TO_THREE);
+        databases.settle(instance);
+        databases.pass(Pass.THREE_TO_FIVE);
+        databases.file("app-1", 5);
+        instance.mirroringPauses(side -> side == Side.NEW);
+        databases.settle(instance);
+        assertRungs(Rung.DUAL_READ_OLD, instance);
+        assertThat(instance.waitsFor())
+                .isEqualTo(
+                        "asked for 5, stands on DUAL_READ_OLD: mirroring to new pauses after too many failures in a row;"
+                                + " it goes on with the next write that succeeds there");
+        assertThat(databases.view(Side.OLD).row("app-1").pausedSides).containsExactly(Side.NEW);
+
+        instance.mirroringPauses(side -> side == Side.OLD);
+        databases.settle(instance);
+        assertRungs(Rung.DUAL_READ_NEW, instance);
+        databases.pass(Pass.FIVE_TO_THREE);
+        databases.file("app-1", 3);
+        databases.settle(instance);
+        assertRungs(Rung.DUAL_READ_NEW, instance);
+        assertThat(instance.waitsFor()).contains("mirroring to old pauses");
+        assertThat(databases.view(Side.NEW).row("app-1").pausedSides).containsExactly(Side.OLD);
+        instance.mirroringPauses(side -> false);
+        databases.settle(instance);
+        assertRungs(Rung.DUAL_READ_OLD, instance);
+    }
+
+    @Test
     void restart_resumesTheRecordedRung_andAsksNoPass() throws Exception {
         databases.init();
         Instance instance = start("app-1", 3);

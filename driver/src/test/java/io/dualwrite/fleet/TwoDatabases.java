@@ -94,7 +94,8 @@ final class TwoDatabases implements SideConnector, AutoCloseable {
                 side,
                 "CREATE TABLE dualwrite_instance (name VARCHAR(100) PRIMARY KEY, incarnation VARCHAR(40), rung VARCHAR(20),"
                         + " moving_from VARCHAR(20), asked INT, arrived_at BIGINT, heartbeat_at BIGINT, gone INT,"
-                        + " waits_for VARCHAR(400) NOT NULL, fingerprint VARCHAR(64), fleet_size INT)",
+                        + " waits_for VARCHAR(400) NOT NULL, fingerprint VARCHAR(64), fleet_size INT,"
+                        + " paused INT DEFAULT 0 NOT NULL, client VARCHAR(100) DEFAULT '' NOT NULL)",
                 "CREATE TABLE dualwrite_phase (id INT PRIMARY KEY, migration VARCHAR(40), epoch BIGINT, pass_from INT,"
                         + " pass_to INT, pass_at BIGINT, pass_evidence VARCHAR(2000), other_stale_since BIGINT)",
                 "CREATE TABLE dualwrite_copy (run VARCHAR(40), kind VARCHAR(20), direction VARCHAR(10),"
@@ -124,6 +125,16 @@ final class TwoDatabases implements SideConnector, AutoCloseable {
     void pass(@Nullable Pass pass, Side side) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url(side))) {
             new Registry(side, c -> clock.get()).writePass(connection, pass, "test");
+        }
+    }
+
+    /** As {@code dualwrite force} does. */
+    void force() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(Side.OLD))) {
+            Registry old = new Registry(Side.OLD, c -> clock.get());
+            old.writeEpoch(connection, "m-1", 2);
+            old.buryAll(connection);
+            old.writePass(connection, Pass.FORCE_TO_ONE, "test");
         }
     }
 

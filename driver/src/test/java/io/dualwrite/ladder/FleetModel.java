@@ -92,11 +92,18 @@ final class FleetModel {
 
     private final Rules rules;
     private final boolean gated;
+    private final boolean retreats;
 
     /** @param gated whether steps ask for passes; without, every pass counts as given */
     FleetModel(Rules rules, boolean gated) {
+        this(rules, gated, false);
+    }
+
+    /** @param retreats whether an operator may retreat at any moment at which the command would do it */
+    FleetModel(Rules rules, boolean gated, boolean retreats) {
         this.rules = rules;
         this.gated = gated;
+        this.retreats = retreats;
     }
 
     static State start(int instances) {
@@ -124,6 +131,12 @@ final class FleetModel {
             for (Pass pass : gated ? Pass.steps() : EnumSet.noneOf(Pass.class)) {
                 if (gateOpens(state, pass)) {
                     following.add(new State(state.members, pass));
+                }
+            }
+            for (Pass retreat :
+                    retreats ? EnumSet.of(Pass.RETREAT_TO_THREE, Pass.RETREAT_TO_FIVE) : EnumSet.noneOf(Pass.class)) {
+                if (mayRetreat(state, retreat)) {
+                    following.add(new State(state.members, retreat));
                 }
             }
             for (State next : following) {
@@ -210,6 +223,20 @@ final class FleetModel {
                     || Objects.equals(Pass.neededFor(member.rung.up(), member.rung), pass)
                     || Objects.equals(Pass.neededFor(member.rung.down(), member.rung), pass);
             if (!there || !member.drained()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A retreat to 3 is refused where new is anybody's authority, one to 5 where anybody may still read old. */
+    private static boolean mayRetreat(State state, Pass retreat) {
+        for (Member member : state.members) {
+            boolean readsNew = member.rung == Rung.STRICT_READ_NEW && member.drained();
+            boolean isThere = member.rung == Rung.DUAL_READ_NEW && member.movingFrom != Rung.NEW_ONLY;
+            boolean allowed =
+                    retreat == Pass.RETREAT_TO_FIVE ? readsNew || isThere : member.rung.authority() != Side.NEW;
+            if (!allowed) {
                 return false;
             }
         }

@@ -35,6 +35,44 @@ class FleetStateTest {
     }
 
     @Test
+    void threeInstances_retreatsAtAnyMoment_neverBreakTheLadder() {
+        FleetModel model = new FleetModel(RULES, true, true);
+        Set<FleetModel.State> states = model.reachable(FleetModel.start(3));
+        assertThat(states.stream().filter(state -> state.pass == Pass.RETREAT_TO_FIVE))
+                .isNotEmpty();
+        assertThat(firstBroken(states)).isNull();
+        model.neverCircles(states);
+    }
+
+    @Test
+    void retreatToFive_whateverTheFilesSay_allComeToRestOnFive() {
+        FleetModel model = new FleetModel(RULES, true, true);
+        int rests = 0;
+        for (FleetModel.State state : model.reachable(FleetModel.start(3))) {
+            boolean inForce = state.pass == Pass.RETREAT_TO_FIVE;
+            if (inForce && model.successors(state).isEmpty()) {
+                rests++;
+                assertThat(state.members)
+                        .as("at rest: %s", state)
+                        .allMatch(member -> member.rung == Rung.DUAL_READ_NEW && member.drained());
+            }
+        }
+        assertThat(rests).isPositive();
+    }
+
+    /** The planted fault: a retreat to 5 binds only those whose own file asks for 5. */
+    @Test
+    void retreatToFive_notHeldAgainstAFile_modelFindsWhoStaysBehind() {
+        FleetModel.Rules faulty = (self, others, passes) ->
+                new FleetState(self, others, self.asked == Phase.THREE ? EnumSet.noneOf(Pass.class) : passes).decide();
+        FleetModel model = new FleetModel(faulty, true, true);
+        assertThat(model.reachable(FleetModel.start(2)).stream()
+                        .filter(state -> state.pass == Pass.RETREAT_TO_FIVE)
+                        .flatMap(state -> state.members.stream()))
+                .anyMatch(member -> member.rung == Rung.STRICT_READ_OLD);
+    }
+
+    @Test
     void anyState_noFileChanges_settlesWithoutOscillation() {
         for (boolean gated : new boolean[] {false, true}) {
             FleetModel model = new FleetModel(RULES, gated);
@@ -164,6 +202,29 @@ class FleetStateTest {
         }
         assertThat(fleet).allMatch(member -> member.rung == Rung.DUAL_READ_OLD && member.drained());
         assertThat(waits(fleet.get(0), retreat)).contains("a retreat to 3 is in force");
+    }
+
+    @Test
+    void force_leapsFromFive_stepsDownElsewhere_andKeepsAtOne() {
+        Set<Pass> force = EnumSet.of(Pass.FORCE_TO_ONE);
+        Member five = new Member("app-1", Rung.DUAL_READ_NEW, null, Phase.FIVE);
+        Member behind = new Member("app-2", Rung.DUAL_READ_NEW, null, Phase.SIX);
+        assertThat(new FleetState(five, Collections.singletonList(behind), force).decide().step)
+                .isEqualTo(Rung.OLD_ONLY);
+        assertThat(new FleetState(
+                                new Member("app-1", Rung.DUAL_READ_NEW, Rung.STRICT_READ_NEW, Phase.FIVE),
+                                Collections.emptyList(),
+                                force)
+                        .decide()
+                        .step)
+                .isNull();
+        Member three = new Member("app-1", Rung.DUAL_READ_OLD, null, Phase.THREE);
+        assertThat(new FleetState(three, Collections.emptyList(), force).decide().step)
+                .isEqualTo(Rung.OLD_ONLY);
+        Member one = new Member("app-1", Rung.OLD_ONLY, null, Phase.FIVE);
+        assertThat(waits(one, force, behind)).contains("the fleet was forced to 1; run dualwrite init --rejoin");
+        assertThat(waits(new Member("app-1", Rung.OLD_ONLY, null, Phase.ONE), force))
+                .isNull();
     }
 
     @Test

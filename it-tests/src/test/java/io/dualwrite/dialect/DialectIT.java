@@ -157,7 +157,7 @@ class DialectIT {
         assertThat(column(mark, "row_key").nullable).isTrue();
         assertThat(mark.key).hasSize(2);
         assertThat(dialect.shape(connection, TableName.of(OwnTables.INSTANCE)).columns)
-                .hasSize(11);
+                .hasSize(13);
         assertThat(dialect.shape(connection, TableName.of(OwnTables.PHASE)).columns)
                 .hasSize(8);
         assertThat(dialect.shape(connection, TableName.of(OwnTables.COPY)).key).hasSize(3);

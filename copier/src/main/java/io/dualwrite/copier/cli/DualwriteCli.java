@@ -38,6 +38,7 @@ public final class DualwriteCli {
                 new InitCommand(),
                 new GateCommand(),
                 new RetreatCommand(),
+                new ForceCommand(),
                 new StatusCommand(),
                 new CopyCommand(),
                 new FreezeCommand(),

@@ -33,6 +33,9 @@ public final class GateCommand implements CliCommand {
     @Option(names = "--dry-run", description = "Checks only, and writes no pass.")
     private boolean dry;
 
+    @Option(names = "--end-sessions", description = "First ends the sessions of dead instances at both servers.")
+    private boolean endSessions;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -40,7 +43,11 @@ public final class GateCommand implements CliCommand {
     public Integer call() throws Exception {
         Settings settings = file.settings();
         Gate gate = new Gate(settings, file.path().toString());
-        GateReport report = dry ? gate.look(phase()) : gate.ask(phase());
+        if (dry && endSessions) {
+            throw new WrongInput("--dry-run ends no session; leave one of the two out");
+        }
+        GateReport report =
+                dry ? gate.look(phase()) : endSessions ? gate.askAndEndSessions(phase()) : gate.ask(phase());
         output.write(Console.out(spec), report, out -> print(out, report));
         return report.open() ? ExitCode.FINE : ExitCode.DIFFERENCES;
     }
@@ -54,6 +61,7 @@ public final class GateCommand implements CliCommand {
     }
 
     private void print(PrintWriter out, GateReport report) {
+        report.ended().forEach(session -> out.println("ended " + session));
         for (Finding finding : report.findings()) {
             out.println(String.format(
                     Locale.ROOT, "%-5s %-10s %s", finding.fine() ? "ok" : "SHUT", finding.check(), finding.reason()));

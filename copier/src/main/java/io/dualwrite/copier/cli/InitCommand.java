@@ -27,7 +27,9 @@ public final class InitCommand implements CliCommand {
 
     @Option(
             names = "--rejoin",
-            description = "Takes old back after it was away, restored or replaced; the fleet must stand at 6.")
+            description =
+                    "Takes old back after it was away, restored or replaced, while the fleet stands at 6; or new, where the"
+                            + " fleet was forced to 1.")
     private boolean rejoin;
 
     @Spec

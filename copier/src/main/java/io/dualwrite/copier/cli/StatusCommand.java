@@ -34,6 +34,9 @@ public final class StatusCommand implements CliCommand {
     private static void print(PrintWriter out, Status.Report report) {
         out.println("migration " + report.migration() + ", epoch " + report.epoch() + ", authority "
                 + report.authority() + ", pass " + (report.pass() == null ? "none" : report.pass()));
+        if (!report.gate()) {
+            out.println("gate = off: no step of the fleet asks for a pass; that is for tests only");
+        }
         for (Status.Instance one : report.instances()) {
             out.println(String.format(
                     Locale.ROOT,

@@ -9,11 +9,13 @@ interface Check {
             new FleetComplete(),
             new FleetThere(),
             new FleetDrained(),
+            new NoForeignSessions(),
             new SameSettings(),
             new SameMigration(),
             new DataBCopied(),
             new SyncedSinceArrival(),
             new GeneratorsRaised(),
+            new BreakerClosed(),
             new MarksMended(),
             new VerifiedTwice());
 

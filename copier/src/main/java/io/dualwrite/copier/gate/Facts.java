@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param present the instances that live, or may live
  * @param marks the marks on the side whose authority the pass leaves
  * @param runs the copier's runs recorded there, the last to start first
+ * @param sessions the servers' sessions that are no live instance's
  */
 record Facts(
         Settings settings,
@@ -28,7 +29,8 @@ record Facts(
         Map<Side, FleetView> views,
         List<InstanceRow> present,
         MarkTally marks,
-        List<RunRecord> runs) {
+        List<RunRecord> runs,
+        Sessions sessions) {
 
     /** The registry of the authority that the fleet has now. */
     FleetView home() {

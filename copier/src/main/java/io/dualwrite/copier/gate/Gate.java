@@ -8,7 +8,6 @@ import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,7 +23,7 @@ import java.util.stream.Collectors;
  * that no instance steps between the look and the pass (R23).
  *
  * <p>The way to 1 and to 6 asks nothing of the side that it leaves behind, which may be dead; that side is then stamped as
- * stale.
+ * stale, until a pass for a crossing has found it up to date.
  */
 public final class Gate {
     private final Settings settings;
@@ -43,16 +42,27 @@ public final class Gate {
      * @throws SQLException if a side that is needed cannot be reached
      */
     public GateReport ask(Phase to) throws SQLException {
-        return ask(to, true);
+        return ask(to, true, false);
+    }
+
+    /**
+     * Ends the sessions of dead instances first, and records that these are dead, so that none goes on where it was; then checks
+     * as {@link #ask(Phase)}.
+     *
+     * @throws SQLException also if the user may not end sessions
+     */
+    public GateReport askAndEndSessions(Phase to) throws SQLException {
+        return ask(to, true, true);
     }
 
     /** Checks, and writes nothing. */
     public GateReport look(Phase to) throws SQLException {
-        return ask(to, false);
+        return ask(to, false, false);
     }
 
-    private GateReport ask(Phase to, boolean write) throws SQLException {
+    private GateReport ask(Phase to, boolean write, boolean endSessions) throws SQLException {
         try (Sides sides = Sides.open(settings, file, sidesFor(to))) {
+            List<String> ended = endSessions ? endSessions(sides) : List.of();
             sides.lock();
             Facts facts = facts(sides, to);
             List<Finding> findings = Check.ALL.stream()
@@ -64,8 +74,31 @@ public final class Gate {
                 write(sides, facts, findings);
             }
             return new GateReport(
-                    facts.pass().from().number(), facts.pass().to().number(), open, findings);
+                    facts.pass().from().number(),
+                    facts.pass().to().number(),
+                    open,
+                    findings,
+                    "dualwrite gate --to " + facts.pass().to().number() + " -c " + file,
+                    ended);
         }
+    }
+
+    private List<String> endSessions(Sides sides) throws SQLException {
+        sides.lock();
+        Map<Side, FleetView> views = sides.read();
+        List<InstanceRow> present = FleetView.present(views.values(), settings.fleetDead);
+        for (FleetView view : views.values()) {
+            for (InstanceRow row : view.rows) {
+                if (!row.gone && present.stream().noneMatch(living -> living.name.equals(row.name))) {
+                    sides.registry(view.side).bury(sides.connection(view.side), row);
+                }
+            }
+        }
+        List<Sessions.Foreign> ended =
+                Sessions.read(settings, sides, views, present).end(sides);
+        sides.commit();
+        Sessions.awaitEnd(sides, ended);
+        return ended.stream().map(Sessions.Foreign::toString).toList();
     }
 
     private static Set<Side> sidesFor(Phase to) {
@@ -89,7 +122,8 @@ public final class Gate {
                 views,
                 present,
                 MarkTally.read(sides.connection(home), view.nowMillis),
-                RunRecord.read(sides.connection(home)));
+                RunRecord.read(sides.connection(home)),
+                NoForeignSessions.asksFor(pass) ? Sessions.read(settings, sides, views, present) : Sessions.notAsked());
     }
 
     /** Of the passes that lead to the phase, upward or downward, the one where the fleet stands. */
@@ -113,37 +147,12 @@ public final class Gate {
                 .collect(Collectors.joining("; "));
         for (Side side : sides.all()) {
             sides.registry(side).writePass(sides.connection(side), facts.pass(), evidence);
-            if (facts.toSingle()) {
+            if (facts.crossing()) {
+                sides.registry(side).writeOtherStaleSince(sides.connection(side), null);
+            } else if (facts.toSingle()) {
                 sides.registry(side).writeOtherStaleSince(sides.connection(side), facts.home().nowMillis);
             }
         }
         sides.commit();
-    }
-
-    /**
-     * Ends a crossing at once: every instance goes to 3, whatever its file asks for, and new is not asked for anything.
-     *
-     * @return the instances that it takes back
-     * @throws WrongInput if there is no crossing to end
-     */
-    public List<String> retreat() throws SQLException {
-        try (Sides sides = Sides.open(settings, file, EnumSet.of(Side.OLD))) {
-            sides.lock();
-            List<InstanceRow> present = FleetView.present(sides.read().values(), settings.fleetDead);
-            List<String> crossing = new ArrayList<>();
-            for (InstanceRow row : present) {
-                if (row.rung.authority() == Side.NEW) {
-                    throw new WrongInput(
-                            "Instance " + row.name + " stands on " + row.rung
-                                    + ": the crossing has closed, and new is the authority. The way back is dualwrite gate --to 3.");
-                }
-                if (row.rung.strict() || (row.movingFrom != null && row.movingFrom.strict())) {
-                    crossing.add(row.name);
-                }
-            }
-            sides.registry(Side.OLD).writePass(sides.connection(Side.OLD), Pass.RETREAT_TO_THREE, "dualwrite retreat");
-            sides.commit();
-            return crossing;
-        }
     }
 }

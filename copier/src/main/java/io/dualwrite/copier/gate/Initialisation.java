@@ -7,6 +7,7 @@ import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.fleet.PhaseRow;
 import io.dualwrite.fleet.Registry;
+import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
@@ -99,48 +100,55 @@ public final class Initialisation {
     }
 
     /**
-     * Takes old back into the migration after it was away, was restored or was replaced: a new epoch begins, and what old knew
-     * of the former one is void.
+     * Takes a side back into the migration after it was away, was restored or was replaced: a new epoch begins, and what the side
+     * knew of the former one is void. It is new where the fleet was forced to 1, and old otherwise.
      *
-     * @throws WrongInput if the fleet does not stand on new alone
+     * @throws WrongInput if the fleet does not stand on the other side alone
      * @throws SQLException if a side cannot be reached
      */
     public Report rejoin() throws SQLException {
         try (Sides sides = Sides.open(settings, file, EnumSet.allOf(Side.class))) {
             List<String> notes = new ArrayList<>();
             Map<Side, PhaseRow> found = tables(sides, notes);
-            PhaseRow fresh = found.get(Side.NEW);
-            if (fresh == null) {
-                throw new WrongInput(
-                        "new belongs to no migration that old could rejoin; run dualwrite init -c " + file);
-            }
-            sides.registry(Side.NEW).lock(sides.connection(Side.NEW));
-            requireNewOnly(sides.registry(Side.NEW).read(sides.connection(Side.NEW)));
             PhaseRow old = found.get(Side.OLD);
-            long epoch = Math.max(fresh.epoch, old == null ? 0 : old.epoch) + 1;
-            if (old == null) {
-                sides.registry(Side.OLD).writeFirstPhase(sides.connection(Side.OLD), fresh.migration);
+            Side home = old != null && old.pass == Pass.FORCE_TO_ONE ? Side.OLD : Side.NEW;
+            Side back = home.other();
+            PhaseRow kept = found.get(home);
+            if (kept == null) {
+                throw new WrongInput(home.word() + " belongs to no migration that " + back.word()
+                        + " could rejoin; run dualwrite init -c " + file);
             }
-            try (Statement statement = sides.connection(Side.OLD).createStatement()) {
+            sides.registry(home).lock(sides.connection(home));
+            requireAlone(sides.registry(home).read(sides.connection(home)));
+            PhaseRow lost = found.get(back);
+            long epoch = Math.max(kept.epoch, lost == null ? 0 : lost.epoch) + 1;
+            if (lost == null) {
+                sides.registry(back).writeFirstPhase(sides.connection(back), kept.migration);
+            }
+            try (Statement statement = sides.connection(back).createStatement()) {
                 statement.executeUpdate("DELETE FROM dualwrite_mark");
                 statement.executeUpdate("DELETE FROM dualwrite_copy");
                 statement.executeUpdate("DELETE FROM dualwrite_instance");
             }
             for (Side side : Side.values()) {
-                sides.registry(side).writeEpoch(sides.connection(side), fresh.migration, epoch);
+                sides.registry(side).writeEpoch(sides.connection(side), kept.migration, epoch);
             }
             sides.commit();
-            notes.add("old rejoins migration " + fresh.migration + " in epoch " + epoch
+            notes.add(back.word() + " rejoins migration " + kept.migration + " in epoch " + epoch
                     + "; its marks, checkpoints and passes are void");
-            return new Report(fresh.migration, epoch, notes);
+            return new Report(kept.migration, epoch, notes);
         }
     }
 
-    private void requireNewOnly(FleetView view) {
-        for (InstanceRow row : FleetView.present(List.of(view), settings.fleetDead)) {
-            if (row.rung != Rung.NEW_ONLY || row.movingFrom != null) {
-                throw new WrongInput("Instance " + row.name + " stands on " + row.rung
-                        + " and uses old: old can rejoin only while all stand on NEW_ONLY; take the fleet to 6 first.");
+    private void requireAlone(FleetView home) {
+        Rung alone = home.side == Side.NEW ? Rung.NEW_ONLY : Rung.OLD_ONLY;
+        String back = home.side.other().word();
+        for (InstanceRow row : FleetView.present(List.of(home), settings.fleetDead)) {
+            if (row.rung != alone || row.movingFrom != null) {
+                throw new WrongInput("Instance " + row.name + " stands on "
+                        + (row.rung == alone ? row.movingFrom + " still" : row.rung) + " and uses " + back + ": " + back
+                        + " can rejoin only while all stand on " + alone + "; take the fleet to "
+                        + (home.side == Side.NEW ? 6 : 1) + " first.");
             }
         }
     }

@@ -1,6 +1,9 @@
 package io.dualwrite.copier.gate;
 
+import io.dualwrite.config.Manifest;
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.ladder.Pass;
+import io.dualwrite.sql.TableName;
 import java.time.Duration;
 
 /** No table is marked as a whole, and no row for long: what was swallowed is mended. */
@@ -12,6 +15,13 @@ final class MarksMended implements Check {
         return facts.crossing() || facts.pass() == Pass.ONE_TO_THREE;
     }
 
+    /** Whether every table that is marked as a whole is Data B's. */
+    private static boolean dataB(Facts facts) {
+        return facts.marks().whole().stream()
+                .allMatch(table -> !table.equals(OwnTables.ANY_TABLE)
+                        && facts.settings().manifest.classOf(TableName.of(table)) == Manifest.DataClass.B);
+    }
+
     @Override
     public Finding look(Facts facts) {
         MarkTally marks = facts.marks();
@@ -19,7 +29,7 @@ final class MarksMended implements Check {
             return Finding.shut(
                     "marks",
                     "marked as a whole: " + String.join(", ", marks.whole()),
-                    facts.command("repair") + " (Data B: " + facts.command("freeze") + ")");
+                    facts.command(dataB(facts) ? "freeze" : "repair"));
         }
         boolean mended = marks.none() || marks.oldestMillis() <= YOUNG.toMillis();
         return mended

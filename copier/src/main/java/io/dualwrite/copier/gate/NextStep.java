@@ -3,9 +3,11 @@ package io.dualwrite.copier.gate;
 import io.dualwrite.config.Settings;
 import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.fleet.InstanceRow;
+import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Phase;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator would do next, as a command. */
 final class NextStep {
@@ -17,7 +19,11 @@ final class NextStep {
         this.file = file;
     }
 
-    String of(List<InstanceRow> live) {
+    /** @param pass the current pass, or null */
+    String of(List<InstanceRow> live, @Nullable Pass pass) {
+        if (pass == Pass.FORCE_TO_ONE) {
+            return "dualwrite init --rejoin -c " + file + ", once new is back and every instance stands on OLD_ONLY";
+        }
         if (live.size() < settings.fleetSize) {
             return "start the instances: " + live.size() + " of " + settings.fleetSize + " live";
         }

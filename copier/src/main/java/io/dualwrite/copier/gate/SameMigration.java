@@ -15,6 +15,15 @@ final class SameMigration implements Check {
         List<FleetView> views = List.copyOf(facts.views().values());
         String one = views.get(0).phase.migration;
         String other = views.get(1).phase.migration;
+        long oneEpoch = views.get(0).phase.epoch;
+        long otherEpoch = views.get(1).phase.epoch;
+        if (one.equals(other) && oneEpoch != otherEpoch) {
+            return Finding.shut(
+                    "migration",
+                    views.get(0).side.word() + " is in epoch " + oneEpoch + ", "
+                            + views.get(1).side.word() + " in " + otherEpoch + ": one of them was away",
+                    "dualwrite init --rejoin -c " + facts.file());
+        }
         return one.equals(other)
                 ? Finding.fine("migration", "both databases belong to migration " + one)
                 : Finding.shut(

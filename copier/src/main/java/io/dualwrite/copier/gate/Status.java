@@ -48,7 +48,8 @@ public final class Status {
      * The whole.
      *
      * @param authority the side that wins a repair: old or new
-     * @param pass the current pass, such as {@code 3 to 5}, or null
+     * @param gate whether steps ask for a pass, by the file of the command
+     * @param pass the current pass, such as {@code 3 to 5} or {@code retreat to 3}, or null
      * @param markedRows marked rows by table, on the authority
      * @param markedTables tables marked as a whole, on the authority
      * @param runs the last run of each kind and direction
@@ -61,6 +62,7 @@ public final class Status {
             String authority,
             int fleetSize,
             List<Instance> instances,
+            boolean gate,
             @Nullable String pass,
             Map<String, Long> markedRows,
             TreeSet<String> markedTables,
@@ -132,12 +134,21 @@ public final class Status {
                 authority.word(),
                 settings.fleetSize,
                 instances(views, live),
-                pass == null ? null : pass.from().number() + " to " + pass.to().number(),
+                settings.gate,
+                pass == null ? null : words(pass),
                 tally.rows(),
                 tally.whole(),
                 lastRuns(home, runs.getOrDefault(home.side, List.of())),
                 troubles,
-                new NextStep(settings, file).of(live));
+                new NextStep(settings, file).of(live, pass));
+    }
+
+    private static String words(Pass pass) {
+        if (pass.leaves() != null) {
+            return pass.from().number() + " to " + pass.to().number();
+        }
+        return (pass == Pass.FORCE_TO_ONE ? "forced to " : "retreat to ")
+                + pass.to().number();
     }
 
     private static FleetView view(Map<Side, FleetView> views, Side authority) {

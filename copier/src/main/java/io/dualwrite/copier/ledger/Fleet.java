@@ -2,6 +2,7 @@ package io.dualwrite.copier.ledger;
 
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.fleet.Registry;
 import io.dualwrite.ladder.Phase;
@@ -9,37 +10,62 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instances as the registries of both sides show them together: of each the row that it touched last, for an instance
- * writes only where its rung lets it. Immutable.
+ * writes only where its rung lets it. Each side's rows are as old as that side's clock says; the clocks are not compared.
+ * Immutable.
  *
  * <p>An instance that is silent but has not said good-bye counts as standing where it stood: whether its sessions are ended
  * is for the gate to find out, and until then the copier is careful.
  */
 public final class Fleet {
 
-    private final List<InstanceRow> instances;
+    /**
+     * A row as one side shows it.
+     *
+     * @param ageMillis since its last sign of life there, by that side's clock
+     */
+    record Seen(InstanceRow row, long ageMillis) {}
 
-    Fleet(Collection<InstanceRow> instances) {
-        this.instances = List.copyOf(instances);
+    private final List<InstanceRow> instances;
+    private final @Nullable InstanceRow last;
+    private final @Nullable InstanceRow lastPresent;
+
+    Fleet(Collection<Seen> seen) {
+        Map<String, Seen> latest = new TreeMap<>();
+        for (Seen one : seen) {
+            latest.merge(one.row.name, one, (first, other) -> first.ageMillis <= other.ageMillis ? first : other);
+        }
+        instances = latest.values().stream().map(Seen::row).toList();
+        last = youngest(latest.values());
+        lastPresent =
+                youngest(latest.values().stream().filter(one -> !one.row.gone).toList());
+    }
+
+    private static @Nullable InstanceRow youngest(Collection<Seen> seen) {
+        return seen.stream()
+                .min(Comparator.comparingLong(Seen::ageMillis))
+                .map(Seen::row)
+                .orElse(null);
     }
 
     /** Reads the registries in the connections' open transactions. */
     static Fleet read(Map<Side, Connection> connections) throws SQLException {
-        TreeMap<String, InstanceRow> latest = new TreeMap<>();
+        List<Seen> seen = new ArrayList<>();
         for (Map.Entry<Side, Connection> side : connections.entrySet()) {
-            for (InstanceRow row : Registry.of(side.getKey()).read(side.getValue()).rows) {
-                latest.merge(row.name, row, (one, other) -> one.heartbeatAt >= other.heartbeatAt ? one : other);
-            }
+            FleetView view = Registry.of(side.getKey()).read(side.getValue());
+            view.rows.forEach(row -> seen.add(new Seen(row, view.ageMillis(row))));
         }
-        return new Fleet(latest.values());
+        return new Fleet(seen);
     }
 
     /** The instances that have not said good-bye. */
@@ -73,9 +99,6 @@ public final class Fleet {
 
     private void requireOfStopped(
             Direction direction, Phase asked, Predicate<Rung> against, String way, String instead) {
-        InstanceRow last = instances.stream()
-                .max(Comparator.comparingLong(instance -> instance.heartbeatAt))
-                .orElse(null);
         if (last != null && against.test(last.rung)) {
             throw new WrongInput(
                     "No instance runs, and the last one, " + last.name + ", stood on " + last.rung + ", where "
@@ -106,11 +129,8 @@ public final class Fleet {
 
     /** The side whose version wins: that of an instance which is there, else of the last one, else of the file's phase. */
     public Side authority(Phase asked) {
-        return instances.stream()
-                .max(Comparator.comparing((InstanceRow instance) -> !instance.gone)
-                        .thenComparingLong(instance -> instance.heartbeatAt))
-                .map(instance -> instance.rung.authority())
-                .orElse(asked.rung().authority());
+        InstanceRow speaks = lastPresent != null ? lastPresent : last;
+        return speaks == null ? asked.rung().authority() : speaks.rung.authority();
     }
 
     /** The instances that do not yet write on both sides, by name. */

@@ -1,0 +1,92 @@
+package io.dualwrite.fleet;
+
+import io.dualwrite.config.SettingsFile;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands in the way of a step that the ladder allows, in words that follow "asked for …, stands on …". May be told by any
+ * thread how the mirror does; else for one thread.
+ */
+final class Hindrances {
+    private final Map<Side, RegistryLink> links;
+    private final SettingsFile file;
+    private volatile Predicate<Side> mirroringPauses = side -> false;
+
+    Hindrances(Map<Side, RegistryLink> links, SettingsFile file) {
+        this.links = links;
+        this.file = file;
+    }
+
+    /** Asks from now on whether mirroring to a side pauses after too many failures in a row. */
+    void mirroringPauses(Predicate<Side> pauses) {
+        mirroringPauses = pauses;
+    }
+
+    /** The sides to which mirroring pauses now. */
+    Set<Side> pausedSides() {
+        Set<Side> sides = EnumSet.noneOf(Side.class);
+        for (Side side : Side.values()) {
+            if (mirroringPauses.test(side)) {
+                sides.add(side);
+            }
+        }
+        return sides;
+    }
+
+    /**
+     * What keeps the instance where it stands, or null.
+     *
+     * @param here the registry of its authority
+     */
+    @Nullable
+    String against(Rung stands, Rung next, FleetView here, List<InstanceRow> others) {
+        if (!stands.dual()) {
+            return toDual(here, others);
+        }
+        return !stands.strict() && next.strict() ? toStrict(stands.mirror(), here) : null;
+    }
+
+    /** What forbids that both sides must succeed from now on. */
+    private @Nullable String toStrict(Side mirror, FleetView here) {
+        if (mirroringPauses.test(mirror)) {
+            return "mirroring to " + mirror.word()
+                    + " pauses after too many failures in a row; it goes on with the next write"
+                    + " that succeeds there";
+        }
+        if (here.phase.otherStaleSince == null) {
+            return null;
+        }
+        return mirror.word() + " was left behind and is stale; run dualwrite sync"
+                + (mirror == Side.OLD ? " --down" : "") + " and what dualwrite gate --to "
+                + (mirror == Side.OLD ? 3 : 5) + " asks for";
+    }
+
+    /** What forbids writing both sides from now on. */
+    private @Nullable String toDual(FleetView here, List<InstanceRow> others) {
+        String differs = Fingerprints.difference(file.settings(), others);
+        if (differs != null) {
+            return differs;
+        }
+        RegistryLink there = Objects.requireNonNull(links.get(here.side.other()));
+        try {
+            FleetView other = there.transact(there.registry::read);
+            return here.side == Side.OLD
+                    ? Fingerprints.difference(here.phase, other.phase)
+                    : Fingerprints.difference(other.phase, here.phase);
+        } catch (SQLException e) {
+            String word = there.side().word();
+            return Registry.tablesMissing(e)
+                    ? "the dualwrite_* tables are missing on " + word + "; run dualwrite init -c " + file.path()
+                    : word + " cannot be reached (" + e.getMessage() + ")";
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package io.dualwrite.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dualwrite.ladder.Pass;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.ladder.Standing;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A side that is away while the fleet goes on, and an instance that sleeps while it does. */
+class InstanceAloneTest {
+    @TempDir
+    Path folder;
+
+    private TwoDatabases databases;
+
+    @BeforeEach
+    void open() throws SQLException {
+        databases = new TwoDatabases(folder);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        databases.close();
+    }
+
+    @Test
+    void oldDies_whileCrossing_retreatToFiveOnNew_isFollowedWithoutOld() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.cut(Side.OLD);
+        databases.settle(fleet);
+        assertRungs(Rung.STRICT_READ_NEW, fleet);
+        assertThat(fleet[0].waitsFor()).contains("the registry on old cannot be used");
+
+        retreatToFive();
+        Instance late = start("app-3", 3);
+        assertThat(late.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        databases.file("app-1", 3);
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        assertThat(fleet[0].waitsFor())
+                .isEqualTo("asked for 3, stands on DUAL_READ_NEW: a retreat to 5 is in force; run dualwrite gate"
+                        + " --to 3 once old is up to date");
+
+        databases.mend(Side.OLD);
+        databases.settle(fleet[0], fleet[1], late);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        assertThat(databases.view(Side.OLD).row("app-2").rung).isEqualTo(Rung.DUAL_READ_NEW);
+
+        databases.pass(Pass.FIVE_TO_THREE);
+        databases.settle(fleet[0], fleet[1], late);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        assertThat(fleet[0].waitsFor()).contains("old was left behind and is stale; run dualwrite sync --down");
+    }
+
+    @Test
+    void oldComesBack_afterOneWentOnByTheRetreat_theOtherTurnsNotBackButFollows() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.cut(Side.OLD);
+        databases.beat(fleet[0]);
+        databases.beat(fleet[1]);
+        retreatToFive();
+        databases.beat(fleet[0]);
+        databases.beat(fleet[0]);
+        assertThat(fleet[0].standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+
+        databases.cut(Side.NEW);
+        databases.file("app-2", 3);
+        databases.beat(fleet[1]);
+        databases.mend(Side.OLD);
+        databases.mend(Side.NEW);
+        for (int beat = 0; beat < 8; beat++) {
+            databases.beat(fleet[1]);
+            assertNeighbours(fleet);
+        }
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+    }
+
+    @Test
+    void retreatWritten_beforeAnybodyWentOn_holdsWhoHasNotSeenItFromTurningBack() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.cut(Side.OLD);
+        databases.cut(Side.NEW);
+        databases.file("app-2", 3);
+        databases.beat(fleet[1]);
+        databases.mend(Side.NEW);
+        retreatToFive();
+        databases.mend(Side.OLD);
+        for (int beat = 0; beat < 3; beat++) {
+            databases.beat(fleet[1]);
+            assertRungs(Rung.STRICT_READ_NEW, fleet);
+        }
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+    }
+
+    @Test
+    void newDies_whileCrossing_filesBackToThree_asksNothingOfNew() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.cut(Side.NEW);
+        databases.file("app-1", 3);
+        databases.file("app-2", 3);
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_OLD, fleet);
+    }
+
+    @Test
+    void newLost_inFive_forceOnOld_leadsLiveAndRestartedInstancesToOne() throws Exception {
+        databases.init();
+        Instance first = start("app-1", 5, "gate = off");
+        Instance second = start("app-2", 5, "gate = off");
+        databases.settle(first, second);
+        assertRungs(Rung.DUAL_READ_NEW, first, second);
+        databases.cut(Side.NEW);
+        databases.settle(first);
+        assertThat(first.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+        second.leave();
+
+        databases.force();
+        databases.settle(first);
+        Instance again = start("app-2", 5, "gate = off");
+        assertRungs(Rung.OLD_ONLY, first, again);
+        assertThat(first.epoch()).isEqualTo(2);
+        assertThat(first.waitsFor()).contains("asked for 5, stands on OLD_ONLY: the fleet was forced to 1");
+
+        databases.mend(Side.NEW);
+        databases.settle(first, again);
+        assertRungs(Rung.OLD_ONLY, first, again);
+        databases.pass(null, Side.OLD);
+        databases.settle(first, again);
+        assertThat(first.waitsFor()).contains("old is in epoch 2 and new in 1: one of them was away");
+        assertThat(start("app-3", 5, "gate = off").standing().rung()).isEqualTo(Rung.OLD_ONLY);
+    }
+
+    @Test
+    void force_seenByAnInstanceThatStillReachesNew_isFollowed() throws Exception {
+        databases.init();
+        Instance instance = start("app-1", 6, "gate = off", "fleet.dead = 10 min");
+        while (instance.standing().rung() != Rung.DUAL_READ_NEW) {
+            databases.beat(instance);
+            databases.file("app-1", 5, "gate = off", "fleet.dead = 10 min");
+        }
+        databases.settle(instance);
+        databases.force();
+        databases.file("app-1", 6, "gate = off", "fleet.dead = 10 min");
+        databases.settle(instance);
+        assertThat(instance.standing().rung()).isEqualTo(Rung.OLD_ONLY);
+    }
+
+    /** Two instances that have drained on STRICT_READ_NEW, and have not yet looked whether they may go on. */
+    private Instance[] bothReadNew() throws Exception {
+        databases.init();
+        Instance first = start("app-1", 3);
+        Instance second = start("app-2", 3);
+        databases.pass(Pass.ONE_TO_THREE);
+        databases.settle(first, second);
+        databases.pass(Pass.THREE_TO_FIVE);
+        databases.file("app-1", 5);
+        databases.settle(first, second);
+        Standing.Pin pin = second.standing().join("connection 7");
+        second.standing().pin(pin);
+        databases.file("app-2", 5);
+        databases.settle(first, second);
+        assertRungs(Rung.STRICT_READ_NEW, first, second);
+        second.standing().unpin(pin);
+        return new Instance[] {first, second};
+    }
+
+    private void retreatToFive() throws Exception {
+        databases.pass(Pass.RETREAT_TO_FIVE, Side.NEW);
+        databases.sql(Side.NEW, "UPDATE dualwrite_phase SET other_stale_since = 1");
+    }
+
+    @Test
+    void silentInstance_countedAsDead_opensNoConnectionUntilItHasJoinedAgain() throws Exception {
+        databases.init();
+        Instance instance = start("app-1", 2);
+        databases.settle(instance);
+        try (Connection connection = databases.connect(Side.OLD)) {
+            instance.admit(Side.OLD, connection);
+            databases.sql(Side.OLD, "UPDATE dualwrite_instance SET gone = 1");
+            assertThatThrownBy(() -> instance.admit(Side.OLD, connection))
+                    .isInstanceOf(SQLTransientConnectionException.class)
+                    .hasMessage(
+                            "Instance app-1 was silent for longer than fleet.dead = 15000 ms and counts as dead: it opens"
+                                    + " no connection to old until its next heartbeat has taken it back into the fleet");
+            instance.beat();
+            instance.admit(Side.OLD, connection);
+        }
+    }
+
+    @Test
+    void silentInstance_pastWhomTheFleetWent_staysOutUntilRestarted() throws Exception {
+        databases.init();
+        Instance awake = start("app-1", 5, "gate = off");
+        Instance asleep = start("app-2", 2, "gate = off");
+        databases.settle(asleep);
+        databases.clock.addAndGet(16_000);
+        databases.settle(awake);
+        assertRungs(Rung.DUAL_READ_NEW, awake);
+        try (Connection connection = databases.connect(Side.OLD)) {
+            assertThatThrownBy(() -> asleep.admit(Side.OLD, connection)).hasMessageContaining("counts as dead");
+            asleep.beat();
+            assertThat(asleep.waitsFor()).contains("counts as dead, and the fleet went on without it; restart it");
+            assertThat(databases.view(Side.OLD).row("app-2").gone).isTrue();
+            assertThatThrownBy(() -> asleep.admit(Side.OLD, connection)).hasMessageContaining("until it is restarted");
+        }
+        asleep.leave();
+        assertThat(start("app-2", 2, "gate = off").standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+    }
+
+    private Instance start(String name, int phase, String... more) throws SQLException {
+        return databases.start(name, phase, more);
+    }
+
+    private static void assertRungs(Rung rung, Instance... instances) {
+        for (Instance instance : instances) {
+            assertThat(instance.standing().rung()).isEqualTo(rung);
+        }
+    }
+
+    /** What each instance uses, now and while it drains, is never two rungs from what another uses. */
+    private static void assertNeighbours(Instance... fleet) {
+        for (Instance one : fleet) {
+            for (Instance other : fleet) {
+                Rung rung = one.standing().rung();
+                assertThat(rung.near(other.standing().rung()))
+                        .as("%s and %s", rung, other.standing().rung())
+                        .isTrue();
+            }
+        }
+    }
+}
