@@ -18,8 +18,8 @@ import java.util.Set;
 
 /**
  * Repair (R15 to R17): marked rows whose transactions have ended on both servers are made to agree under the locks of both
- * sides, then exactly the marks are cleared that were read before. A mark of a whole table, and a table in which the last verification found differences, is compared row
- * by row; a mark of any table has all of them compared.
+ * sides, then exactly the marks are cleared that were read before. A mark of a whole table, and a table in which the last
+ * verification found differences, is compared row by row; a mark of any table has all of them compared.
  */
 final class RepairRun {
     /** Longer than the time between the two commits of a write and the clearing of its mark. */
@@ -43,7 +43,7 @@ final class RepairRun {
         long unclear = 0;
         Set<String> seen = new HashSet<>();
         long open = 0;
-        for (List<Mark> marks = settled(seen); !marks.isEmpty(); marks = settled(seen)) {
+        for (List<Mark> marks = settled(seen, 0); !marks.isEmpty(); marks = settled(seen, cleared)) {
             List<Mark> mended = new ArrayList<>();
             List<Mark> ended = ledger.ended(marks);
             open += marks.size() - ended.size();
@@ -96,9 +96,10 @@ final class RepairRun {
      * Marks that this run has not seen yet, for those that stay must not keep it busy for ever, and that outlived a pause:
      * each write of the application's leaves a mark for the moment between its two commits.
      */
-    private List<Mark> settled(Set<String> seen) throws SQLException, InterruptedException {
+    private List<Mark> settled(Set<String> seen, long cleared) throws SQLException, InterruptedException {
+        int stay = Math.toIntExact(seen.size() - cleared);
         Set<String> first = new HashSet<>();
-        for (Mark mark : ledger.marks()) {
+        for (Mark mark : ledger.marks(stay)) {
             if (!seen.contains(name(mark))) {
                 first.add(name(mark));
             }
@@ -107,7 +108,7 @@ final class RepairRun {
             return List.of();
         }
         Thread.sleep(IN_FLIGHT.toMillis());
-        return ledger.marks().stream()
+        return ledger.marks(stay).stream()
                 .filter(mark -> first.contains(name(mark)))
                 .filter(mark -> seen.add(name(mark)))
                 .toList();
@@ -124,6 +125,8 @@ final class RepairRun {
                     .add(mark);
         }
         return byTable;
+     *
+     * @param cleared how many of those that it has seen are gone since: the others lie before what is still to be seen
     }
 
     /** Mends the marked rows of a table and gives back the marks that need no more. */

@@ -225,8 +225,22 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** The oldest marks of both sides, at most a few thousand at a time. */
-    public synchronized List<Mark> marks() throws SQLException {
-        return Marks.read(connections);
+    public List<Mark> marks() throws SQLException {
+        return marks(0);
+    }
+
+    /**
+     * The oldest marks of both sides, at most a few thousand at a time.
+     *
+     * @param beyond how many more of each side's, for so many are known to stay
+     */
+    public synchronized List<Mark> marks(int beyond) throws SQLException {
+        return Marks.read(connections, beyond);
+    }
+
+    /** All marks of whole tables, behind however many marks of rows they lie. */
+    public synchronized List<Mark> tableMarks() throws SQLException {
+        return Marks.ofTables(connections);
     }
 
     /**
