@@ -44,7 +44,8 @@ public final class DualwriteCli {
                 new SyncCommand(),
                 new VerifyCommand(),
                 new RepairCommand(),
-                new SequencesCommand());
+                new SequencesCommand(),
+                new RetireCommand());
     }
 
     private static CommandLine commandLine() {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger implements AutoCloseable {
     /** After this long without a sign of life a run counts as dead. */
-    static final Duration SILENCE = Duration.ofSeconds(10);
+    public static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Direction direction;
     private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
