@@ -36,6 +36,7 @@ public final class DualwriteCli {
     private static List<CliCommand> ownCommands() {
         return List.of(
                 new InitCommand(),
+                new CheckCommand(),
                 new GateCommand(),
                 new RetreatCommand(),
                 new StatusCommand(),
