@@ -37,6 +37,7 @@ public final class DualwriteCli {
         return List.of(
                 new InitCommand(),
                 new CheckCommand(),
+                new ManifestCommand(),
                 new GateCommand(),
                 new RetreatCommand(),
                 new StatusCommand(),
