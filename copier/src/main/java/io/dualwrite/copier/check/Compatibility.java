@@ -18,11 +18,16 @@ import java.util.TreeSet;
 public final class Compatibility {
     private final Settings settings;
     private final Direction direction;
+    private final Set<String> named;
 
-    /** @param direction up for the way to new, down for the way back */
-    public Compatibility(Settings settings, Direction direction) {
+    /**
+     * @param direction up for the way to new, down for the way back
+     * @param named what {@code dataA} and {@code dataB} name, as the file spells it; patterns are passed over
+     */
+    public Compatibility(Settings settings, Direction direction, Set<String> named) {
         this.settings = settings;
         this.direction = direction;
+        this.named = Set.copyOf(named);
     }
 
     /**
@@ -44,6 +49,7 @@ public final class Compatibility {
                 table(table, from, to, findings);
             }
             extra(from, to, findings);
+            unknown(from, findings);
         }
         return CheckReport.of(direction.word(), findings.list());
     }
@@ -117,15 +123,46 @@ public final class Compatibility {
         return shape.keyedBy(settings.key(shape.name));
     }
 
-    private static void extra(SideReader from, SideReader to, Findings findings) {
-        Set<String> known = new HashSet<>();
-        from.tables().forEach(table -> known.add(table.table().toLowerCase(Locale.ROOT)));
+    /** A run from the target, be it a copy back or a repair from 5 on, needs its tables on the source as well. */
+    private void extra(SideReader from, SideReader to, Findings findings) {
+        Set<String> known = names(from);
         for (TableName table : to.tables()) {
             String name = table.table().toLowerCase(Locale.ROOT);
-            if (!known.contains(name)) {
-                findings.of("tables", name)
-                        .note("it is on " + to.word() + " only and takes no part", "drop it, if nobody needs it");
+            Findings tables = findings.of("tables", name);
+            if (known.contains(name)) {
+                continue;
+            }
+            if (settings.manifest.classOf(table) == DataClass.REFUSED) {
+                tables.note("it is on " + to.word() + " only and takes no part", "drop it, if nobody needs it");
+            } else {
+                tables.problem(
+                        "it is missing on " + from.word() + " and on " + to.word() + " counts as Data "
+                                + settings.manifest.classOf(table) + ": there is no way back, and no repair from "
+                                + to.word(),
+                        "create it on " + from.word() + ", drop it on " + to.word()
+                                + ", or leave it out: on neither list, with unlisted = refuse");
             }
         }
+    }
+
+    /** A name on a list that fits no table is misspelt, or its table is in another schema. */
+    private void unknown(SideReader from, Findings findings) {
+        Set<String> known = names(from);
+        for (String name : new TreeSet<>(named)) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            String table = lower.substring(lower.lastIndexOf('.') + 1);
+            if (!lower.contains("*") && !known.contains(table)) {
+                findings.of("manifest", lower)
+                        .problem(
+                                "it is on a list, and the user's schema on " + from.word() + " has no such table",
+                                "correct its name, or strike it");
+            }
+        }
+    }
+
+    private static Set<String> names(SideReader side) {
+        Set<String> names = new HashSet<>();
+        side.tables().forEach(table -> names.add(table.table().toLowerCase(Locale.ROOT)));
+        return names;
     }
 }

@@ -32,7 +32,7 @@ public final class CheckCommand implements CliCommand {
 
     @Override
     public Integer call() throws Exception {
-        CheckReport report = new Compatibility(file.settings(), down.direction()).check();
+        CheckReport report = new Compatibility(file.settings(), down.direction(), file.listedNames()).check();
         output.write(Console.out(spec), report, out -> print(out, report));
         return report.possible() ? ExitCode.FINE : ExitCode.DIFFERENCES;
     }

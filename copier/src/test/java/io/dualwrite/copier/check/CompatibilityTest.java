@@ -7,6 +7,7 @@ import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.ladder.Side;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,7 @@ final class CompatibilityTest {
     }
 
     private List<Finding> check() throws Exception {
-        return new Compatibility(databases.settings(), Direction.UP).check().findings();
+        return new Compatibility(databases.settings(), Direction.UP, Set.of("*")).check().findings();
     }
 
     private static Arguments pair(String onOld, String onNew, Level level, String check, String says) {
@@ -161,7 +162,7 @@ final class CompatibilityTest {
                         + " updated_at TIMESTAMP DEFAULT LOCALTIMESTAMP NOT NULL)",
                 "CREATE INDEX author_updated ON author (updated_at)",
                 "CREATE SEQUENCE order_number");
-        CheckReport report = new Compatibility(databases.settings(), Direction.UP).check();
+        CheckReport report = new Compatibility(databases.settings(), Direction.UP, Set.of("*")).check();
         assertThat(report.findings()).allMatch(finding -> finding.level() == Level.OK);
         assertThat(report.possible()).isTrue();
     }
@@ -174,9 +175,23 @@ final class CompatibilityTest {
         List<Finding> found = check();
         assertThat(found).anyMatch(one -> is(one, Level.PROBLEM, "author", "missing on new"));
         assertThat(found).anyMatch(one -> is(one, Level.NOTE, "odd", "counts as Data A"));
-        assertThat(found).anyMatch(one -> is(one, Level.NOTE, "extra", "on new only"));
+        assertThat(found).anyMatch(one -> is(one, Level.PROBLEM, "extra", "there is no way back"));
         databases.set("unlisted", "refuse");
         assertThat(check()).anyMatch(one -> is(one, Level.NOTE, "odd", "writes of it are refused"));
+        assertThat(check()).anyMatch(one -> is(one, Level.NOTE, "extra", "on new only"));
+    }
+
+    @Test
+    void nameOnAListThatFitsNoTable_isAProblem() throws Exception {
+        databases.onBoth("CREATE TABLE author (id INT PRIMARY KEY)");
+        List<Finding> found = new Compatibility(
+                        databases.settings(), Direction.UP, Set.of("Author", "public.autor", "sales_*"))
+                .check()
+                .findings();
+        assertThat(found).filteredOn(one -> one.check().equals("manifest")).singleElement().satisfies(one -> {
+            assertThat(one.level()).isEqualTo(Level.PROBLEM);
+            assertThat(one.table()).isEqualTo("public.autor");
+        });
     }
 
     @Test
