@@ -48,14 +48,11 @@ final class Defaults {
     }
 
     private static String plain(String value) {
-        switch (value) {
-            case "true", "b'1'":
-                return "1";
-            case "false", "b'0'":
-                return "0";
-            default:
-                return number(value);
-        }
+        return switch (value) {
+            case "true", "b'1'" -> "1";
+            case "false", "b'0'" -> "0";
+            default -> number(value);
+        };
     }
 
     private static String number(String value) {

@@ -50,8 +50,10 @@ final class Ending implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
-        if (asked.getCount() > 0) {
+        try {
             Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            LOG.debug("The process ends: {}", shuttingDown.getMessage());
         }
     }
 }

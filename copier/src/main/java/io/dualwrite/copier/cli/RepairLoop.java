@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class RepairLoop {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -95,7 +98,7 @@ final class RepairLoop {
 
     private static String line(RepairWatch.Round round) {
         Report report = round.report();
-        String text = LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " repair (" + report.direction() + "): "
+        String text = CLOCK.format(LocalTime.now(ZoneId.systemDefault())) + " repair (" + report.direction() + "): "
                 + round.cleared() + " marks cleared, " + round.written() + " rows written, " + round.deleted()
                 + " deleted";
         if (report.clean()) {

@@ -30,7 +30,9 @@ final class CompatibilityTest {
     }
 
     private List<Finding> check() throws Exception {
-        return new Compatibility(databases.settings(), Direction.UP, Set.of("*")).check().findings();
+        return new Compatibility(databases.settings(), Direction.UP, Set.of("*"))
+                .check()
+                .findings();
     }
 
     private static Arguments pair(String onOld, String onNew, Level level, String check, String says) {
@@ -188,10 +190,13 @@ final class CompatibilityTest {
                         databases.settings(), Direction.UP, Set.of("Author", "public.autor", "sales_*"))
                 .check()
                 .findings();
-        assertThat(found).filteredOn(one -> one.check().equals("manifest")).singleElement().satisfies(one -> {
-            assertThat(one.level()).isEqualTo(Level.PROBLEM);
-            assertThat(one.table()).isEqualTo("public.autor");
-        });
+        assertThat(found)
+                .filteredOn(one -> one.check().equals("manifest"))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.level()).isEqualTo(Level.PROBLEM);
+                    assertThat(one.table()).isEqualTo("public.autor");
+                });
     }
 
     @Test
