@@ -174,7 +174,26 @@ public final class Copier implements AutoCloseable {
 
     /** Mends what is marked, and what the last verification found. */
     public Report repair() throws SQLException, InterruptedException {
+        return repairOnce().report();
+    }
+
+    RepairRun.Outcome repairOnce() throws SQLException, InterruptedException {
         return run(RunKind.REPAIR, job -> new RepairRun(job, ledger).repair());
+    }
+
+    /** Whether there is something to repair: marks that no transaction is about to clear, differences that were found. */
+    boolean isRepairDue() throws SQLException, InterruptedException {
+        return RepairRun.isDue(ledger) || !ledger.differing().isEmpty();
+    }
+
+    /** Clears what killed instances have left of marks that are cleared already. */
+    void clearLeftBehind() throws SQLException {
+        ledger.clearLeftBehind();
+    }
+
+    /** Whether the source is still the authority, so that a repair goes this way. */
+    boolean isFromAuthority() throws SQLException {
+        return ledger.fleet().authority(settings.phase) == direction.source();
     }
 
     /** Raises the target's key generators above what the source has handed out. */
@@ -196,11 +215,11 @@ public final class Copier implements AutoCloseable {
         return SequencesAlone.raise(settings, id, margin, why);
     }
 
-    private interface Body {
-        Report run(Job job) throws SQLException, InterruptedException;
+    private interface Body<T> {
+        T run(Job job) throws SQLException, InterruptedException;
     }
 
-    private Report run(RunKind kind, Body body) throws SQLException, InterruptedException {
+    private <T> T run(RunKind kind, Body<T> body) throws SQLException, InterruptedException {
         Duration lock = settings.copyLock;
         try (Run run = Run.begin(ledger, id, kind, direction, settings.phase);
                 Mender mender = new Mender(plan, direction, source, target, lock, sparesGenerators())) {

@@ -20,19 +20,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The incremental copy. A table with a last-modified column is read from the last run's watermark on (R21), one without is
  * compared row by row. A run that was killed goes on behind the key of its last checkpoint, and keeps the watermark that was
- * read before its scan began.
+ * read before its scan began. Neither passes a row that could not be written: its key is recorded first, or they stay.
  */
 final class CopyRun {
     private final Job job;
     private final Source source;
     private final Ledger ledger;
     private final Duration skew;
+    private final Unwritten unwritten;
 
     CopyRun(Job job, Source source, Ledger ledger, Duration skew) {
         this.job = job;
         this.source = source;
         this.ledger = ledger;
         this.skew = skew;
+        this.unwritten = new Unwritten(job, ledger.unwritten());
     }
 
     Report copy(Selection selection, boolean deletes) throws SQLException, InterruptedException {
@@ -53,6 +55,7 @@ final class CopyRun {
             }
         }
         job.mender().mendLeftOvers(job.run().locked());
+        unwritten.settle();
         long failed = job.mender().mended().failed();
         job.run().end(selection.whole(), rows, failed, null);
         return job.report(reports, job.leftOvers(), failed, List.of(), started);
@@ -70,7 +73,9 @@ final class CopyRun {
         } else {
             job.reconciler().copy(table, Chunk.from(resumed.from), resumed.since, pace);
         }
-        job.run().done(table.name(), resumed.watermark, pace.rows, 0, resumed.detail);
+        unwritten.retry(table);
+        boolean mayPass = unwritten.record();
+        job.run().done(table.name(), mayPass ? resumed.watermark : resumed.before(), pace.rows, 0, resumed.detail);
         long written = job.mender().mended().upserts() - upserts;
         return new Report.Table(table.name(), pace.rows, null, null, written, null, null, resumed.note());
     }
@@ -118,6 +123,12 @@ final class CopyRun {
             boolean compared) {
         static final String EVER = "ever";
 
+        /** The watermark that this run began from, or null where it began with the table's first row. */
+        @Nullable
+        String before() {
+            return since == null ? null : Watermark.text(since.value());
+        }
+
         String note() {
             String how =
                     compared ? "compared, for it has no last-modified column" : since == null ? "in full" : "changes";
@@ -148,7 +159,7 @@ final class CopyRun {
         public void chunkDone(@Nullable RowKey done, long looked) throws SQLException {
             rows += looked;
             job.progress().advance(looked);
-            if (done != null) {
+            if (done != null && unwritten.record()) {
                 job.run().checkpoint(table.name(), watermark, done.text(), rows, 0, detail);
             }
         }

@@ -15,11 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Repair (R15 to R17): marked rows whose transactions have ended on both servers are made to agree under the locks of both
- * sides, then exactly the marks are cleared that were read before. A mark of a whole table, and a table in which the last verification found differences, is compared row
- * by row; a mark of any table has all of them compared.
+ * sides, then exactly the marks are cleared that were read before. A mark of a whole table, and a table in which the last
+ * verification found differences, is compared row by row; a mark of any table has all of them compared.
  */
 final class RepairRun {
     /** Longer than the time between the two commits of a write and the clearing of its mark. */
@@ -34,7 +35,16 @@ final class RepairRun {
         this.ledger = ledger;
     }
 
-    Report repair() throws SQLException, InterruptedException {
+    /**
+     * What a repair did. Immutable.
+     *
+     * @param cleared marks that are needed no more
+     * @param written rows written on the mirror
+     * @param deleted rows deleted there
+     */
+    record Outcome(Report report, long cleared, long written, long deleted) {}
+
+    Outcome repair() throws SQLException, InterruptedException {
         long started = System.nanoTime();
         Map<String, Long> rows = new LinkedHashMap<>();
         Set<TablePlan> whole = new LinkedHashSet<>();
@@ -43,7 +53,7 @@ final class RepairRun {
         long unclear = 0;
         Set<String> seen = new HashSet<>();
         long open = 0;
-        for (List<Mark> marks = settled(seen); !marks.isEmpty(); marks = settled(seen)) {
+        for (List<Mark> marks = settled(seen, 0); !marks.isEmpty(); marks = settled(seen, cleared)) {
             List<Mark> mended = new ArrayList<>();
             List<Mark> ended = ledger.ended(marks);
             open += marks.size() - ended.size();
@@ -89,16 +99,38 @@ final class RepairRun {
         long failed = job.mender().mended().failed() + unclear + open;
         job.run().end(true, cleared, failed, cleared + " marks cleared");
         notes.add(cleared + " marks cleared, " + whole.size() + " tables compared");
-        return job.report(reports, job.leftOvers(), failed, notes, started);
+        Report report = job.report(reports, job.leftOvers(), failed, notes, started);
+        Mended mended = job.mender().mended();
+        return new Outcome(report, cleared, mended.upserts(), mended.deletes());
+    }
+
+    /**
+     * Whether there are marks that outlived a pause.
+     *
+     * @throws InterruptedException if the thread is interrupted in that pause
+     */
+    static boolean isDue(Ledger ledger) throws SQLException, InterruptedException {
+        Set<String> first = new HashSet<>();
+        ledger.marks().forEach(mark -> first.add(name(mark)));
+        ledger.tableMarks().forEach(mark -> first.add(name(mark)));
+        if (first.isEmpty()) {
+            return false;
+        }
+        Thread.sleep(IN_FLIGHT.toMillis());
+        return Stream.concat(ledger.marks().stream(), ledger.tableMarks().stream())
+                .anyMatch(mark -> first.contains(name(mark)));
     }
 
     /**
      * Marks that this run has not seen yet, for those that stay must not keep it busy for ever, and that outlived a pause:
      * each write of the application's leaves a mark for the moment between its two commits.
+     *
+     * @param cleared how many of those that it has seen are gone since: the others lie before what is still to be seen
      */
-    private List<Mark> settled(Set<String> seen) throws SQLException, InterruptedException {
+    private List<Mark> settled(Set<String> seen, long cleared) throws SQLException, InterruptedException {
+        int stay = Math.toIntExact(seen.size() - cleared);
         Set<String> first = new HashSet<>();
-        for (Mark mark : ledger.marks()) {
+        for (Mark mark : ledger.marks(stay)) {
             if (!seen.contains(name(mark))) {
                 first.add(name(mark));
             }
@@ -107,7 +139,7 @@ final class RepairRun {
             return List.of();
         }
         Thread.sleep(IN_FLIGHT.toMillis());
-        return ledger.marks().stream()
+        return ledger.marks(stay).stream()
                 .filter(mark -> first.contains(name(mark)))
                 .filter(mark -> seen.add(name(mark)))
                 .toList();

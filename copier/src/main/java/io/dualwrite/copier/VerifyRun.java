@@ -59,7 +59,9 @@ final class VerifyRun {
     /** Tells rows that the driver has accounted for, which only wait for a repair, from those that nobody knew of. */
     private List<Report.Difference> sayingMarks(List<Report.Difference> differing) throws SQLException {
         Set<String> marked = new HashSet<>();
-        for (Mark mark : ledger.marks()) {
+        List<Mark> marks = new ArrayList<>(ledger.marks());
+        marks.addAll(ledger.tableMarks());
+        for (Mark mark : marks) {
             if (OwnTables.ANY_TABLE.equals(mark.tableName().table())) {
                 job.plan().parentsFirst().forEach(table -> marked.add(table.name() + ' ' + WHOLE));
                 continue;

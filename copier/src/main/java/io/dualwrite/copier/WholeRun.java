@@ -99,8 +99,8 @@ final class WholeRun {
 
     private List<Mark> tableWideMarks(List<TablePlan> tables) throws SQLException {
         List<Mark> found = new ArrayList<>();
-        for (Mark mark : ledger.marks()) {
-            TablePlan table = mark.rowKey() == null ? job.plan().find(mark.tableName()) : null;
+        for (Mark mark : ledger.tableMarks()) {
+            TablePlan table = job.plan().find(mark.tableName());
             if (table != null && tables.contains(table)) {
                 found.add(mark);
             }

@@ -7,6 +7,9 @@ import io.dualwrite.dialect.Dialects;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /** An old and a new H2 database in memory, with this product's own tables, for one test. */
 public final class TwoDatabases implements AutoCloseable {
@@ -49,12 +53,22 @@ public final class TwoDatabases implements AutoCloseable {
         return this;
     }
 
-    Settings settings() throws SettingsException {
+    public Settings settings() throws SettingsException {
         return Settings.of(settings);
     }
 
     public Map<String, String> entries() {
         return settings;
+    }
+
+    /** Writes the properties file. */
+    public Path file(Path directory) throws IOException {
+        Path file = directory.resolve("dualwrite.properties");
+        return Files.writeString(
+                file,
+                settings.entrySet().stream()
+                        .map(entry -> entry.getKey() + " = " + entry.getValue())
+                        .collect(Collectors.joining("\n")));
     }
 
     Copier copier(Direction direction) throws Exception {
@@ -79,7 +93,7 @@ public final class TwoDatabases implements AutoCloseable {
     }
 
     /** All rows of a query, each as its values joined by commas. */
-    List<String> rows(Side side, String sql) throws SQLException {
+    public List<String> rows(Side side, String sql) throws SQLException {
         List<String> found = new ArrayList<>();
         try (Statement statement = connections.get(side).createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -96,7 +110,7 @@ public final class TwoDatabases implements AutoCloseable {
     }
 
     /** Puts an instance into the registries of the sides that its rung uses. */
-    void instance(String name, Rung rung, Phase asked) throws SQLException {
+    public void instance(String name, Rung rung, Phase asked) throws SQLException {
         long now = System.currentTimeMillis();
         for (Side side : Side.values()) {
             if (rung.uses(side)) {

@@ -11,6 +11,9 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.DatabaseServer;
 import io.dualwrite.servers.SharedServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,6 +61,20 @@ final class Pair implements AutoCloseable {
     Pair set(String key, String value) {
         settings.put(key, value);
         return this;
+    }
+
+    /** Writes the properties file. */
+    Path file(Path directory) throws IOException {
+        return Files.write(
+                directory.resolve("dualwrite.properties"),
+                settings.entrySet().stream()
+                        .map(entry -> entry.getKey() + " = " + entry.getValue())
+                        .toList());
+    }
+
+    /** The side's database. */
+    String name(Side side) {
+        return names.get(side);
     }
 
     Copier copier(Direction direction) throws SQLException, SettingsException {

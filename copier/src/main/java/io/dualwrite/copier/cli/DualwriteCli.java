@@ -36,6 +36,8 @@ public final class DualwriteCli {
     private static List<CliCommand> ownCommands() {
         return List.of(
                 new InitCommand(),
+                new CheckCommand(),
+                new ManifestCommand(),
                 new GateCommand(),
                 new RetreatCommand(),
                 new ForceCommand(),
@@ -45,7 +47,8 @@ public final class DualwriteCli {
                 new SyncCommand(),
                 new VerifyCommand(),
                 new RepairCommand(),
-                new SequencesCommand());
+                new SequencesCommand(),
+                new RetireCommand());
     }
 
     private static CommandLine commandLine() {

@@ -4,7 +4,15 @@ import io.dualwrite.config.Settings;
 import io.dualwrite.config.SettingsException;
 import io.dualwrite.config.SettingsFile;
 import io.dualwrite.copier.plan.WrongInput;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
 /** The option {@code -c FILE}, for every command that works on a migration. */
@@ -32,5 +40,22 @@ public final class FileOption {
         } catch (SettingsException wrong) {
             throw new WrongInput(String.join(System.lineSeparator(), wrong.problems()), wrong);
         }
+    }
+
+    /** The names and patterns that the file's {@code dataA} and {@code dataB} give, as they are spelt there. */
+    Set<String> listedNames() throws IOException {
+        Properties entries = new Properties();
+        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            entries.load(text);
+        }
+        Set<String> names = new TreeSet<>();
+        for (String key : List.of("dataA", "dataB")) {
+            for (String name : entries.getProperty(key, "").split(",", -1)) {
+                if (!name.isBlank() && !name.contains("${")) {
+                    names.add(name.strip());
+                }
+            }
+        }
+        return names;
     }
 }

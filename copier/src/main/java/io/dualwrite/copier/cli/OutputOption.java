@@ -25,17 +25,28 @@ public final class OutputOption {
      */
     public void write(PrintWriter out, Object report, Consumer<PrintWriter> text) {
         if (json) {
-            try {
-                ObjectMapper mapper = new ObjectMapper()
-                        .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
-                        .enable(SerializationFeature.INDENT_OUTPUT);
-                out.println(mapper.writeValueAsString(report));
-            } catch (JsonProcessingException impossible) {
-                throw new IllegalStateException("a report is always plain data", impossible);
-            }
+            out.println(json(mapper().enable(SerializationFeature.INDENT_OUTPUT), report));
         } else {
             text.accept(out);
         }
         out.flush();
+    }
+
+    /** Writes the report as one line: as JSON, or the given text. */
+    void writeLine(PrintWriter out, Object report, String text) {
+        out.println(json ? json(mapper(), report) : text);
+        out.flush();
+    }
+
+    private static ObjectMapper mapper() {
+        return new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+    }
+
+    private static String json(ObjectMapper mapper, Object report) {
+        try {
+            return mapper.writeValueAsString(report);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a report is always plain data", impossible);
+        }
     }
 }

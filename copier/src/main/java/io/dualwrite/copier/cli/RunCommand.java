@@ -1,8 +1,11 @@
 package io.dualwrite.copier.cli;
 
 import io.dualwrite.copier.Copier;
+import io.dualwrite.copier.Progress;
+import io.dualwrite.copier.RepairWatch;
 import io.dualwrite.copier.Report;
 import io.dualwrite.copier.plan.Direction;
+import io.dualwrite.copier.plan.WrongInput;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,6 +44,17 @@ public final class RunCommand {
     /** Makes one run from the authority, whichever side that is, unless a direction was asked for. */
     int onceFromAuthority(Body body) throws SQLException, InterruptedException {
         return once(down.given() ? Direction.DOWN : Copier.fromAuthority(file.settings()), body);
+    }
+
+    /** Repairs from the authority, whichever side that is, until the process is asked to end. */
+    int watchRepairs(Duration patience) throws SQLException {
+        if (down.given()) {
+            throw new WrongInput("repair --watch follows the authority by itself: leave --down out.");
+        }
+        try (Ending ending = Ending.ofProcess();
+                RepairWatch watch = new RepairWatch(file::settings, Progress.SILENT)) {
+            return new RepairLoop(watch, patience, output, line().getOut(), err()).until(ending);
+        }
     }
 
     private int once(Direction direction, Body body) throws SQLException, InterruptedException {

@@ -9,8 +9,6 @@ import io.dualwrite.fleet.Registry;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger implements AutoCloseable {
     /** After this long without a sign of life a run counts as dead. */
-    static final Duration SILENCE = Duration.ofSeconds(10);
+    public static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Direction direction;
     private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
@@ -107,8 +105,8 @@ public final class Ledger implements AutoCloseable {
                 fleet.require(direction, asked);
             }
             boolean locked = !run.kind().writesRows() || fleet.wantsLocks(direction);
-            bury(run);
             for (Connection connection : connections.values()) {
+                RunRows.bury(connection, run);
                 RunRows.remove(connection, run, TableState.WHOLE);
             }
             put(run, new TableState(TableState.WHOLE, TableState.RUNNING, null, null, 0, 0, null), locked, false);
@@ -122,12 +120,7 @@ public final class Ledger implements AutoCloseable {
     synchronized void lockFromNowOn(Run run) throws SQLException {
         try {
             for (Connection connection : connections.values()) {
-                try (PreparedStatement statement = connection.prepareStatement(
-                        "UPDATE " + OwnTables.COPY + " SET locked = 1 WHERE run = ? AND kind = ?")) {
-                    statement.setString(1, run.id());
-                    statement.setString(2, run.kind().word());
-                    statement.executeUpdate();
-                }
+                RunRows.lock(connection, run);
                 connection.commit();
             }
         } finally {
@@ -138,36 +131,10 @@ public final class Ledger implements AutoCloseable {
     /** The id of another run of the kind and direction that gave a sign of life a moment ago, or null. */
     synchronized @Nullable String alive(Run run) throws SQLException {
         Connection source = connection(direction.source());
-        try (PreparedStatement statement = source.prepareStatement(
-                "SELECT run FROM " + OwnTables.COPY
-                        + " WHERE kind = ? AND direction = ? AND state = ? AND table_name = ? AND run <> ? AND touched_at > ?")) {
-            statement.setString(1, run.kind().word());
-            statement.setString(2, direction.word());
-            statement.setString(3, TableState.RUNNING);
-            statement.setString(4, TableState.WHOLE);
-            statement.setString(5, run.id());
-            statement.setLong(6, now(direction.source()) - SILENCE.toMillis());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : null;
-            }
+        try {
+            return RunRows.alive(source, run, now(direction.source()) - SILENCE.toMillis());
         } finally {
             source.rollback();
-        }
-    }
-
-    private void bury(Run run) throws SQLException {
-        for (Connection connection : connections.values()) {
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "UPDATE " + OwnTables.COPY
-                            + " SET state = ? WHERE kind = ? AND direction = ? AND state = ? AND table_name = ? AND run <> ?")) {
-                statement.setString(1, TableState.DEAD);
-                statement.setString(2, run.kind().word());
-                statement.setString(3, direction.word());
-                statement.setString(4, TableState.RUNNING);
-                statement.setString(5, TableState.WHOLE);
-                statement.setString(6, run.id());
-                statement.executeUpdate();
-            }
         }
     }
 
@@ -176,14 +143,7 @@ public final class Ledger implements AutoCloseable {
         try {
             for (Map.Entry<Side, Connection> side : connections.entrySet()) {
                 Connection connection = side.getValue();
-                try (PreparedStatement statement = connection.prepareStatement("UPDATE " + OwnTables.COPY
-                        + " SET touched_at = ? WHERE run = ? AND kind = ? AND table_name = ?")) {
-                    statement.setLong(1, now(side.getKey()));
-                    statement.setString(2, run.id());
-                    statement.setString(3, run.kind().word());
-                    statement.setString(4, TableState.WHOLE);
-                    statement.executeUpdate();
-                }
+                RunRows.touch(connection, run, now(side.getKey()));
                 connection.commit();
             }
         } finally {
@@ -214,6 +174,11 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /** The rows that copies could not write. */
+    public UnwrittenRows unwritten() {
+        return new UnwrittenRows(this, connection(direction.target()), direction);
+    }
+
     /** The tables in which the last verification found differences that no later run mended. */
     public synchronized List<String> differing() throws SQLException {
         Connection target = connection(direction.target());
@@ -225,8 +190,22 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** The oldest marks of both sides, at most a few thousand at a time. */
-    public synchronized List<Mark> marks() throws SQLException {
-        return Marks.read(connections);
+    public List<Mark> marks() throws SQLException {
+        return marks(0);
+    }
+
+    /**
+     * The oldest marks of both sides, at most a few thousand at a time.
+     *
+     * @param beyond how many more of each side's, for so many are known to stay
+     */
+    public synchronized List<Mark> marks(int beyond) throws SQLException {
+        return Marks.read(connections, beyond);
+    }
+
+    /** All marks of whole tables, behind however many marks of rows they lie. */
+    public synchronized List<Mark> tableMarks() throws SQLException {
+        return Marks.ofTables(connections);
     }
 
     /**
@@ -280,7 +259,7 @@ public final class Ledger implements AutoCloseable {
         return connection;
     }
 
-    private long now(Side side) {
+    long now(Side side) {
         return System.currentTimeMillis() + clockOffsets.getOrDefault(side, 0L);
     }
 

@@ -20,14 +20,27 @@ final class Marks {
 
     private Marks() {}
 
-    /** The oldest marks of both sides. */
-    static List<Mark> read(Map<Side, Connection> connections) throws SQLException {
+    /**
+     * The oldest marks of both sides.
+     *
+     * @param beyond how many of each side's shall be read on top, for the caller knows so many and can do nothing about them
+     */
+    static List<Mark> read(Map<Side, Connection> connections, int beyond) throws SQLException {
+        return read(connections, "", " LIMIT " + (ROWS_AT_A_TIME + beyond));
+    }
+
+    /** All marks of whole tables, however many marks of rows lie before them: there are few of them by their nature. */
+    static List<Mark> ofTables(Map<Side, Connection> connections) throws SQLException {
+        return read(connections, " AND row_key IS NULL", "");
+    }
+
+    private static List<Mark> read(Map<Side, Connection> connections, String which, String most) throws SQLException {
         List<Mark> marks = new ArrayList<>();
         for (Map.Entry<Side, Connection> side : connections.entrySet()) {
             Connection connection = side.getValue();
             try (PreparedStatement statement = connection.prepareStatement(
                             "SELECT id, seq, table_name, row_key, reason, marked_at FROM " + OwnTables.MARK
-                                    + " WHERE seq >= 0 ORDER BY marked_at, id, seq LIMIT " + ROWS_AT_A_TIME);
+                                    + " WHERE seq >= 0" + which + " ORDER BY marked_at, id, seq" + most);
                     ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     marks.add(new Mark(

@@ -79,6 +79,59 @@ final class RunRows {
         }
     }
 
+    /** The id of another run of the kind and direction that gave a sign of life since, or null. */
+    static @Nullable String alive(Connection connection, Run run, long since) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT run FROM " + OwnTables.COPY
+                        + " WHERE kind = ? AND direction = ? AND state = ? AND table_name = ? AND run <> ? AND touched_at > ?")) {
+            statement.setString(1, run.kind().word());
+            statement.setString(2, run.direction().word());
+            statement.setString(3, TableState.RUNNING);
+            statement.setString(4, TableState.WHOLE);
+            statement.setString(5, run.id());
+            statement.setLong(6, since);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
+    }
+
+    /** Says of the other runs of the kind and direction that they are dead. */
+    static void bury(Connection connection, Run run) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE " + OwnTables.COPY
+                + " SET state = ? WHERE kind = ? AND direction = ? AND state = ? AND table_name = ? AND run <> ?")) {
+            statement.setString(1, TableState.DEAD);
+            statement.setString(2, run.kind().word());
+            statement.setString(3, run.direction().word());
+            statement.setString(4, TableState.RUNNING);
+            statement.setString(5, TableState.WHOLE);
+            statement.setString(6, run.id());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Says that the run locks rows from now on. */
+    static void lock(Connection connection, Run run) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE " + OwnTables.COPY + " SET locked = 1 WHERE run = ? AND kind = ?")) {
+            statement.setString(1, run.id());
+            statement.setString(2, run.kind().word());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Gives a sign of life. */
+    static void touch(Connection connection, Run run, long now) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE " + OwnTables.COPY + " SET touched_at = ? WHERE run = ? AND kind = ? AND table_name = ?")) {
+            statement.setLong(1, now);
+            statement.setString(2, run.id());
+            statement.setString(3, run.kind().word());
+            statement.setString(4, TableState.WHOLE);
+            statement.executeUpdate();
+        }
+    }
+
     static @Nullable TableState last(Connection connection, RunKind kind, Direction direction, String table)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT " + COLUMNS + " FROM " + OwnTables.COPY

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the column that every write to a row moves forward. */
-final class LastModified {
+public final class LastModified {
     private static final List<String> NAMES = List.of(
             "last_modified",
             "lastmodified",
@@ -33,7 +33,7 @@ final class LastModified {
     private LastModified() {}
 
     /** The column by name and type, or null where the table has none. */
-    static @Nullable Column find(TableShape table) {
+    public static @Nullable Column find(TableShape table) {
         for (String name : NAMES) {
             Column column = table.column(name);
             if (column != null && isTime(column)) {
@@ -48,7 +48,7 @@ final class LastModified {
      *
      * @throws WrongInput if the table has no such column or it holds no time
      */
-    static @Nullable Column named(TableShape table, String columnName) {
+    public static @Nullable Column named(TableShape table, String columnName) {
         String name = table.name.table().toLowerCase(Locale.ROOT);
         if (columnName.equalsIgnoreCase("none")) {
             return null;

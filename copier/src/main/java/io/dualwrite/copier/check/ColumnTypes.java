@@ -1,0 +1,106 @@
+package io.dualwrite.copier.check;
+
+import io.dualwrite.dialect.Column;
+import io.dualwrite.dialect.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Values of each column can be carried over, and back again. */
+final class ColumnTypes implements TableCheck {
+    private final boolean sameVendor;
+
+    ColumnTypes(boolean sameVendor) {
+        this.sameVendor = sameVendor;
+    }
+
+    @Override
+    public String name() {
+        return "types";
+    }
+
+    @Override
+    public void look(TablePair pair, Findings findings) {
+        pair.eachColumn((from, to) -> {
+            if (!from.computed && !to.computed) {
+                kinds(pair, from, to, findings);
+                sizes(pair, from, to, findings);
+            }
+        });
+    }
+
+    private void kinds(TablePair pair, Column from, Column to, Findings findings) {
+        Types.Way up = Types.way(from.kind, to.kind, sameVendor);
+        Types.Way down = Types.way(to.kind, from.kind, sameVendor);
+        String what = TablePair.lower(from) + " is " + from.typeName + " on " + pair.source() + " and " + to.typeName
+                + " on " + pair.target();
+        if (up == Types.Way.NONE || down == Types.Way.NONE) {
+            findings.problem(
+                    what + ": values cannot be carried over " + (up == Types.Way.NONE ? "" : "on the way back"),
+                    "give both sides types of the same kind");
+        } else if (up == Types.Way.SOME) {
+            findings.problem(
+                    what + ": values that do not fit are refused on " + pair.target(),
+                    "give " + pair.target() + " a type that takes them all");
+        } else if (down == Types.Way.SOME) {
+            findings.note(
+                    what + ": on the way back, values that do not fit are refused on " + pair.source(),
+                    "see to it that the application writes only what fits both");
+        } else if (from.kind != to.kind && (from.kind == Kind.TIMESTAMP || to.kind == Kind.TIMESTAMP)) {
+            findings.note(
+                    what + ": a time without zone counts as UTC",
+                    "see to it that the application's sessions run in UTC, or give both sides the same type");
+        }
+    }
+
+    private void sizes(TablePair pair, Column from, Column to, Findings findings) {
+        if (from.kind != to.kind) {
+            return;
+        }
+        ColumnFacts one = pair.from().of(from);
+        ColumnFacts other = pair.to().of(to);
+        if (from.kind == Kind.INTEGER) {
+            compare(pair, from, "bits", Types.bits(from), Types.bits(to), findings);
+        } else if (from.kind == Kind.TEXT || from.kind == Kind.BINARY) {
+            String unit = from.kind == Kind.TEXT ? "characters" : "bytes";
+            compare(pair, from, unit, orMost(one.length()), orMost(other.length()), findings);
+        } else if (from.kind == Kind.DECIMAL) {
+            compare(pair, from, "digits before the point", whole(one), whole(other), findings);
+            compare(pair, from, "digits behind the point", behind(one), behind(other), findings);
+        } else if (to.fractionDigits < from.fractionDigits) {
+            findings.note(
+                    TablePair.lower(from) + " keeps " + to.fractionDigits + " digits of the second on " + pair.target()
+                            + " and " + from.fractionDigits + " on " + pair.source() + ": the others are cut off",
+                    "give " + pair.target() + " as many, if somebody needs them");
+        }
+    }
+
+    private static void compare(TablePair pair, Column column, String unit, long from, long to, Findings findings) {
+        String what = TablePair.lower(column) + " takes " + text(from) + " " + unit + " on " + pair.source() + " and "
+                + text(to) + " on " + pair.target();
+        if (to < from) {
+            findings.problem(what + ": longer values are refused on " + pair.target(), "widen it on " + pair.target());
+        } else if (from < to) {
+            findings.note(
+                    what + ": on the way back, longer values are refused on " + pair.source(),
+                    "widen it on " + pair.source() + " as well, or see to it that nobody writes them");
+        }
+    }
+
+    private static String text(long size) {
+        return size == Long.MAX_VALUE ? "any number of" : Long.toString(size);
+    }
+
+    private static long orMost(@Nullable Long length) {
+        return length == null || length <= 0 || length >= 1_000_000_000L ? Long.MAX_VALUE : length;
+    }
+
+    private static long whole(ColumnFacts facts) {
+        Integer precision = facts.precision();
+        Integer scale = facts.scale();
+        return precision == null || precision >= 100_000 ? Long.MAX_VALUE : precision - (scale == null ? 0 : scale);
+    }
+
+    private static long behind(ColumnFacts facts) {
+        Integer scale = facts.scale();
+        return facts.precision() == null ? Long.MAX_VALUE : scale == null ? 0 : scale;
+    }
+}
