@@ -88,6 +88,7 @@ final class MirroredWrite {
         if (obstacle != null) {
             return unmirrored(old, request, obstacle);
         }
+        reportTriggers(old, table);
         follower.identifyAhead();
         Captured captured = capture(old, table, request);
         touched.rows(abroad == null ? request.table() : table.name, captured.keys());
@@ -98,6 +99,18 @@ final class MirroredWrite {
                     Images.apply(leg, shared.catalogue.counterpart(leg, request.table(), abroad), captured, verb));
         }
         return captured.outcome;
+    }
+
+    /** What triggers write beside the row is no part of its image: each side has what its own triggers do (R25). */
+    private void reportTriggers(Leg leg, TableShape table) {
+        if (table.triggers) {
+            shared.diverged(
+                    leg.side.other(),
+                    "triggers of " + table.name,
+                    "Table " + table.name + " has triggers on " + leg.side.word()
+                            + ": what they write beside its rows is on "
+                            + leg.side.other().word() + " only as far as the same triggers are there");
+        }
     }
 
     private Captured capture(Leg leg, TableShape table, WriteRequest request) throws SQLException {
@@ -206,6 +219,7 @@ final class MirroredWrite {
                     request,
                     "table " + request.table() + " is named by new's database, which old calls otherwise");
         }
+        reportTriggers(authority, table);
         if (newInsertsAlone(request, table)) {
             return newAlone(authority, table, request, abroad, marked);
         }

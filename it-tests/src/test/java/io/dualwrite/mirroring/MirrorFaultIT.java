@@ -288,4 +288,29 @@ class MirrorFaultIT {
                     .contains("1|one|10");
         }
     }
+
+    /** R25: what a trigger writes beside the row is in no image; it is said by name, once, and counted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mariadb"})
+    void tableHasTriggers_isReportedAndCounted(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.DUAL_READ_OLD, "UPDATE item SET amount = 20 WHERE id = 2")) {
+            sides.on(
+                    Side.OLD,
+                    vendor.equals("postgres")
+                            ? List.of(
+                                    "CREATE FUNCTION note() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                                    "CREATE TRIGGER notes AFTER UPDATE ON item FOR EACH ROW EXECUTE FUNCTION note()")
+                            : List.of("CREATE TRIGGER notes AFTER UPDATE ON item FOR EACH ROW SET @noted = 1"));
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE item SET amount = 11 WHERE id = 1");
+                statement.executeUpdate("UPDATE item SET amount = 12 WHERE id = 1");
+            }
+            sides.settle();
+            assertThat(sides.mirroring.getDivergences()).hasSize(1).allSatisfy((kind, count) -> {
+                assertThat(kind).startsWith("new: triggers of ").endsWith("item");
+                assertThat(count).isEqualTo(2);
+            });
+        }
+    }
 }
