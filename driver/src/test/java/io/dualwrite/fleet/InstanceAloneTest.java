@@ -148,8 +148,10 @@ class InstanceAloneTest {
         second.leave();
 
         databases.force();
-        databases.settle(first);
+        databases.beat(first);
+        assertThat(databases.view(Side.OLD).row("app-1").rung).isEqualTo(Rung.DUAL_READ_NEW);
         Instance again = start("app-2", 5, "gate = off");
+        databases.settle(first);
         assertRungs(Rung.OLD_ONLY, first, again);
         assertThat(first.epoch()).isEqualTo(2);
         assertThat(first.waitsFor()).contains("asked for 5, stands on OLD_ONLY: the fleet was forced to 1");
@@ -178,12 +180,9 @@ class InstanceAloneTest {
     @Test
     void force_seenByAnInstanceThatStillReachesNew_isFollowed() throws Exception {
         databases.init();
-        Instance instance = start("app-1", 6, "gate = off", "fleet.dead = 10 min");
-        while (instance.standing().rung() != Rung.DUAL_READ_NEW) {
-            databases.beat(instance);
-            databases.file("app-1", 5, "gate = off", "fleet.dead = 10 min");
-        }
+        Instance instance = start("app-1", 5, "gate = off", "fleet.dead = 10 min");
         databases.settle(instance);
+        assertRungs(Rung.DUAL_READ_NEW, instance);
         databases.force();
         databases.file("app-1", 6, "gate = off", "fleet.dead = 10 min");
         databases.settle(instance);
