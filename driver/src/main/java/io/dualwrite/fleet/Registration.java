@@ -2,6 +2,7 @@ package io.dualwrite.fleet;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.ladder.Member;
+import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
@@ -74,9 +75,12 @@ final class Registration {
         try {
             return link.transact(connection -> {
                 link.registry.lock(connection);
-                for (InstanceRow other : link.registry.read(connection).live(settings.fleetDead)) {
+                FleetView view = link.registry.read(connection);
+                // Forced to 1, whoever still stands in 5 leaps to where this one starts.
+                boolean forced = view.phase.pass == Pass.FORCE_TO_ONE;
+                for (InstanceRow other : view.live(settings.fleetDead)) {
                     Member member = other.member();
-                    if (!member.near(rung) && !member.name.equals(settings.instance)) {
+                    if (!forced && !member.near(rung) && !member.name.equals(settings.instance)) {
                         throw new SQLNonTransientConnectionException(
                                 "Instance " + settings.instance + " cannot start on " + rung + ": " + member
                                         + "; try again",

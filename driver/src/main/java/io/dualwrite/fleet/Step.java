@@ -172,7 +172,7 @@ final class Step {
             reason = "a " + run + " run of the copier is open; wait until it has ended";
             return false;
         }
-        write(transactions, decision.voids);
+        write(transactions, views, decision.voids);
         return true;
     }
 
@@ -188,12 +188,14 @@ final class Step {
         return there != (record != null);
     }
 
-    private void write(Map<RegistryLink, Connection> transactions, @Nullable Pass voided) throws SQLException {
+    /** A pass is taken back where it is the current one; where no gate is asked, another record may stand in its place. */
+    private void write(Map<RegistryLink, Connection> transactions, Map<Side, FleetView> views, @Nullable Pass voided)
+            throws SQLException {
         for (Map.Entry<RegistryLink, Connection> entry : transactions.entrySet()) {
             Registry registry = entry.getKey().registry;
             registry.write(entry.getValue(), after, settings.fleetDead);
             buryTheSilent(entry.getKey(), entry.getValue());
-            if (voided != null) {
+            if (voided != null && view(views, registry.side()).phase.pass == voided) {
                 registry.writePass(entry.getValue(), null, null);
             }
         }

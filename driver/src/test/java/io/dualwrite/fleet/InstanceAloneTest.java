@@ -106,6 +106,26 @@ class InstanceAloneTest {
     }
 
     @Test
+    void gateOff_retreatStaysInForce_whenTheFirstHasFollowedIt() throws Exception {
+        Instance[] fleet = bothReadNew("gate = off");
+        databases.cut(Side.OLD);
+        databases.settle(fleet);
+        retreatToFive();
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        assertThat(databases.view(Side.NEW).phase.pass).isEqualTo(Pass.RETREAT_TO_FIVE);
+    }
+
+    @Test
+    void gateOff_retreatToThree_staysInForce_whenTheFirstHasFollowedIt() throws Exception {
+        Instance[] fleet = bothReadNew("gate = off");
+        databases.pass(Pass.RETREAT_TO_THREE, Side.OLD);
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_OLD, fleet);
+        assertThat(databases.view(Side.OLD).phase.pass).isEqualTo(Pass.RETREAT_TO_THREE);
+    }
+
+    @Test
     void newDies_whileCrossing_filesBackToThree_asksNothingOfNew() throws Exception {
         Instance[] fleet = bothReadNew();
         databases.cut(Side.NEW);
@@ -128,8 +148,10 @@ class InstanceAloneTest {
         second.leave();
 
         databases.force();
-        databases.settle(first);
+        databases.beat(first);
+        assertThat(databases.view(Side.OLD).row("app-1").rung).isEqualTo(Rung.DUAL_READ_NEW);
         Instance again = start("app-2", 5, "gate = off");
+        databases.settle(first);
         assertRungs(Rung.OLD_ONLY, first, again);
         assertThat(first.epoch()).isEqualTo(2);
         assertThat(first.waitsFor()).contains("asked for 5, stands on OLD_ONLY: the fleet was forced to 1");
@@ -144,14 +166,23 @@ class InstanceAloneTest {
     }
 
     @Test
+    void startAfterAForce_newBackWithYoungerRows_isOnOld() throws Exception {
+        databases.init();
+        Instance instance = start("app-1", 5, "gate = off");
+        databases.settle(instance);
+        instance.leave();
+        databases.force();
+        databases.sql(Side.NEW, "UPDATE dualwrite_instance SET gone = 0, heartbeat_at = " + databases.clock);
+        assertThat(start("app-2", 5, "gate = off").standing().rung()).isEqualTo(Rung.OLD_ONLY);
+        assertThat(start("app-1", 5, "gate = off").standing().rung()).isEqualTo(Rung.OLD_ONLY);
+    }
+
+    @Test
     void force_seenByAnInstanceThatStillReachesNew_isFollowed() throws Exception {
         databases.init();
-        Instance instance = start("app-1", 6, "gate = off", "fleet.dead = 10 min");
-        while (instance.standing().rung() != Rung.DUAL_READ_NEW) {
-            databases.beat(instance);
-            databases.file("app-1", 5, "gate = off", "fleet.dead = 10 min");
-        }
+        Instance instance = start("app-1", 5, "gate = off", "fleet.dead = 10 min");
         databases.settle(instance);
+        assertRungs(Rung.DUAL_READ_NEW, instance);
         databases.force();
         databases.file("app-1", 6, "gate = off", "fleet.dead = 10 min");
         databases.settle(instance);
@@ -159,18 +190,18 @@ class InstanceAloneTest {
     }
 
     /** Two instances that have drained on STRICT_READ_NEW, and have not yet looked whether they may go on. */
-    private Instance[] bothReadNew() throws Exception {
+    private Instance[] bothReadNew(String... more) throws Exception {
         databases.init();
-        Instance first = start("app-1", 3);
-        Instance second = start("app-2", 3);
+        Instance first = start("app-1", 3, more);
+        Instance second = start("app-2", 3, more);
         databases.pass(Pass.ONE_TO_THREE);
         databases.settle(first, second);
         databases.pass(Pass.THREE_TO_FIVE);
-        databases.file("app-1", 5);
+        databases.file("app-1", 5, more);
         databases.settle(first, second);
         Standing.Pin pin = second.standing().join("connection 7");
         second.standing().pin(pin);
-        databases.file("app-2", 5);
+        databases.file("app-2", 5, more);
         databases.settle(first, second);
         assertRungs(Rung.STRICT_READ_NEW, first, second);
         second.standing().unpin(pin);

@@ -7,10 +7,12 @@ import io.dualwrite.copier.cli.ExitCode;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.DatabaseServer;
+import io.dualwrite.servers.DatabaseServers;
 import io.dualwrite.servers.SharedServers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -29,10 +31,11 @@ class ForeignSessionIT {
     @ParameterizedTest
     @ValueSource(strings = {"postgres", "mariadb"})
     void sessionFromElsewhere_shutsTheGate_untilAllowedOrEnded(String vendor) throws Exception {
-        DatabaseServer server = SharedServers.of(vendor);
-        try (LiveFleet fleet = new LiveFleet(folder, server, SharedServers.of("postgres"), "foreign")) {
+        try (DatabaseServer server = DatabaseServers.start(vendor);
+                LiveFleet fleet = new LiveFleet(folder, server, SharedServers.of("postgres"), "foreign")) {
             fleet.start("app-1", 3, FAST);
             fleet.start("app-2", 3, FAST);
+            letIn(fleet);
             try (Connection stranger = connectFrom(fleet);
                     Statement writes = stranger.createStatement()) {
                 stranger.setAutoCommit(false);
@@ -67,6 +70,30 @@ class ForeignSessionIT {
             }
             fleet.awaitRung(Rung.DUAL_READ_OLD);
         }
+    }
+
+    /** Lets PostgreSQL take connections from any address of this machine. */
+    private static void letIn(LiveFleet fleet) throws Exception {
+        if (!fleet.server(Side.OLD).vendor().equals("postgres")) {
+            return;
+        }
+        try (Connection connection = fleet.connect(Side.OLD);
+                Statement statement = connection.createStatement()) {
+            String rules;
+            try (ResultSet row = statement.executeQuery("SHOW hba_file")) {
+                row.next();
+                rules = row.getString(1);
+            }
+            statement.execute("COPY (VALUES ('host all all 127.0.0.0/8 trust')) TO '" + rules + "'");
+            statement.execute("SELECT pg_reload_conf()");
+        }
+        fleet.await(() -> {
+            try (Connection connection = connectFrom(fleet)) {
+                return connection.isValid(1);
+            } catch (SQLException notYet) {
+                return false;
+            }
+        });
     }
 
     private static Connection connectFrom(LiveFleet fleet) throws SQLException {

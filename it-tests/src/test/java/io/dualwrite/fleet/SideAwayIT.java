@@ -58,8 +58,10 @@ class SideAwayIT {
     void newKilledInFive_force_takesTheFleetToOne_andNewRejoins(String oldVendor, String newVendor) throws Exception {
         try (DatabaseServer fresh = DatabaseServers.start(newVendor);
                 LiveFleet fleet = new LiveFleet(folder, SharedServers.of(oldVendor), fresh, "force")) {
-            RunningInstance first = fleet.start("app-1", 5, FAST);
-            RunningInstance second = fleet.start("app-2", 5, FAST);
+            RunningInstance first = fleet.start("app-1", 1, FAST);
+            RunningInstance second = fleet.start("app-2", 1, FAST);
+            fleet.file("app-1", 5, FAST);
+            fleet.file("app-2", 5, FAST);
             fleet.awaitRung(Rung.DUAL_READ_NEW);
             assertThat(fleet.dualwrite("force", "--to", "1", "--accept-loss")).isEqualTo(ExitCode.USAGE);
             fresh.kill();
