@@ -75,7 +75,7 @@ class HistoriesIT {
             agreeAtLast(fleet, operator);
             LOG.info(
                     "{} to {}: {} sessions killed, {}, {}", oldVendor, newVendor, killer.killed(), repairs, outcomes());
-            LOG.info("Visible gap: {}; a look: {}", GapMeter.described(walk.gaps), GapMeter.described(walk.looks));
+            LOG.info("Visible gap, {} to {}: {}", oldVendor, newVendor, walk.gaps);
         }
     }
 
@@ -93,8 +93,8 @@ class HistoriesIT {
         Findings findings = new Findings();
         ListCheck.run(operations, finals, LONGEST_GAP, findings);
         BankCheck.run(operations, finals, Bank.OPENING, findings);
-        LOG.info("{}: {} operations, {}", place, operations.size(), findings);
-        if (!findings.anomalies().isEmpty()) {
+        LOG.info("{}: {} operations, {}; {}", place, operations.size(), findings, outcomes());
+        if (!findings.anomalies().isEmpty() || Boolean.getBoolean("dump")) {
             write(operations, findings);
         }
         assertThat(findings.anomalies())
@@ -131,8 +131,17 @@ class HistoriesIT {
     private Map<String, Integer> outcomes() {
         Map<String, Integer> outcomes = new TreeMap<>();
         for (Operation operation : history.operations()) {
-            outcomes.merge(operation.outcome().getClass().getSimpleName(), 1, Integer::sum);
+            outcomes.merge(word(operation.outcome()), 1, Integer::sum);
         }
         return outcomes;
+    }
+
+    /** Acknowledged and answered ones alike; the others by their SQLSTATE. */
+    private static String word(Outcome outcome) {
+        String kind = outcome.getClass().getSimpleName();
+        if (outcome instanceof Outcome.Failed failed) {
+            return kind + " " + failed.reason().split(" ", 2)[0];
+        }
+        return outcome instanceof Outcome.Unknown unknown ? kind + " " + unknown.reason().split(" ", 2)[0] : kind;
     }
 }

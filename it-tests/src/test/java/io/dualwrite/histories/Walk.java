@@ -11,7 +11,6 @@ import io.dualwrite.ladder.Side;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
-import org.HdrHistogram.Histogram;
 
 /** The fleet's way from 1 to 6 and back, one file after the other, with time for the load at each place. */
 final class Walk {
@@ -25,8 +24,7 @@ final class Walk {
     private final Clients clients;
     private final Look look;
     private final Duration hold;
-    final Histogram gaps = new Histogram(3);
-    final Histogram looks = new Histogram(3);
+    final GapMeter.Gaps gaps = new GapMeter.Gaps();
 
     /** A look at what the sides hold that count now, while nobody writes. */
     interface Look {
@@ -97,7 +95,7 @@ final class Walk {
     /** Between 3 and 5 all but the last instance come to rest on a strict rung, and the last one takes all along. */
     private void cross(Phase phase) throws Exception {
         Rung strict = phase == Phase.FIVE ? STRICT_READ_NEW : STRICT_READ_OLD;
-        GapMeter meter = new GapMeter(fleet, gaps, looks);
+        GapMeter meter = new GapMeter(fleet, gaps);
         try {
             for (int i = 0; i < Fleet.SIZE; i++) {
                 fleet.phase(fleet.name(i), phase.number());
