@@ -7,6 +7,7 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.DatabaseServer;
 import io.dualwrite.servers.SharedServers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Fleet implements AutoCloseable {
     static final int SIZE = 3;
     static final String OPERATOR = "operator";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String WORKING = "50 ms";
     private static final String AT_REST = "60 s";
 
@@ -36,9 +39,9 @@ final class Fleet implements AutoCloseable {
     private final Map<String, Integer> phases = new HashMap<>();
 
     /** Makes the databases, the second on another server even where both are of one vendor, and starts the instances. */
-    Fleet(Path folder, String oldVendor, String newVendor) throws SQLException, IOException {
+    Fleet(Path folder, String oldVendor, String newVendor) throws SQLException {
         this.folder = folder;
-        database = "histories_" + oldVendor + "_" + newVendor;
+        database = "histories" + NUMBER.incrementAndGet() + "_" + oldVendor + "_" + newVendor;
         servers = Map.of(
                 Side.OLD,
                 SharedServers.of(oldVendor),
@@ -69,7 +72,8 @@ final class Fleet implements AutoCloseable {
             }
         }
         if (vendor(side).equals("h2")) {
-            // H2 answers a query from its last result if its tables have not changed since, and notes the change before the
+            // H2 answers a query from its last result if its tables have not changed since, and notes the change before
+            // the
             // commit: a query between the two keeps a result that is out of date as soon as the commit is there.
             statements.add("SET OPTIMIZE_REUSE_RESULTS 0");
         }
@@ -145,12 +149,12 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Tells an instance where to go. */
-    void phase(String instance, int phase) throws IOException {
+    void phase(String instance, int phase) {
         phases.put(instance, phase);
         write(instance, WORKING);
     }
 
-    private void write(String instance, String heartbeat) throws IOException {
+    private void write(String instance, String heartbeat) {
         StringBuilder text = new StringBuilder("phase = " + phases.get(instance) + "\n");
         for (Side side : Side.values()) {
             String word = side.word();
@@ -161,13 +165,17 @@ final class Fleet implements AutoCloseable {
         text.append("dataA = register, account, transfer\n");
         text.append("instance = " + instance + "\nfleet.size = " + SIZE + "\nheartbeat = " + heartbeat + "\n");
         Path fresh = folder.resolve(instance + ".new");
-        Files.writeString(fresh, text);
-        Files.move(fresh, file(instance), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(fresh, text);
+            Files.move(fresh, file(instance), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The instances live as long as the JVM; they look seldom from now on. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         pools.forEach(HikariDataSource::close);
         for (int i = 0; i < SIZE; i++) {
             write(name(i), AT_REST);

@@ -51,6 +51,11 @@ final class GapMeter {
         private final Histogram atMost = new Histogram(3);
         private final Histogram looks = new Histogram(3);
 
+        /** How many writes both readers saw. */
+        long writes() {
+            return seen.getTotalCount();
+        }
+
         private static String described(Histogram micros) {
             return "p50 " + micros.getValueAtPercentile(50) + " µs, p99 " + micros.getValueAtPercentile(99)
                     + " µs, highest " + micros.getMaxValue() + " µs";

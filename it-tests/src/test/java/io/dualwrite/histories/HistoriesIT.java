@@ -1,6 +1,10 @@
 package io.dualwrite.histories;
 
+import static io.dualwrite.histories.Anomaly.Kind.BALANCE_OFF;
+import static io.dualwrite.histories.Anomaly.Kind.LOST;
+import static io.dualwrite.histories.Anomaly.Kind.TOTAL_OFF;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dualwrite.ladder.Side;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 class HistoriesIT {
     private static final Logger LOG = LoggerFactory.getLogger(HistoriesIT.class);
-    private static final Duration LOAD = Duration.ofSeconds(Long.getLong("histories.seconds", 10));
+    private static final Duration LOAD = Duration.ofSeconds(Long.getLong("histories.seconds", 5));
     private static final long SEED = Long.getLong("histories.seed", System.nanoTime());
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(400);
     private static final Duration LONGEST_GAP = Duration.ofSeconds(3);
@@ -59,13 +64,11 @@ class HistoriesIT {
             Repairs repairs = new Repairs(operator);
             try (repairs;
                     Clients clients = new Clients(history, new Lists(concatenation))) {
-                for (int i = 0; i < Fleet.SIZE * CLIENTS_EACH; i++) {
-                    int instance = i % Fleet.SIZE;
-                    clients.start(fleet.transaction(instance), () -> fleet.rung(instance), SEED);
-                }
+                start(clients, fleet);
                 walk = new Walk(
                         fleet,
                         operator,
+                        killer,
                         clients,
                         (place, sides) -> check(fleet, place, sides),
                         LOAD.dividedBy(Walk.PLACES));
@@ -79,8 +82,49 @@ class HistoriesIT {
         }
     }
 
+    @Test
+    void rowsAreChangedPastDualwrite_isFound() throws Exception {
+        try (Fleet fleet = new Fleet(folder, "h2", "h2")) {
+            try (Clients clients = new Clients(history, new Lists("entries || ?"))) {
+                start(clients, fleet);
+                await().until(() -> outcomes().getOrDefault("Done", 0) > 100);
+            }
+            assertThat(findings(fleet, history.operations(), EnumSet.of(Side.OLD))
+                            .anomalies())
+                    .isEmpty();
+            try (Connection connection = fleet.bare(Side.OLD);
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE register SET entries = '' WHERE id = 1");
+                statement.executeUpdate("UPDATE account SET balance = balance + 1 WHERE id = 0");
+            }
+            assertThat(findings(fleet, history.operations(), EnumSet.of(Side.OLD))
+                            .anomalies())
+                    .extracting(Anomaly::kind)
+                    .contains(LOST, TOTAL_OFF, BALANCE_OFF);
+        }
+    }
+
+    private static void start(Clients clients, Fleet fleet) {
+        for (int i = 0; i < Fleet.SIZE * CLIENTS_EACH; i++) {
+            int instance = i % Fleet.SIZE;
+            clients.start(fleet.transaction(instance), () -> fleet.rung(instance), SEED);
+        }
+    }
+
     /** Holds what all clients were told so far against what the sides hold. */
     private void check(Fleet fleet, String place, Set<Side> sides) {
+        List<Operation> operations = history.operations();
+        Findings findings = findings(fleet, operations, sides);
+        LOG.info("{}: {} operations, {}; {}", place, operations.size(), findings, outcomes());
+        if (!findings.anomalies().isEmpty()) {
+            write(operations, findings);
+        }
+        assertThat(findings.anomalies())
+                .as("%s, seed %d, %s", place, SEED, outcomes())
+                .isEmpty();
+    }
+
+    private static Findings findings(Fleet fleet, List<Operation> operations, Set<Side> sides) {
         List<Final> finals = new ArrayList<>();
         for (Side side : sides) {
             try (Connection connection = fleet.bare(side)) {
@@ -89,17 +133,10 @@ class HistoriesIT {
                 throw new IllegalStateException(e);
             }
         }
-        List<Operation> operations = history.operations();
         Findings findings = new Findings();
         ListCheck.run(operations, finals, LONGEST_GAP, findings);
         BankCheck.run(operations, finals, Bank.OPENING, findings);
-        LOG.info("{}: {} operations, {}; {}", place, operations.size(), findings, outcomes());
-        if (!findings.anomalies().isEmpty() || Boolean.getBoolean("dump")) {
-            write(operations, findings);
-        }
-        assertThat(findings.anomalies())
-                .as("%s, seed %d, %s", place, SEED, outcomes())
-                .isEmpty();
+        return findings;
     }
 
     private void write(List<Operation> operations, Findings findings) {
@@ -142,6 +179,8 @@ class HistoriesIT {
         if (outcome instanceof Outcome.Failed failed) {
             return kind + " " + failed.reason().split(" ", 2)[0];
         }
-        return outcome instanceof Outcome.Unknown unknown ? kind + " " + unknown.reason().split(" ", 2)[0] : kind;
+        return outcome instanceof Outcome.Unknown unknown
+                ? kind + " " + unknown.reason().split(" ", 2)[0]
+                : kind;
     }
 }

@@ -21,6 +21,7 @@ final class Walk {
 
     private final Fleet fleet;
     private final Operator operator;
+    private final Killer killer;
     private final Clients clients;
     private final Look look;
     private final Duration hold;
@@ -31,9 +32,10 @@ final class Walk {
         void at(String place, Set<Side> sides);
     }
 
-    Walk(Fleet fleet, Operator operator, Clients clients, Look look, Duration hold) {
+    Walk(Fleet fleet, Operator operator, Killer killer, Clients clients, Look look, Duration hold) {
         this.fleet = fleet;
         this.operator = operator;
+        this.killer = killer;
         this.clients = clients;
         this.look = look;
         this.hold = hold;
@@ -58,8 +60,6 @@ final class Walk {
         walk(Phase.THREE);
         operator.must("sync");
         operator.must("sequences");
-        operator.verifyTwice();
-        operator.gate(5);
         cross(Phase.FIVE);
         lookAtBoth("at 5, going up");
         operator.must("sequences");
@@ -76,9 +76,7 @@ final class Walk {
         operator.must("sequences", "--down");
         operator.must("freeze", "--down");
         operator.must("sync", "--down");
-        operator.verifyTwice("--down");
-        operator.gate(3);
-        cross(Phase.THREE);
+        cross(Phase.THREE, "--down");
         lookAtBoth("at 3, going down");
         operator.gate(1);
         walk(Phase.ONE);
@@ -92,20 +90,39 @@ final class Walk {
         });
     }
 
-    /** Between 3 and 5 all but the last instance come to rest on a strict rung, and the last one takes all along. */
-    private void cross(Phase phase) throws Exception {
+    /**
+     * Between 3 and 5 all but the last instance come to rest on a strict rung, and the last one takes all along. The gap is
+     * measured while some read old and some new.
+     */
+    private void cross(Phase phase, String... direction) throws Exception {
         Rung strict = phase == Phase.FIVE ? STRICT_READ_NEW : STRICT_READ_OLD;
+        int last = Fleet.SIZE - 1;
+        killer.heldBack(() -> {
+            operator.verifyTwice(direction);
+            operator.gate(phase.number());
+            return open(phase, strict);
+        });
         GapMeter meter = new GapMeter(fleet, gaps);
         try {
-            for (int i = 0; i < Fleet.SIZE; i++) {
+            hold();
+            for (int i = 1; i < last; i++) {
                 fleet.phase(fleet.name(i), phase.number());
-                boolean last = i == Fleet.SIZE - 1;
-                arrive(last ? 0 : i, i, last ? phase.rung() : strict);
+                arrive(i, i, strict);
                 hold();
             }
         } finally {
             meter.end();
         }
+        fleet.phase(fleet.name(last), phase.number());
+        arrive(0, last, phase.rung());
+        hold();
+    }
+
+    /** The first file opens the crossing; from then on nothing that a kill breaks is swallowed, for all instances are strict. */
+    private Rung open(Phase phase, Rung strict) {
+        fleet.phase(fleet.name(0), phase.number());
+        arrive(0, 0, strict);
+        return fleet.rung(0);
     }
 
     private void walk(Phase phase) throws Exception {
