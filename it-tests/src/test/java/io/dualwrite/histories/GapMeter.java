@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class GapMeter {
     private static final Logger LOG = LoggerFactory.getLogger(GapMeter.class);
     private static final String LOOK = "SELECT id, version FROM register ORDER BY id DESC LIMIT 24";
+
+    /** Readers that never rest would take the time of the servers and clients whose gap they measure. */
+    private static final long PAUSE_NANOS = 200_000;
 
     private final Fleet fleet;
     private final Gaps gaps;
@@ -90,6 +94,7 @@ final class GapMeter {
                     PreparedStatement look = connection.prepareStatement(LOOK)) {
                 long before = look(look, newest, 0, null);
                 while (!ended) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
                     before = look(look, newest, before, sights);
                 }
             } catch (SQLException e) {
