@@ -152,7 +152,7 @@ class HistoriesIT {
 
     /** Nobody writes any more: one copy brings new to what old has, and nothing is left to repair. */
     private static void agreeAtLast(Fleet fleet, Operator operator) throws SQLException {
-        operator.must("repair");
+        operator.repair();
         operator.copy();
         operator.must("verify");
         for (Side side : Side.values()) {

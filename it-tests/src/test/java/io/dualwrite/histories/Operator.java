@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Operator {
     private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
     private static final int ATTEMPTS = 40;
+    private static final int REPAIRS = 5;
 
     /** What a command ended with. */
     record Answer(int exit, String said) {}
@@ -52,6 +53,18 @@ final class Operator {
         must(1, command);
     }
 
+    /** Repairs until nothing is left; another repair may be at work, or a transaction still open. */
+    void repair() {
+        killer.heldBack(() -> {
+            Answer answer = run("repair");
+            for (int i = 1; i < REPAIRS && (answer.exit() == 1 || answer.exit() == 2); i++) {
+                answer = run("repair");
+            }
+            assertThat(answer.exit()).as(answer.said()).isZero();
+            return answer;
+        });
+    }
+
     private void must(int highestExit, String... command) {
         Answer answer = killer.heldBack(() -> run(command));
         assertThat(answer.exit())
@@ -83,10 +96,10 @@ final class Operator {
 
     private void untilFine(Supplier<Answer> command) {
         killer.heldBack(() -> {
-            must("repair");
+            repair();
             Answer answer = command.get();
             for (int i = 1; i < ATTEMPTS && answer.exit() == 1; i++) {
-                must("repair");
+                repair();
                 answer = command.get();
             }
             assertThat(answer.exit()).as(answer.said()).isZero();

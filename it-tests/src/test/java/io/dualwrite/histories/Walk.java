@@ -85,7 +85,7 @@ final class Walk {
 
     private void lookAtBoth(String place) {
         clients.quietly(() -> {
-            operator.must("repair");
+            operator.repair();
             look.at(place, EnumSet.allOf(Side.class));
         });
     }
