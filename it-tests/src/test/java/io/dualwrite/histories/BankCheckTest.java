@@ -9,6 +9,7 @@ import static io.dualwrite.histories.Anomaly.Kind.SIDES_DIFFER;
 import static io.dualwrite.histories.Anomaly.Kind.TOTAL_OFF;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,42 @@ class BankCheckTest {
         assertThat(ten(DONE)
                         .accounts(5, 6, 40, 50)
                         .accountsEnd(Side.OLD, List.of(40, 60), 10)
+                        .kinds())
+                .containsExactly(TOTAL_OFF);
+    }
+
+    private static Script half(Rung writtenOn, Outcome outcome, Rung readOn, Integer... balances) {
+        return new Script()
+                .on(writtenOn)
+                .transfer(1, 10, 0, 10, outcome)
+                .on(readOn)
+                .accounts(20, 21, balances)
+                .accountsEnd(Side.NEW, List.of(40, 60), 10);
+    }
+
+    @Test
+    void readerOfNewSeesHalfATransferThatACrossingLeftUnknown_isLetPass_andCounted() {
+        Findings payee = half(Rung.STRICT_READ_OLD, UNKNOWN, Rung.STRICT_READ_NEW, 50, 60)
+                .check();
+        assertThat(payee.anomalies()).isEmpty();
+        assertThat(payee.halves()).isOne();
+        assertThat(half(Rung.STRICT_READ_NEW, UNKNOWN, Rung.STRICT_READ_NEW, 40, 50)
+                        .kinds())
+                .isEmpty();
+    }
+
+    @Test
+    void readerOfOldSeesAHalf_orOfAnotherTransfer_orAnotherAmount_totalIsOff() {
+        assertThat(half(Rung.STRICT_READ_OLD, UNKNOWN, Rung.STRICT_READ_OLD, 50, 60)
+                        .kinds())
+                .containsExactly(TOTAL_OFF);
+        assertThat(half(Rung.STRICT_READ_OLD, DONE, Rung.STRICT_READ_NEW, 50, 60)
+                        .kinds())
+                .containsExactly(TOTAL_OFF);
+        assertThat(half(Rung.DUAL_READ_NEW, UNKNOWN, Rung.STRICT_READ_NEW, 50, 60)
+                        .kinds())
+                .containsExactly(TOTAL_OFF);
+        assertThat(half(Rung.STRICT_READ_OLD, UNKNOWN, Rung.STRICT_READ_NEW, 50, 61)
                         .kinds())
                 .containsExactly(TOTAL_OFF);
     }

@@ -10,6 +10,7 @@ final class Findings {
     private int gaps;
     private long longestGapNanos;
     private int wavered;
+    private int halved;
 
     void add(Anomaly.Kind kind, String what) {
         anomalies.add(new Anomaly(kind, what));
@@ -24,6 +25,11 @@ final class Findings {
     /** A value whose outcome a crossing left unknown was seen and then not seen. */
     void wavered() {
         wavered++;
+    }
+
+    /** A reader of new saw half of a transfer whose outcome a crossing left unknown. */
+    void halved() {
+        halved++;
     }
 
     List<Anomaly> anomalies() {
@@ -42,11 +48,15 @@ final class Findings {
         return wavered;
     }
 
+    int halves() {
+        return halved;
+    }
+
     @Override
     public String toString() {
         return anomalies.size() + " anomalies" + (anomalies.isEmpty() ? "" : " " + firstFew()) + "; " + gaps
                 + " reads in the visible gap, the longest " + longestGapNanos / 1_000 + " µs; " + wavered
-                + " reads of unknown outcomes that wavered";
+                + " reads of unknown outcomes that wavered, " + halved + " of their halves";
     }
 
     private List<Anomaly> firstFew() {

@@ -1,6 +1,7 @@
 package io.dualwrite.histories;
 
 import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
 import java.util.List;
 
 /** One request of one client, from the moment in which it was made to that in which it was answered. */
@@ -34,6 +35,11 @@ record Operation(int process, Moment invoked, Moment completed, Request request,
     /** Whether it may have run where both databases must succeed. */
     boolean mayHaveBeenStrict() {
         return invoked.rung.strict() || completed.rung.strict();
+    }
+
+    /** Whether it may have read the side. */
+    boolean mayHaveRead(Side side) {
+        return invoked.rung.reads() == side || completed.rung.reads() == side;
     }
 
     /** What a reader of a list saw; empty for all others. */
