@@ -96,7 +96,6 @@ final class Operator {
 
     private void untilFine(Supplier<Answer> command) {
         killer.heldBack(() -> {
-            repair();
             Answer answer = command.get();
             for (int i = 1; i < ATTEMPTS && answer.exit() == 1; i++) {
                 repair();

@@ -96,7 +96,6 @@ final class Walk {
      */
     private void cross(Phase phase, String... direction) throws Exception {
         Rung strict = phase == Phase.FIVE ? STRICT_READ_NEW : STRICT_READ_OLD;
-        int last = Fleet.SIZE - 1;
         killer.heldBack(() -> {
             operator.verifyTwice(direction);
             operator.gate(phase.number());
@@ -105,7 +104,7 @@ final class Walk {
         GapMeter meter = new GapMeter(fleet, gaps);
         try {
             hold();
-            for (int i = 1; i < last; i++) {
+            for (int i = 1; i < Fleet.SIZE - 1; i++) {
                 fleet.phase(fleet.name(i), phase.number());
                 arrive(i, i, strict);
                 hold();
@@ -113,9 +112,19 @@ final class Walk {
         } finally {
             meter.end();
         }
+        killer.heldBack(() -> {
+            operator.repair();
+            return close(phase);
+        });
+        hold();
+    }
+
+    /** The last file closes the crossing: what it left unknown is mended before, for the other side may win from then on. */
+    private Rung close(Phase phase) {
+        int last = Fleet.SIZE - 1;
         fleet.phase(fleet.name(last), phase.number());
         arrive(0, last, phase.rung());
-        hold();
+        return fleet.rung(last);
     }
 
     /** The first file opens the crossing; from then on nothing that a kill breaks is swallowed, for all instances are strict. */
