@@ -101,7 +101,7 @@ final class WholeRun {
         List<Mark> found = new ArrayList<>();
         for (Mark mark : ledger.tableMarks()) {
             TablePlan table = job.plan().find(mark.tableName());
-            if (table != null && tables.contains(table)) {
+            if (table != null && tables.contains(table) && !ledger.isAhead(mark)) {
                 found.add(mark);
             }
         }

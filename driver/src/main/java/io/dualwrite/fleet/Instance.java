@@ -41,6 +41,7 @@ final class Instance {
     private final Map<Side, RegistryLink> links = new EnumMap<>(Side.class);
     private final Map<Side, MirrorRow> mirrors = new EnumMap<>(Side.class);
     private final Hindrances hindrances;
+    private final LingeringMarks lingering;
     private final Presence presence;
     private final Doubtful doubtful = new Doubtful(links);
     private final Standing standing;
@@ -65,6 +66,7 @@ final class Instance {
             throws SQLException {
         this.file = file;
         hindrances = new Hindrances(links, file);
+        lingering = new LingeringMarks(links, System::nanoTime);
         presence = new Presence(file, incarnation);
         for (Side side : Side.values()) {
             links.put(side, new RegistryLink(side, connector, clock));
@@ -210,6 +212,9 @@ final class Instance {
             return false;
         }
         String hindrance = hindrances.against(standing.rung(), next, view, others);
+        if (hindrance == null) {
+            hindrance = lingering.against(standing.rung(), next, view.phase.pass);
+        }
         return hindrance == null ? take(next, self) : sayWaiting(hindrance);
     }
 

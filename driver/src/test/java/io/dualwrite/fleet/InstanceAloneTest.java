@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.EnumMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A side that is away while the fleet goes on, and an instance that sleeps while it does. */
 class InstanceAloneTest {
@@ -126,13 +130,50 @@ class InstanceAloneTest {
     }
 
     @Test
-    void newDies_whileCrossing_filesBackToThree_asksNothingOfNew() throws Exception {
+    void newDies_whileCrossing_filesBackToThreeWaitForItsMarks_aRetreatAsksNothingOfNew() throws Exception {
         Instance[] fleet = bothReadNew();
         databases.cut(Side.NEW);
         databases.file("app-1", 3);
         databases.file("app-2", 3);
         databases.settle(fleet);
+        assertRungs(Rung.STRICT_READ_NEW, fleet);
+        assertThat(fleet[0].waitsFor())
+                .contains("new cannot be asked for marks")
+                .contains("dualwrite retreat");
+        databases.pass(Pass.RETREAT_TO_THREE, Side.OLD);
+        databases.settle(fleet);
         assertRungs(Rung.DUAL_READ_OLD, fleet);
+    }
+
+    /** R10, R13: what old has and new perhaps lacks is mended before anybody reads new, and the other way about. */
+    @ParameterizedTest
+    @CsvSource({"OLD, STRICT_READ_OLD, STRICT_READ_NEW", "NEW, STRICT_READ_NEW, STRICT_READ_OLD"})
+    void marksThatStay_holdBackTheChangeOfTheReadSide(Side marked, Rung from, Rung to) throws Exception {
+        long[] nanos = {0};
+        databases.init();
+        Map<Side, RegistryLink> links = new EnumMap<>(Side.class);
+        for (Side side : Side.values()) {
+            links.put(side, new RegistryLink(side, databases, ServerClock.SERVERS_OWN));
+        }
+        LingeringMarks marks = new LingeringMarks(links, () -> nanos[0]);
+        assertThat(marks.against(from, to, null)).isNull();
+        databases.sql(marked, "INSERT INTO dualwrite_mark VALUES ('w-1', 0, 'item', '1', 'lost', 'app-1', 1, 5)");
+        databases.sql(marked, "INSERT INTO dualwrite_mark VALUES ('w-2', 0, 'item', '2', 'in flight', 'app-1', 1, 6)");
+        databases.sql(marked.other(), "INSERT INTO dualwrite_mark VALUES ('w-1', -1, '', '', '', 'app-1', 1, 5)");
+        assertThat(marks.against(from, to, null)).contains("of writes under way");
+        nanos[0] += 500_000_000;
+        assertThat(marks.against(from, to, null)).contains("of writes under way");
+        databases.sql(marked, "DELETE FROM dualwrite_mark WHERE id = 'w-2'");
+        databases.sql(marked, "INSERT INTO dualwrite_mark VALUES ('w-3', 0, 'item', '3', 'in flight', 'app-1', 1, 7)");
+        nanos[0] += 600_000_000;
+        assertThat(marks.against(from, to, null))
+                .startsWith("1 marks stay on " + marked.word())
+                .endsWith("run dualwrite repair");
+        databases.sql(marked, "DELETE FROM dualwrite_mark WHERE id = 'w-1'");
+        nanos[0] += 1_100_000_000;
+        assertThat(marks.against(from, to, null)).contains("1 marks stay");
+        databases.sql(marked, "DELETE FROM dualwrite_mark");
+        assertThat(marks.against(from, to, null)).isNull();
     }
 
     @Test

@@ -127,6 +127,11 @@ public final class Fleet {
         return present().stream().anyMatch(instance -> stands(instance, rung -> rung == Rung.NEW_ONLY));
     }
 
+    /** Whether an instance reads new, or did when it was last heard of. */
+    public boolean readsNew() {
+        return present().stream().anyMatch(instance -> stands(instance, rung -> rung.reads() == Side.NEW));
+    }
+
     /** The side whose version wins: that of an instance which is there, else of the last one, else of the file's phase. */
     public Side authority(Phase asked) {
         InstanceRow speaks = lastPresent != null ? lastPresent : last;

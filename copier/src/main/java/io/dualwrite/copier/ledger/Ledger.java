@@ -203,6 +203,19 @@ public final class Ledger implements AutoCloseable {
         return Marks.read(connections, beyond);
     }
 
+    /**
+     * Whether the mark's side has what the run's source lacks: new, where instances read it though old wins by now, in a crossing
+     * downward. Such a mark waits for a run from its own side.
+     */
+    public synchronized boolean isAhead(Mark mark) throws SQLException {
+        return direction == Direction.UP && mark.side() == Side.NEW && fleet().readsNew();
+    }
+
+    /** When the newest mark of all was made, in milliseconds since 1970 by its instance's clock; 0 where there is none. */
+    public synchronized long newestMark() throws SQLException {
+        return Marks.newest(connections);
+    }
+
     /** All marks of whole tables, behind however many marks of rows they lie. */
     public synchronized List<Mark> tableMarks() throws SQLException {
         return Marks.ofTables(connections);

@@ -29,6 +29,21 @@ final class Marks {
         return read(connections, "", " LIMIT " + (ROWS_AT_A_TIME + beyond));
     }
 
+    /** When the newest mark was made, or 0. */
+    static long newest(Map<Side, Connection> connections) throws SQLException {
+        long newest = 0;
+        for (Connection connection : connections.values()) {
+            try (PreparedStatement statement = connection.prepareStatement(
+                            "SELECT MAX(marked_at) FROM " + OwnTables.MARK + " WHERE seq >= 0");
+                    ResultSet row = statement.executeQuery()) {
+                newest = row.next() ? Math.max(newest, row.getLong(1)) : newest;
+            } finally {
+                connection.rollback();
+            }
+        }
+        return newest;
+    }
+
     /** All marks of whole tables, however many marks of rows lie before them: there are few of them by their nature. */
     static List<Mark> ofTables(Map<Side, Connection> connections) throws SQLException {
         return read(connections, " AND row_key IS NULL", "");
