@@ -11,6 +11,8 @@ import io.dualwrite.servers.DatabaseServers;
 import io.dualwrite.servers.SharedServers;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,9 +83,13 @@ class SideAwayIT {
         }
     }
 
-    private static Rung rungOf(LiveFleet fleet, Side side, String name) throws Exception {
+    /** Null while the side's server has not come up. */
+    private static @Nullable Rung rungOf(LiveFleet fleet, Side side, String name) {
         try (Connection connection = fleet.connect(side)) {
-            return Registry.of(side).read(connection).row(name).rung;
+            InstanceRow row = Registry.of(side).read(connection).row(name);
+            return row == null ? null : row.rung;
+        } catch (SQLException notYet) {
+            return null;
         }
     }
 }
