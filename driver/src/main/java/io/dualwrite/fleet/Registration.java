@@ -28,8 +28,13 @@ final class Registration {
         this.waiting = waiting;
     }
 
-    /** The rung on which to start. */
+    /** The rung on which to start. One who walks between the looks at the two sides shows two rungs: then both are looked at again. */
     Rung rung() throws SQLException {
+        Start start = look();
+        return (start.isTooFarApart() ? look() : start).rung();
+    }
+
+    private Start look() {
         Start start = new Start(settings);
         for (Side side : Side.values()) {
             RegistryLink link = link(side);
@@ -42,7 +47,7 @@ final class Registration {
                 break;
             }
         }
-        return start.rung();
+        return start;
     }
 
     /**

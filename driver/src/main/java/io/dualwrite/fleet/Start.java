@@ -55,6 +55,12 @@ final class Start {
                                 && Pass.goesBeforeAuthority(row.rung) == null);
     }
 
+    /** Whether the live instances stand so far apart that nobody can join them, or seem to. */
+    boolean isTooFarApart() {
+        List<InstanceRow> live = othersLive(FleetView.live(views.values(), settings.fleetDead));
+        return !live.isEmpty() && FleetState.join(settings.phase, FleetView.members(live)) == null;
+    }
+
     /**
      * The rung.
      *
