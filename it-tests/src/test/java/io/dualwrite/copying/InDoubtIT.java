@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A mirror's commit that nobody has heard of, and a repair beside it (R16). */
 class InDoubtIT {
     private static final String ITEMS = "SELECT id, name FROM item ORDER BY id";
-    private static final String MARKS = "SELECT id, seq FROM dualwrite_mark";
+    /** All but the ids that repair itself has inserted, which stay until no transaction of that time is open on the server. */
+    private static final String MARKS = "SELECT id, seq FROM dualwrite_mark WHERE instance <> ''";
+
     private static final String COLUMNS =
             "INSERT INTO dualwrite_mark (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES ";
 

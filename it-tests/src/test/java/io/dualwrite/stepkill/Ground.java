@@ -209,7 +209,7 @@ final class Ground implements AutoCloseable {
     List<String> marks() throws SQLException {
         List<String> marks = new ArrayList<>();
         for (Side side : Side.values()) {
-            marks.addAll(rows(side, "SELECT table_name, row_key FROM dualwrite_mark WHERE table_name IS NOT NULL"));
+            marks.addAll(rows(side, "SELECT table_name, row_key FROM dualwrite_mark WHERE seq >= 0"));
         }
         return marks;
     }
