@@ -116,7 +116,7 @@ final class MariaDbServer implements DatabaseServer {
                 "--innodb-undo-tablespaces=0",
                 "--innodb-log-file-size=64M",
                 "--innodb-buffer-pool-size=128M",
-                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-flush-log-at-trx-commit=2",
                 "--innodb-flush-method=nosync",
                 "--innodb-doublewrite=0");
     }
