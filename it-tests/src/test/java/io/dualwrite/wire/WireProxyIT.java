@@ -92,7 +92,8 @@ class WireProxyIT {
             }
             boolean preparesApart = options.contains("useServerPrepStmts");
             assertThat(proxy.requests() - before).isEqualTo(preparesApart ? 6 : 5);
-            assertThat(proxy.rounds().ended() - roundsBefore).isEqualTo(preparesApart ? 6 : 5);
+            // MariaDB's driver may send what it prepares and its execution together, which is one round then.
+            assertThat(proxy.rounds().ended() - roundsBefore).isBetween(5L, preparesApart ? 6L : 5L);
             assertThat(rows(server)).isEqualTo(3_001);
         }
     }
