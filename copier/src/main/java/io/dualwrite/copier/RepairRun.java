@@ -6,6 +6,7 @@ import io.dualwrite.copier.ledger.Mark;
 import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowKey;
+import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,11 +141,12 @@ final class RepairRun {
     private List<Mark> settled(Set<String> seen, long cleared) throws SQLException, InterruptedException {
         int stay = Math.toIntExact(seen.size() - cleared);
         Set<String> first = new HashSet<>();
+        boolean newIsAhead = ledger.isNewAhead();
         for (Mark mark : ledger.marks(stay)) {
             if (seen.contains(name(mark)) || mark.markedAt() > newest) {
                 continue;
             }
-            if (ledger.isAhead(mark)) {
+            if (newIsAhead && mark.side() == Side.NEW) {
                 seen.add(name(mark));
                 ahead++;
             } else {

@@ -6,6 +6,7 @@ import io.dualwrite.copier.ledger.Mark;
 import io.dualwrite.copier.plan.Chunk;
 import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.dialect.RowKey;
+import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,9 +100,10 @@ final class WholeRun {
 
     private List<Mark> tableWideMarks(List<TablePlan> tables) throws SQLException {
         List<Mark> found = new ArrayList<>();
+        boolean newIsAhead = ledger.isNewAhead();
         for (Mark mark : ledger.tableMarks()) {
             TablePlan table = job.plan().find(mark.tableName());
-            if (table != null && tables.contains(table) && !ledger.isAhead(mark)) {
+            if (table != null && tables.contains(table) && !(newIsAhead && mark.side() == Side.NEW)) {
                 found.add(mark);
             }
         }

@@ -872,7 +872,7 @@ public final class DualTransaction {
                 touched.fold();
                 folded = shared.folding.new Commit(now.authority(), touched.tables());
             }
-            if (!first.commitsAtOnce) {
+            if (!first.commitsAtOnce()) {
                 shared.marks.write(first, follower.mark(), touched, reason());
             }
             SQLException trouble = follower.join(now.strict());
@@ -893,7 +893,7 @@ public final class DualTransaction {
     /** The first commit, with the mark in front of it where it has not gone ahead while the mirror was at work. */
     private void commitFirst(Leg first) throws SQLException {
         try {
-            if (first.commitsAtOnce) {
+            if (first.commitsAtOnce()) {
                 shared.marks.writeAndCommit(first, follower.mark(), touched, reason());
             } else {
                 first.connection.commit();

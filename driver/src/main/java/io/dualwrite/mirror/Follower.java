@@ -305,7 +305,7 @@ final class Follower {
      */
     void identifyAhead() {
         Leg current = leg();
-        if (current != null && !current.commitsAtOnce) {
+        if (current != null && !current.commitsAtOnce()) {
             String id = mark();
             current.lane.submitAside(() -> identify(current, id));
         }
@@ -318,7 +318,7 @@ final class Follower {
     }
 
     private void identify(Leg mirror, String id) throws SQLException {
-        if (!identified && !mirror.commitsAtOnce) {
+        if (!identified && !mirror.commitsAtOnce()) {
             shared.marks.writeId(mirror, id);
             identified = true;
         }
@@ -609,7 +609,7 @@ final class Follower {
     }
 
     private void commit(Leg current, String id) throws SQLException {
-        if (current.commitsAtOnce) {
+        if (current.commitsAtOnce()) {
             shared.marks.writeIdAndCommit(current, id);
         } else {
             current.connection.commit();

@@ -40,8 +40,8 @@ public final class Leg {
     public final Connection connection;
     public final Dialect dialect;
     final Lane lane;
-    /** Whether a COMMIT can go to the server with the statement before it. */
-    final boolean commitsAtOnce;
+    /** What {@link #commitsAtOnce} has found out, or null before it was first asked. */
+    private @Nullable Boolean commitsAtOnce;
 
     private final Namespaces namespaces;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
@@ -69,7 +69,6 @@ public final class Leg {
         this.side = side;
         this.connection = connection;
         this.dialect = dialect;
-        this.commitsAtOnce = dialect.sendsTextsAtOnce(connection);
         this.lane = new Lane(executor);
         this.namespaces = namespaces;
     }
@@ -162,6 +161,16 @@ public final class Leg {
             isolation = connection.getTransactionIsolation();
         }
         return isolation == Connection.TRANSACTION_SERIALIZABLE;
+    }
+
+    /** Whether a COMMIT can go to the server with the statement before it. Asked on dual rungs alone, and found out once. */
+    boolean commitsAtOnce() {
+        Boolean known = commitsAtOnce;
+        if (known == null) {
+            known = dialect.sendsTextsAtOnce(connection);
+            commitsAtOnce = known;
+        }
+        return known;
     }
 
     /** A text has perhaps set the isolation. */

@@ -204,11 +204,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Whether the mark's side has what the run's source lacks: new, where instances read it though old wins by now, in a crossing
-     * downward. Such a mark waits for a run from its own side.
+     * Whether new has what the run's source lacks: instances read it though old wins by now, in a crossing downward. Marks that lie
+     * there wait for a run from new.
      */
-    public synchronized boolean isAhead(Mark mark) throws SQLException {
-        return direction == Direction.UP && mark.side() == Side.NEW && fleet().readsNew();
+    public synchronized boolean isNewAhead() throws SQLException {
+        return direction == Direction.UP && fleet().readsNew();
     }
 
     /** When the newest mark of all was made, in milliseconds since 1970 by its instance's clock; 0 where there is none. */
