@@ -184,8 +184,8 @@ final class Instance {
 
     /** Returns whether a step was taken and is drained, so that the next may follow at once. */
     private boolean look() throws SQLException {
-        Pass record = Pass.goesBeforeAuthority(standing.rung());
-        if (record != null && mirror(standing.rung().mirror()).saw(record)) {
+        Pass record = mirror(standing.rung().mirror()).saw(Pass.goBeforeAuthority(standing.rung()));
+        if (record != null) {
             return goWithoutAuthority(record);
         }
         settlePending();
@@ -213,7 +213,7 @@ final class Instance {
         }
         String hindrance = hindrances.against(standing.rung(), next, view, others);
         if (hindrance == null) {
-            hindrance = lingering.against(standing.rung(), next, view.phase.pass);
+            hindrance = lingering.against(standing.rung(), next, view.phase.pass, others);
         }
         return hindrance == null ? take(next, self) : sayWaiting(hindrance);
     }
@@ -265,8 +265,8 @@ final class Instance {
 
     private boolean take(Rung next, InstanceRow self) throws SQLException {
         Step step = new Step(links, settings(), self, row(next, standing.rung()), null);
-        boolean writesBoth =
-                standing.rung().authority() != next.authority() || Pass.goesBeforeAuthority(standing.rung()) != null;
+        boolean writesBoth = standing.rung().authority() != next.authority()
+                || !Pass.goBeforeAuthority(standing.rung()).isEmpty();
         Step.Outcome outcome = writesBoth ? takeOnBoth(step, next) : taken(step, next);
         if (outcome == Step.Outcome.UNKNOWN) {
             pending = next;

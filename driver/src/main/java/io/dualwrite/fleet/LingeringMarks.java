@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -38,13 +39,14 @@ final class LingeringMarks {
     }
 
     /**
-     * What keeps the instance from the step, or null.
+     * What keeps the instance from the step, or null. Where another has gone before it from one authority to the other, nothing does:
+     * since then both sides had to succeed, so that what stays was answered as unknown, and repair waits for this step.
      *
      * @param current the pass that is current: a retreat asks nothing of new
      */
     @Nullable
-    String against(Rung stands, Rung next, @Nullable Pass current) {
-        Side side = current == Pass.RETREAT_TO_THREE ? null : ahead(stands, next);
+    String against(Rung stands, Rung next, @Nullable Pass current, List<InstanceRow> others) {
+        Side side = current == Pass.RETREAT_TO_THREE || isFollowed(stands, next, others) ? null : ahead(stands, next);
         if (side == null) {
             towards = null;
             return null;
@@ -78,6 +80,11 @@ final class LingeringMarks {
         return "it looks whether the marks on " + side.word() + " are of writes under way";
     }
 
+    private static boolean isFollowed(Rung stands, Rung next, List<InstanceRow> others) {
+        return stands.authority() != next.authority()
+                && others.stream().anyMatch(row -> row.rung.authority() == next.authority());
+    }
+
     private void remember(Rung next, Set<String> found, long now) {
         towards = next;
         seen = found;
@@ -87,10 +94,10 @@ final class LingeringMarks {
     /** The side that may have what the step would leave behind, or null where it leaves nothing behind. */
     private static @Nullable Side ahead(Rung stands, Rung next) {
         if (stands == Rung.STRICT_READ_OLD && next == Rung.STRICT_READ_NEW
-                || stands == Rung.STRICT_READ_NEW && next == Rung.DUAL_READ_NEW) {
+                || stands == Rung.STRICT_READ_NEW && next == Rung.STRICT_NEW_FIRST) {
             return Side.OLD;
         }
-        if (stands == Rung.DUAL_READ_NEW && next == Rung.STRICT_READ_NEW
+        if (stands == Rung.STRICT_NEW_FIRST && next == Rung.STRICT_READ_NEW
                 || stands == Rung.STRICT_READ_NEW && next == Rung.STRICT_READ_OLD) {
             return Side.NEW;
         }

@@ -4,6 +4,7 @@ import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,10 +85,12 @@ final class MirrorRow implements AutoCloseable {
         }
     }
 
-    /** Whether the last write saw that the pass is current on this side. */
-    boolean saw(Pass pass) {
+    /** Which of the passes the last write saw to be current on this side, or null. */
+    @Nullable
+    Pass saw(Set<Pass> passes) {
         PhaseRow phase = seen;
-        return phase != null && phase.pass == pass;
+        Pass current = phase == null ? null : phase.pass;
+        return current != null && passes.contains(current) ? current : null;
     }
 
     /** Held by whoever writes the instance's row on this side himself. */

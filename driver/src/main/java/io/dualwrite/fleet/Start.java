@@ -52,7 +52,7 @@ final class Start {
                 && live.stream()
                         .allMatch(row -> row.rung.authority() == side
                                 && row.movingFrom == null
-                                && Pass.goesBeforeAuthority(row.rung) == null);
+                                && Pass.goBeforeAuthority(row.rung).isEmpty());
     }
 
     /** Whether the live instances stand so far apart that nobody can join them, or seem to. */
@@ -71,8 +71,9 @@ final class Start {
         if (forced()) {
             return Rung.OLD_ONLY;
         }
-        if (wentOnWithoutOld(live)) {
-            return Rung.DUAL_READ_NEW;
+        Rung without = wentOnWithoutOld(live);
+        if (without != null) {
+            return without;
         }
         if (!live.isEmpty()) {
             return trusted(joined(live));
@@ -87,12 +88,18 @@ final class Start {
         return old != null && old.phase.pass == Pass.FORCE_TO_ONE;
     }
 
-    /** Whether a retreat to 5 is in force on new: then a crossing that old's registry still tells of has ended. */
-    private boolean wentOnWithoutOld(Collection<InstanceRow> live) {
+    /** Where to, if a retreat to 5 is in force on new: then a crossing that old's registry still tells of has ended, or ends now. */
+    private @Nullable Rung wentOnWithoutOld(Collection<InstanceRow> live) {
         FleetView fresh = views.get(Side.NEW);
-        return fresh != null
-                && fresh.phase.pass == Pass.RETREAT_TO_FIVE
-                && live.stream().allMatch(row -> row.member().near(Rung.DUAL_READ_NEW));
+        if (fresh == null || fresh.phase.pass != Pass.RETREAT_TO_FIVE) {
+            return null;
+        }
+        for (Rung rung : new Rung[] {Rung.DUAL_READ_NEW, Rung.STRICT_NEW_FIRST}) {
+            if (live.stream().allMatch(row -> row.member().near(rung))) {
+                return rung;
+            }
+        }
+        return null;
     }
 
     private Rung joined(Collection<InstanceRow> live) throws SQLException {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * changes, old first, the fleet is read again, decided again, and the step is written as the row of an instance that
  * stands on both rungs. Only when every commit is known may the rung be used.
  *
- * <p>A step by a record that goes before the authority ({@link Pass#goesBeforeAuthority}) is decided under the lock of the
+ * <p>A step by a record that goes before the authority ({@link Pass#goBeforeAuthority}) is decided under the lock of the
  * mirror alone. So that none can be written while an instance turns the other way, a step away from where one would hold
  * looks at the mirror too, where the mirror answers.
  */
@@ -131,7 +131,7 @@ final class Step {
             lock(link(side), transactions);
         }
         Side mirror = before.rung.mirror();
-        if (Pass.goesBeforeAuthority(before.rung) != null && !transactions.containsKey(link(mirror))) {
+        if (!Pass.goBeforeAuthority(before.rung).isEmpty() && !transactions.containsKey(link(mirror))) {
             try {
                 lock(link(mirror), transactions);
             } catch (SQLException e) {
@@ -182,10 +182,10 @@ final class Step {
 
     /** Whether a record that goes before the authority is there, and this is not the step by it; or it is not there any more. */
     private boolean goesAgainstRecord(Map<Side, FleetView> views) {
-        Pass possible = Pass.goesBeforeAuthority(before.rung);
         FleetView mirror = views.get(before.rung.mirror());
-        boolean there = possible != null && mirror != null && mirror.phase.pass == possible;
-        return there != (record != null);
+        Pass current = mirror == null ? null : mirror.phase.pass;
+        Pass there = current != null && Pass.goBeforeAuthority(before.rung).contains(current) ? current : null;
+        return there != record;
     }
 
     /** A pass is taken back where it is the current one; where no gate is asked, another record may stand in its place. */

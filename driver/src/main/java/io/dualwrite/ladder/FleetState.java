@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * instance's rung and file and of the passes (R10, R23). Immutable.
  *
  * <p>An instance takes one rung at a time, only when it has drained, and only while all others stand on the two rungs that
- * it goes between. Two instances are therefore never two rungs apart, and instances that read different sides are both
- * strict. The caller holds R23's lock from reading the fleet until its own new rung is recorded. The one exception is a
+ * it goes between. Two instances are therefore never two rungs apart, and instances that read different sides, or
+ * commit different sides first, are both strict. The caller holds R23's lock from reading the fleet until its own new rung is recorded. The one exception is a
  * fleet forced to 1: it leaps from 5, for new is given up.
  *
  * <table>
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>DUAL_READ_OLD</td><td>any file asks for 5 or more, its own not for 1 or 2</td><td>its file asks for 1 or 2</td></tr>
  *   <tr><td>STRICT_READ_OLD</td><td>its file asks for 5 or more</td><td>no file asks for 5 or more</td></tr>
  *   <tr><td>STRICT_READ_NEW</td><td>no file asks for 3 or less</td><td>its file asks for 3 or less</td></tr>
+ *   <tr><td>STRICT_NEW_FIRST</td><td>no file asks for 3 or less</td><td>any file asks for 3 or less</td></tr>
  *   <tr><td>DUAL_READ_NEW</td><td>its file asks for 6</td><td>any file asks for 3 or less, its own not for 6</td></tr>
  *   <tr><td>NEW_ONLY</td><td></td><td>its file asks for 5 or less</td></tr>
  * </table>
@@ -77,7 +78,7 @@ public final class FleetState {
         if (wanted == null) {
             return stay(null, whoKeepsItCrossing());
         }
-        if (forced() && self.rung == Rung.DUAL_READ_NEW) {
+        if (forced() && self.rung.newWins()) {
             return new Decision(wanted, null, null, null);
         }
         Member inTheWay = inTheWay(wanted);
@@ -128,11 +129,13 @@ public final class FleetState {
             case STRICT_READ_OLD:
                 return own >= 5 ? Rung.STRICT_READ_NEW : highest() < 5 ? Rung.DUAL_READ_OLD : null;
             case STRICT_READ_NEW:
-                return own <= 3 ? Rung.STRICT_READ_OLD : lowest() > 3 ? Rung.DUAL_READ_NEW : null;
+                return own <= 3 ? Rung.STRICT_READ_OLD : lowest() > 3 ? Rung.STRICT_NEW_FIRST : null;
+            case STRICT_NEW_FIRST:
+                return forced() ? Rung.OLD_ONLY : lowest() <= 3 ? Rung.STRICT_READ_NEW : Rung.DUAL_READ_NEW;
             case DUAL_READ_NEW:
                 return forced()
                         ? Rung.OLD_ONLY
-                        : own == 6 ? Rung.NEW_ONLY : lowest() <= 3 ? Rung.STRICT_READ_NEW : null;
+                        : own == 6 ? Rung.NEW_ONLY : lowest() <= 3 ? Rung.STRICT_NEW_FIRST : null;
             case NEW_ONLY:
                 return own <= 5 ? Rung.DUAL_READ_NEW : null;
         }

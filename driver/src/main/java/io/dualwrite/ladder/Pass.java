@@ -16,9 +16,12 @@ public enum Pass {
     FIVE_TO_SIX(Phase.FIVE, Phase.SIX, Rung.DUAL_READ_NEW, Rung.NEW_ONLY),
     SIX_TO_FIVE(Phase.SIX, Phase.FIVE, Rung.NEW_ONLY, Rung.DUAL_READ_NEW),
     /** Opens the crossing downward. */
-    FIVE_TO_THREE(Phase.FIVE, Phase.THREE, Rung.DUAL_READ_NEW, Rung.STRICT_READ_NEW),
+    FIVE_TO_THREE(Phase.FIVE, Phase.THREE, Rung.DUAL_READ_NEW, Rung.STRICT_NEW_FIRST),
     THREE_TO_ONE(Phase.THREE, Phase.ONE, Rung.DUAL_READ_OLD, Rung.OLD_ONLY),
-    /** Ends a crossing at once: as long as it stands, no file counts as asking for more than 3. */
+    /**
+     * Ends a crossing at once: as long as it stands, no file counts as asking for more than 3. It stands on old, and goes before whatever
+     * new's registry says.
+     */
     RETREAT_TO_THREE(Phase.THREE, Phase.THREE, null, null),
     /**
      * Ends a crossing without old, which is away: as long as it stands, no file counts as asking for less than 5. It stands on
@@ -81,13 +84,18 @@ public enum Pass {
         return null;
     }
 
-    /**
-     * The record by which an instance on the rung goes on without its authority, which is away. It stands on the rung's mirror.
-     *
-     * @return null where there is no such record
-     */
-    public static @Nullable Pass goesBeforeAuthority(Rung rung) {
-        return rung == Rung.STRICT_READ_NEW ? RETREAT_TO_FIVE : rung == Rung.DUAL_READ_NEW ? FORCE_TO_ONE : null;
+    /** The records by which an instance on the rung goes on without its authority, which is away. They stand on the rung's mirror. */
+    public static Set<Pass> goBeforeAuthority(Rung rung) {
+        switch (rung) {
+            case STRICT_READ_NEW:
+                return EnumSet.of(RETREAT_TO_FIVE);
+            case STRICT_NEW_FIRST:
+                return EnumSet.of(RETREAT_TO_THREE, FORCE_TO_ONE);
+            case DUAL_READ_NEW:
+                return EnumSet.of(FORCE_TO_ONE);
+            default:
+                return EnumSet.noneOf(Pass.class);
+        }
     }
 
     /**
@@ -111,7 +119,7 @@ public enum Pass {
         if (from == Rung.STRICT_READ_OLD && to == Rung.DUAL_READ_OLD) {
             return THREE_TO_FIVE;
         }
-        if (from == Rung.STRICT_READ_NEW && to == Rung.DUAL_READ_NEW) {
+        if (from == Rung.STRICT_NEW_FIRST && to == Rung.DUAL_READ_NEW) {
             return FIVE_TO_THREE;
         }
         return null;

@@ -1,8 +1,8 @@
 package io.dualwrite.ladder;
 
 /**
- * Where an instance stands. The six rungs are symmetric, so that the way down is the same machine as the way up; each
- * constant is a row of the ladder's table.
+ * Where an instance stands. The way down is the same machine as the way up; each constant is a row of the ladder's table. What the
+ * two rungs beside a change of the read side, or of the authority, have in common is that they are strict (R10).
  */
 public enum Rung {
     /** Statements run on old alone: the bare driver. */
@@ -13,6 +13,11 @@ public enum Rung {
     STRICT_READ_OLD(Side.OLD, Side.OLD, Side.OLD, true, true),
     /** Both are written and both must succeed, new is read. */
     STRICT_READ_NEW(Side.NEW, Side.OLD, Side.OLD, true, true),
+    /**
+     * Both are written and both must succeed, new is read, answers and commits first: between the rung on which old is the truth and
+     * the one on which old may fail. A fleet passes it as a crossing closes or opens, and does not stay.
+     */
+    STRICT_NEW_FIRST(Side.NEW, Side.NEW, Side.NEW, true, true),
     /** Both are written, trouble on old is swallowed and marked, new is read. */
     DUAL_READ_NEW(Side.NEW, Side.NEW, Side.NEW, true, false),
     /** Statements run on new alone: the bare driver. */
@@ -82,6 +87,11 @@ public enum Rung {
     /** Whether the other rung is this one or one of its two neighbours. */
     public boolean near(Rung other) {
         return Math.abs(ordinal() - other.ordinal()) <= 1;
+    }
+
+    /** Whether writes go to both databases and new is the authority: new's rows are the truth, and old is brought to them. */
+    public boolean newWins() {
+        return dual && authority == Side.NEW;
     }
 
     /** The phase whose resting place this rung is, or through which it leads: strict rungs belong to the crossing. */

@@ -70,6 +70,9 @@ final class Definition {
                 failedOnOld = e;
             }
         }
+        if (failedOnOld != null && rung.strict()) {
+            throw failedOnOld;
+        }
         T answer;
         try {
             answer = statement.run(authority);

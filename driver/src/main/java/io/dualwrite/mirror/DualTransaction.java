@@ -228,7 +228,7 @@ public final class DualTransaction {
             strictFailure = failed;
         }
         if (failed != null) {
-            throw Faults.failedEarlier(failed);
+            throw Faults.failedEarlier(rung(), failed);
         }
     }
 
@@ -485,7 +485,7 @@ public final class DualTransaction {
         SQLException trouble = follower.join(now.strict());
         if (trouble != null && now.strict()) {
             strictFailure = trouble;
-            throw Faults.failedEarlier(trouble);
+            throw Faults.failedEarlier(now, trouble);
         }
     }
 
@@ -518,8 +518,13 @@ public final class DualTransaction {
         if (locked == null || locked.table.key.isEmpty() || locked.keys.size() > ExactLock.MOST) {
             SQLException failure = attempt.failure;
             Dialect mirror = follower.dialect();
-            follower.abandonAfter(attempt);
-            if (well && lock.nowait() && failure != null && mirror != null && mirror.isRetryable(failure)) {
+            boolean held = well && lock.nowait() && failure != null && mirror != null && mirror.isRetryable(failure);
+            if (held && now.strict()) {
+                strictFailure = failure;
+                throw failure;
+            }
+            abandonAfter(now, attempt);
+            if (held) {
                 throw failure;
             }
             return null;
@@ -627,11 +632,19 @@ public final class DualTransaction {
 
     /** Where the mirror must succeed and does not, the transaction has failed; elsewhere the mirror is abandoned. */
     private void tryOnMirror(Rung now, OnLeg<?> statement) throws SQLException {
-        Follower.Attempt<?> attempt = follower.attempt(statement);
+        abandonAfter(now, follower.attempt(statement));
+    }
+
+    /**
+     * What an attempt on the mirror comes to where the authority has succeeded.
+     *
+     * @throws SQLException SQLSTATE 25000 where the attempt failed and the mirror must succeed
+     */
+    void abandonAfter(Rung now, Follower.Attempt<?> attempt) throws SQLException {
         SQLException failure = attempt.failure;
         if (failure != null && now.strict()) {
             strictFailure = failure;
-            throw Faults.failedEarlier(failure);
+            throw Faults.failedEarlier(now, failure);
         }
         follower.abandonAfter(attempt);
     }
@@ -854,6 +867,9 @@ public final class DualTransaction {
             return;
         }
         if (touched.isEmpty() && strictFailure == null) {
+            if (now.strict() && follower.wrote()) {
+                refuseFailedMirror(now, first);
+            }
             first.connection.commit();
             follower.commitReads();
             return;
@@ -877,7 +893,8 @@ public final class DualTransaction {
             }
             SQLException trouble = follower.join(now.strict());
             if (now.strict() && (trouble != null || !follower.isFollowing())) {
-                throw Faults.rolledBack(now, "New refused " + touched, trouble, follower.dialect());
+                throw Faults.rolledBack(
+                        now, Faults.capital(now.mirror()) + " refused " + touched, trouble, follower.dialect());
             }
         } catch (SQLException | RuntimeException e) {
             rollbackBoth(first, e);
@@ -904,10 +921,21 @@ public final class DualTransaction {
         }
     }
 
+    /** What the mirror was to find, or not to find, in a transaction that has written nothing. */
+    private void refuseFailedMirror(Rung now, Leg first) throws SQLException {
+        SQLException trouble = follower.join(true);
+        if (trouble != null) {
+            SQLException raised = Faults.rolledBack(now, "The mirror disagrees", trouble, follower.dialect());
+            rollbackBoth(first, raised);
+            throw raised;
+        }
+    }
+
     private void refuseFailedCommit(Rung now) throws SQLException {
         SQLException failed = strictFailure;
         if (failed != null) {
-            throw Faults.rolledBack(now, "The transaction had failed on new", failed, follower.dialect());
+            throw Faults.rolledBack(
+                    now, "The transaction had failed on " + now.mirror().word(), failed, follower.dialect());
         }
     }
 

@@ -3,6 +3,7 @@ package io.dualwrite.mirror;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
@@ -42,7 +43,9 @@ public final class Faults {
      */
     static SQLException rolledBack(Rung rung, String what, @Nullable SQLException cause, @Nullable Dialect dialect) {
         boolean retry = cause != null
-                && (TOO_LATE.equals(cause.getSQLState()) || dialect != null && dialect.isRetryable(cause));
+                && (TOO_LATE.equals(cause.getSQLState())
+                        || SqlState.TRY_AGAIN.code().equals(cause.getSQLState())
+                        || dialect != null && dialect.isRetryable(cause));
         SqlState state = retry ? SqlState.TRY_AGAIN : SqlState.ROLLED_BACK;
         return new SQLTransactionRollbackException(
                 what + " while both databases must succeed (" + rung + "); both were rolled back"
@@ -51,7 +54,7 @@ public final class Faults {
                 cause);
     }
 
-    /** New cannot be reached while both must succeed; nothing was written; SQLSTATE 08001. */
+    /** The mirror cannot be reached while both must succeed; nothing was written; SQLSTATE 08001. */
     static SQLException unreachable(Rung rung, SQLException cause) {
         return new SQLNonTransientConnectionException(
                 rung.mirror().word() + " cannot be reached and both databases must succeed (" + rung
@@ -63,10 +66,15 @@ public final class Faults {
     /** One side has committed, the other did not or is unknown (R11); SQLSTATE 08007. */
     static SQLException unknown(Rung rung, String mark, @Nullable SQLException cause) {
         return new SQLNonTransientConnectionException(
-                "Old has committed and new's commit is unknown (" + rung + "); the rows are marked as " + mark
+                capital(rung.authority()) + " has committed and "
+                        + rung.mirror().word() + "'s commit is unknown (" + rung + "); the rows are marked as " + mark
                         + (cause == null ? "" : ": " + cause.getMessage()),
                 SqlState.RESOLUTION_UNKNOWN.code(),
                 cause);
+    }
+
+    static String capital(Side side) {
+        return side == Side.OLD ? "Old" : "New";
     }
 
     /** The schema was changed on old alone while both must have the change; SQLSTATE 08007. */
@@ -78,10 +86,11 @@ public final class Faults {
                 cause);
     }
 
-    /** The transaction has failed on a side; only a rollback is accepted; SQLSTATE 25000. */
-    static SQLException failedEarlier(SQLException cause) {
+    /** The transaction has failed on the mirror; only a rollback is accepted; SQLSTATE 25000. */
+    static SQLException failedEarlier(Rung rung, SQLException cause) {
         return new SQLTransactionRollbackException(
-                "The transaction failed on new, where old had succeeded; roll it back: " + cause.getMessage(),
+                "The transaction failed on " + rung.mirror().word() + ", where "
+                        + rung.authority().word() + " had succeeded; roll it back: " + cause.getMessage(),
                 SqlState.TRANSACTION_FAILED.code(),
                 cause);
     }

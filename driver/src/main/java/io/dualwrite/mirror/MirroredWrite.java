@@ -49,7 +49,7 @@ final class MirroredWrite {
             shared.catalogue.forgetOld();
         }
         requireNotOfOther(now, request.table());
-        return now == Rung.DUAL_READ_NEW ? newWins(request, now) : oldWins(request, now);
+        return now.newWins() ? newWins(request, now) : oldWins(request, now);
     }
 
     /**
@@ -97,8 +97,25 @@ final class MirroredWrite {
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
             follower.submit(leg ->
                     Images.apply(leg, shared.catalogue.counterpart(leg, request.table(), abroad), captured, verb));
+        } else if (now == Rung.STRICT_READ_NEW && (verb == Verb.UPDATE || verb == Verb.DELETE)) {
+            follower.submit(leg -> requireNothing(
+                    Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
         }
         return captured.outcome;
+    }
+
+    /**
+     * A row that a neighbour on STRICT_NEW_FIRST has committed on new and not yet on old is read here, but old does not find it (R7).
+     *
+     * @throws SQLException SQLSTATE 40001 if new has such a row
+     */
+    private static void requireNothing(Captured onNew) throws SQLException {
+        Capture.discard(onNew.outcome);
+        if (onNew.incomplete || !onNew.keys().isEmpty()) {
+            throw new SQLException(
+                    "the statement hit nothing on old, and on new a row that is not on old yet",
+                    SqlState.TRY_AGAIN.code());
+        }
     }
 
     /** What triggers write beside the row is no part of its image: each side has what its own triggers do (R25). */
@@ -195,7 +212,7 @@ final class MirroredWrite {
         }
     }
 
-    /** {@code DUAL_READ_NEW}: old runs first for its locks, new's rows are the truth and old is healed to them. */
+    /** Old runs first for its locks, new's rows are the truth and old is healed to them. */
     private WriteOutcome newWins(WriteRequest request, Rung now) throws SQLException {
         Leg authority = transaction.prepared(now, Side.NEW, false);
         TableShape table = shape(authority, request);
@@ -245,7 +262,7 @@ final class MirroredWrite {
             follower.backToBeforeStatement();
             throw e;
         }
-        follower.abandonAfter(attempt);
+        transaction.abandonAfter(now, attempt);
         requireComplete(onNew, request);
         Set<RowKey> keys = new HashSet<>(onNew.keys());
         if (onOld != null) {

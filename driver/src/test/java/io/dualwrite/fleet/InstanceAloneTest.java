@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.ladder.Pass;
+import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
@@ -11,7 +12,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +51,9 @@ class InstanceAloneTest {
 
         retreatToFive();
         Instance late = start("app-3", 3);
-        assertThat(late.standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+        assertThat(late.standing().rung()).isEqualTo(Rung.STRICT_NEW_FIRST);
+        databases.settle(fleet[0], fleet[1], late);
+        assertRungs(Rung.DUAL_READ_NEW, late);
         databases.settle(fleet);
         assertRungs(Rung.DUAL_READ_NEW, fleet);
         databases.file("app-1", 3);
@@ -77,7 +83,7 @@ class InstanceAloneTest {
         retreatToFive();
         databases.beat(fleet[0]);
         databases.beat(fleet[0]);
-        assertThat(fleet[0].standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+        assertThat(fleet[0].standing().rung()).isEqualTo(Rung.STRICT_NEW_FIRST);
 
         databases.cut(Side.NEW);
         databases.file("app-2", 3);
@@ -86,6 +92,8 @@ class InstanceAloneTest {
         databases.mend(Side.NEW);
         for (int beat = 0; beat < 8; beat++) {
             databases.beat(fleet[1]);
+            assertNeighbours(fleet);
+            databases.beat(fleet[0]);
             assertNeighbours(fleet);
         }
         assertRungs(Rung.DUAL_READ_NEW, fleet);
@@ -145,9 +153,23 @@ class InstanceAloneTest {
         assertRungs(Rung.DUAL_READ_OLD, fleet);
     }
 
+    /** One follows new already, the other still old: nothing was swallowed since, and the retreat on old goes before new's registry. */
+    @Test
+    void newDies_asTheCrossingCloses_retreatToThreeOnOld_isFollowedWithoutNew() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.beat(fleet[1]);
+        databases.cut(Side.NEW);
+        databases.settle(fleet);
+        assertRungs(Rung.STRICT_NEW_FIRST, fleet[1]);
+        assertRungs(Rung.STRICT_READ_NEW, fleet[0]);
+        databases.pass(Pass.RETREAT_TO_THREE, Side.OLD);
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_OLD, fleet);
+    }
+
     /** R10, R13: what old has and new perhaps lacks is mended before anybody reads new, and the other way about. */
     @ParameterizedTest
-    @CsvSource({"OLD, STRICT_READ_OLD, STRICT_READ_NEW", "NEW, STRICT_READ_NEW, STRICT_READ_OLD"})
+    @CsvSource({"OLD, STRICT_READ_OLD, STRICT_READ_NEW", "NEW, STRICT_NEW_FIRST, STRICT_READ_NEW"})
     void marksThatStay_holdBackTheChangeOfTheReadSide(Side marked, Rung from, Rung to) throws Exception {
         long[] nanos = {0};
         databases.init();
@@ -156,24 +178,32 @@ class InstanceAloneTest {
             links.put(side, new RegistryLink(side, databases, ServerClock.SERVERS_OWN));
         }
         LingeringMarks marks = new LingeringMarks(links, () -> nanos[0]);
-        assertThat(marks.against(from, to, null)).isNull();
+        assertThat(marks.against(from, to, null, new ArrayList<>())).isNull();
         databases.sql(marked, "INSERT INTO dualwrite_mark VALUES ('w-1', 0, 'item', '1', 'lost', 'app-1', 1, 5)");
         databases.sql(marked, "INSERT INTO dualwrite_mark VALUES ('w-2', 0, 'item', '2', 'in flight', 'app-1', 1, 6)");
         databases.sql(marked.other(), "INSERT INTO dualwrite_mark VALUES ('w-1', -1, '', '', '', 'app-1', 1, 5)");
-        assertThat(marks.against(from, to, null)).contains("of writes under way");
+        assertThat(marks.against(from, to, null, new ArrayList<>())).contains("of writes under way");
         nanos[0] += 500_000_000;
-        assertThat(marks.against(from, to, null)).contains("of writes under way");
+        assertThat(marks.against(from, to, null, new ArrayList<>())).contains("of writes under way");
         databases.sql(marked, "DELETE FROM dualwrite_mark WHERE id = 'w-2'");
         databases.sql(marked, "INSERT INTO dualwrite_mark VALUES ('w-3', 0, 'item', '3', 'in flight', 'app-1', 1, 7)");
         nanos[0] += 600_000_000;
-        assertThat(marks.against(from, to, null))
+        assertThat(marks.against(from, to, null, new ArrayList<>()))
                 .startsWith("1 marks stay on " + marked.word())
                 .endsWith("run dualwrite repair");
         databases.sql(marked, "DELETE FROM dualwrite_mark WHERE id = 'w-1'");
         nanos[0] += 1_100_000_000;
-        assertThat(marks.against(from, to, null)).contains("1 marks stay");
+        assertThat(marks.against(from, to, null, new ArrayList<>())).contains("1 marks stay");
+        assertThat(marks.against(from, to, null, Collections.singletonList(standsOn(to))))
+                .as("where another has gone before from one authority to the other")
+                .matches(said -> (said == null) == (from.authority() != to.authority()));
         databases.sql(marked, "DELETE FROM dualwrite_mark");
-        assertThat(marks.against(from, to, null)).isNull();
+        assertThat(marks.against(from, to, null, new ArrayList<>())).isNull();
+    }
+
+    private static InstanceRow standsOn(Rung rung) {
+        return new InstanceRow(
+                "app-2", "r", rung, null, Phase.FIVE, 1, 1, false, null, "", 2, EnumSet.noneOf(Side.class), "");
     }
 
     @Test

@@ -34,8 +34,8 @@ final class FleetModel {
             this.pass = pass;
             long sum = pass == null ? 0 : 1 + pass.ordinal();
             for (Member member : members) {
-                sum = sum * 7 + (member.movingFrom == null ? 6 : member.movingFrom.ordinal());
-                sum = sum * 6 + member.rung.ordinal();
+                sum = sum * 8 + (member.movingFrom == null ? 7 : member.movingFrom.ordinal());
+                sum = sum * 7 + member.rung.ordinal();
                 sum = sum * 5 + member.asked.ordinal();
             }
             code = sum;
@@ -229,14 +229,18 @@ final class FleetModel {
         return true;
     }
 
-    /** A retreat to 3 is refused where new is anybody's authority, one to 5 where anybody may still read old. */
+    /**
+     * A retreat to 3 is refused where new is anybody's authority, unless others follow old still, one to 5 where anybody may still read
+     * old.
+     */
     private static boolean mayRetreat(State state, Pass retreat) {
+        boolean nothingSwallowed =
+                state.members.stream().anyMatch(member -> standsOn(member).contains(Rung.STRICT_READ_NEW));
         for (Member member : state.members) {
-            boolean readsNew = member.rung == Rung.STRICT_READ_NEW && member.drained();
-            boolean isThere = member.rung == Rung.DUAL_READ_NEW && member.movingFrom != Rung.NEW_ONLY;
-            boolean allowed =
-                    retreat == Pass.RETREAT_TO_FIVE ? readsNew || isThere : member.rung.authority() != Side.NEW;
-            if (!allowed) {
+            boolean readsNew = standsOn(member).stream().allMatch(rung -> rung.dual() && rung.reads() == Side.NEW);
+            boolean followsOld =
+                    member.rung.authority() != Side.NEW || nothingSwallowed && member.rung == Rung.STRICT_NEW_FIRST;
+            if (!(retreat == Pass.RETREAT_TO_FIVE ? readsNew : followsOld)) {
                 return false;
             }
         }
@@ -254,6 +258,10 @@ final class FleetModel {
                         }
                         if (one.reads() != other.reads() && !(one.strict() && other.strict())) {
                             return "both sides are read and not all are strict: " + state;
+                        }
+                        boolean dual = one.dual() && other.dual();
+                        if (dual && one.authority() != other.authority() && !(one.strict() && other.strict())) {
+                            return "both sides are committed first and not all are strict: " + state;
                         }
                     }
                 }

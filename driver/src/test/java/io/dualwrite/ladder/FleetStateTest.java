@@ -24,7 +24,7 @@ class FleetStateTest {
                         .map(FleetModel.State::withoutDirection)
                         .distinct()
                         .count())
-                .isEqualTo(8_384);
+                .isEqualTo(10_048);
         assertThat(firstBroken(states)).isNull();
     }
 

@@ -120,7 +120,7 @@ class DefinitionIT {
     @ParameterizedTest
     @EnumSource(
             value = Rung.class,
-            names = {"STRICT_READ_OLD", "STRICT_READ_NEW"})
+            names = {"STRICT_READ_OLD", "STRICT_READ_NEW", "STRICT_NEW_FIRST"})
     void newCannotFollowWhileCrossing_applicationIsTold(Rung rung) throws Exception {
         try (TwoSides sides = sides("postgres", "postgres", "both")) {
             sides.on(Side.NEW, List.of("ALTER TABLE plan ADD COLUMN pages TEXT"));

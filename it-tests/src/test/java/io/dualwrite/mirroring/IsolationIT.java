@@ -85,7 +85,7 @@ class IsolationIT {
     @ParameterizedTest
     @EnumSource(
             value = Rung.class,
-            names = {"STRICT_READ_OLD", "STRICT_READ_NEW"})
+            names = {"STRICT_READ_OLD", "STRICT_READ_NEW", "STRICT_NEW_FIRST"})
     void newWouldRefuseAtItsCommit_bothAreRolledBackBeforeTheFirst(Rung rung) throws Exception {
         try (TwoSides sides = sides("postgres")) {
             for (Side side : Side.values()) {
@@ -97,7 +97,7 @@ class IsolationIT {
                                         + " DEFERRABLE INITIALLY DEFERRED)",
                                 "INSERT INTO ward VALUES (1), (2)"));
             }
-            sides.on(Side.NEW, List.of("DELETE FROM ward WHERE id = 2"));
+            sides.on(rung.mirror(), List.of("DELETE FROM ward WHERE id = 2"));
             sides.standing.move(rung);
             try (Connection connection = sides.connect();
                     Statement statement = connection.createStatement()) {

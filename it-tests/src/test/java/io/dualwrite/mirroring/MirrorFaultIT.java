@@ -93,6 +93,53 @@ class MirrorFaultIT {
         }
     }
 
+    /** Between the authorities nothing is swallowed: who commits old first would not find it there (R10). */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void oldRefusesARow_strictNewFirst_failsTheTransactionAndRollsBothBack(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.STRICT_NEW_FIRST, "DELETE FROM item WHERE id = 2");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate("UPDATE item SET amount = 11 WHERE id = 1");
+            assertThatThrownBy(() -> statement.executeUpdate("INSERT INTO item VALUES (2, 'again', 5)"))
+                    .hasMessageContaining("The transaction failed on old, where new had succeeded")
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("25000");
+            assertThatThrownBy(connection::commit)
+                    .hasMessageContaining("both were rolled back")
+                    .isInstanceOf(SQLException.class);
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ITEMS)).containsExactly("1|one|10", "2|two|20");
+            assertThat(sides.rows(Side.NEW, ITEMS)).containsExactly("1|one|10");
+            statement.executeUpdate("UPDATE item SET amount = 12 WHERE id = 1");
+            connection.commit();
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, ITEMS)).containsExactly("1|one|12");
+            assertThat(sides.rows(Side.OLD, ITEMS)).contains("1|one|12");
+        }
+    }
+
+    /** Another instance has committed the row on new, and not yet on old (R7). */
+    @ParameterizedTest
+    @CsvSource({"h2, UPDATE", "postgres, UPDATE", "mariadb, UPDATE", "h2, DELETE", "postgres, DELETE", "mariadb, DELETE"
+    })
+    void rowIsOnNewAlone_strictReadNew_hittingNothingOnOldIsNoAnswer(String vendor, String verb) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.STRICT_READ_NEW, "INSERT INTO item VALUES (3, 'three', 30)");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            String sql =
+                    verb.equals("UPDATE") ? "UPDATE item SET amount = 5 WHERE id = " : "DELETE FROM item WHERE id = ";
+            assertThatThrownBy(() -> statement.executeUpdate(sql + 3))
+                    .hasMessageContaining("a row that is not on old yet")
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("40001");
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, ITEMS)).contains("3|three|30");
+            assertThat(statement.executeUpdate(sql + 4)).isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgres", "mariadb"})
     void oldRefusesARow_dualReadNew_isSwallowedAndMarkedOnNew(String vendor) throws Exception {

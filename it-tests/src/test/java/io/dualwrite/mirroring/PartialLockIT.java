@@ -50,8 +50,10 @@ class PartialLockIT {
     @ParameterizedTest
     @CsvSource({
         "postgres, STRICT_READ_NEW",
+        "postgres, STRICT_NEW_FIRST",
         "postgres, DUAL_READ_NEW",
         "mariadb, STRICT_READ_NEW",
+        "mariadb, STRICT_NEW_FIRST",
         "mariadb, DUAL_READ_NEW",
         "h2, STRICT_READ_NEW",
         "h2, DUAL_READ_NEW"

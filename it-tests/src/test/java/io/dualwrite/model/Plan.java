@@ -46,7 +46,7 @@ final class Plan {
     /** @param compares whether the mirror is looked at where a statement hits nothing */
     Plan(Rung rung, List<Deed> deeds, boolean replays, boolean compares, Rules rules) {
         this.laneFrom = new int[deeds.size()];
-        boolean newWins = rung == Rung.DUAL_READ_NEW && rules.hold(Rule.R1);
+        boolean newWins = rung.dual() && rung.authority() == Side.NEW && rules.hold(Rule.R1);
         this.way = newWins ? Way.HEAL : replays ? Way.REPLAY : Way.IMAGE;
         for (int statement = 0; statement < deeds.size(); statement++) {
             Deed deed = deeds.get(statement);

@@ -141,9 +141,14 @@ record Scenario(
         return all;
     }
 
-    /** R10: where both sides are read, all dual rungs are strict. */
+    /** R10: where both sides are read, or some commit old first and some new, all dual rungs are strict. */
     private Rung hardened(Rung rung) {
         long sides = parts.stream().map(part -> part.rung().reads()).distinct().count();
+        long firsts =
+                parts.stream().map(part -> part.rung().authority()).distinct().count();
+        if (sides == 1 && firsts > 1 && rung == Rung.DUAL_READ_NEW && rules.hold(Rule.R10_AUTHORITY)) {
+            return Rung.STRICT_NEW_FIRST;
+        }
         if (sides == 1 || !rung.dual() || rules.lack(Rule.R10)) {
             return rung;
         }

@@ -48,8 +48,7 @@ final class Writer implements Actor {
 
     /** Whether trouble on the mirror fails the transaction. */
     boolean strict() {
-        boolean hardened = rung.dual() && world.mixed() && world.rules().hold(Rule.R10_AUTHORITY);
-        return rung.strict() || hardened;
+        return rung.strict();
     }
 
     Side mirror() {

@@ -1,6 +1,7 @@
 package io.dualwrite.simulation;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,9 +37,10 @@ final class Judgement {
         } else {
             new CopierRun(world, settings, Scenario.CopierWork.SYNC).run();
         }
-        Tables.stand(world, world.scenario().rest());
-        for (int i = 0; i < MOST_REPAIRS && !marks().isEmpty(); i++) {
-            new CopierRun(world, settings, Scenario.CopierWork.REPAIR).run();
+        repairOn(world.scenario().rest());
+        if (world.scenario().another().newWins()) {
+            // What lies on new while old wins again stays, and repair says where to go for it.
+            repairOn(world.scenario().another());
         }
         for (String row : differing()) {
             world.expectation().violated("differs after repair: " + row + described(row));
@@ -48,6 +50,13 @@ final class Judgement {
         }
         for (Side side : Side.values()) {
             world.expectation().check(side.word(), world.bare(side));
+        }
+    }
+
+    private void repairOn(Rung rung) throws SQLException, InterruptedException {
+        Tables.stand(world, rung);
+        for (int i = 0; i < MOST_REPAIRS && !marks().isEmpty(); i++) {
+            new CopierRun(world, settings, Scenario.CopierWork.REPAIR).run();
         }
     }
 

@@ -57,9 +57,6 @@ record Scenario(
         SYNC
     }
 
-    /** Of these alone, with {@code -Dsimulation.betweenAuthorities=true}: what one swallows on old the other takes for the truth. */
-    private static final List<Rung> BETWEEN_AUTHORITIES = List.of(Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW);
-
     private static final List<List<Rung>> PAIRS = List.of(
             List.of(Rung.OLD_ONLY, Rung.DUAL_READ_OLD),
             List.of(Rung.DUAL_READ_OLD, Rung.DUAL_READ_OLD),
@@ -68,6 +65,9 @@ record Scenario(
             List.of(Rung.STRICT_READ_OLD, Rung.STRICT_READ_OLD),
             List.of(Rung.STRICT_READ_OLD, Rung.STRICT_READ_NEW),
             List.of(Rung.STRICT_READ_NEW, Rung.STRICT_READ_NEW),
+            List.of(Rung.STRICT_READ_NEW, Rung.STRICT_NEW_FIRST),
+            List.of(Rung.STRICT_NEW_FIRST, Rung.STRICT_NEW_FIRST),
+            List.of(Rung.STRICT_NEW_FIRST, Rung.DUAL_READ_NEW),
             List.of(Rung.DUAL_READ_NEW, Rung.DUAL_READ_NEW),
             List.of(Rung.DUAL_READ_NEW, Rung.NEW_ONLY));
 
@@ -75,8 +75,7 @@ record Scenario(
     private static final int[] THOUGHTS = {3, 3, 100};
 
     static Scenario of(Random random) {
-        List<Rung> usual = PAIRS.get(random.nextInt(PAIRS.size()));
-        List<Rung> pair = Boolean.getBoolean("simulation.betweenAuthorities") ? BETWEEN_AUTHORITIES : usual;
+        List<Rung> pair = PAIRS.get(random.nextInt(PAIRS.size()));
         CopierWork copier = one(CopierWork.values(), random);
         return new Scenario(
                 pair.get(0),
@@ -123,7 +122,7 @@ record Scenario(
         return switch (rung) {
             case OLD_ONLY -> Phase.ONE;
             case DUAL_READ_OLD -> Phase.THREE;
-            case STRICT_READ_OLD, STRICT_READ_NEW, DUAL_READ_NEW -> Phase.FIVE;
+            case STRICT_READ_OLD, STRICT_READ_NEW, STRICT_NEW_FIRST, DUAL_READ_NEW -> Phase.FIVE;
             case NEW_ONLY -> Phase.SIX;
         };
     }

@@ -22,10 +22,12 @@ class StepKillIT {
         "postgres, DUAL_READ_OLD",
         "postgres, STRICT_READ_OLD",
         "postgres, STRICT_READ_NEW",
+        "postgres, STRICT_NEW_FIRST",
         "postgres, DUAL_READ_NEW",
         "mariadb, DUAL_READ_OLD",
         "mariadb, STRICT_READ_OLD",
         "mariadb, STRICT_READ_NEW",
+        "mariadb, STRICT_NEW_FIRST",
         "mariadb, DUAL_READ_NEW"
     })
     void everyRequestOfTheDriver_brokenInEveryWay_endsEqualOrMarkedAndThenRepaired(String vendor, Rung rung)

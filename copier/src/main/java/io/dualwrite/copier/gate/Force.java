@@ -5,7 +5,6 @@ import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.ladder.Pass;
-import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -97,8 +96,7 @@ public final class Force {
 
     private static void requireInFive(FleetView view) {
         for (InstanceRow row : view.rows) {
-            boolean inFive = row.rung == Rung.DUAL_READ_NEW
-                    && (row.movingFrom == null || row.movingFrom == Rung.STRICT_READ_NEW);
+            boolean inFive = row.rung.newWins() && (row.movingFrom == null || row.movingFrom.newWins());
             if (!row.gone && !inFive) {
                 throw new WrongInput("Instance " + row.name + " stands on " + row.rung + " by old's registry: "
                         + (row.rung.authority() == Side.OLD

@@ -108,10 +108,7 @@ public final class Retreat {
     private void requireReadingNew(FleetView view, List<InstanceRow> live) {
         List<String> obstacles = new ArrayList<>();
         for (InstanceRow row : live) {
-            boolean readsNew = row.rung == Rung.STRICT_READ_NEW && row.movingFrom == null;
-            boolean isThere = row.rung == Rung.DUAL_READ_NEW
-                    && (row.movingFrom == null || row.movingFrom == Rung.STRICT_READ_NEW);
-            if (!readsNew && !isThere) {
+            if (!readsNew(row.rung) || (row.movingFrom != null && !readsNew(row.movingFrom))) {
                 obstacles.add(row.name + " stands on " + row.rung
                         + (row.movingFrom == null ? "" : " and has not drained from " + row.movingFrom));
             }
@@ -129,10 +126,21 @@ public final class Retreat {
         }
     }
 
+    private static boolean readsNew(Rung rung) {
+        return rung.dual() && rung.reads() == Side.NEW;
+    }
+
+    /**
+     * Those that cross. Where one stands on STRICT_READ_NEW, nothing is swallowed on old, nor was anything left that was: new may be given
+     * up by those on STRICT_NEW_FIRST too.
+     */
     private static List<String> crossing(List<InstanceRow> present) {
+        boolean nothingSwallowed = present.stream()
+                .anyMatch(row -> row.rung == Rung.STRICT_READ_NEW || row.movingFrom == Rung.STRICT_READ_NEW);
         List<String> crossing = new ArrayList<>();
         for (InstanceRow row : present) {
-            if (row.rung.authority() == Side.NEW) {
+            boolean closing = nothingSwallowed && row.rung == Rung.STRICT_NEW_FIRST;
+            if (row.rung.authority() == Side.NEW && !closing) {
                 throw new WrongInput(
                         "Instance " + row.name + " stands on " + row.rung
                                 + ": the crossing has closed, and new is the authority. The way back is dualwrite gate --to 3.");
