@@ -355,6 +355,17 @@ final class Follower {
             this.failure = failure;
             this.rested = rested;
         }
+
+        /** Whether nothing of it is left on the leg, and the leg's transaction goes on. */
+        private boolean isUndone(Leg on) {
+            SQLException failed = failure;
+            if (failed == null || !rested) {
+                return false;
+            }
+            Aftermath aftermath = on.dialect.aftermath(failed);
+            return aftermath == Aftermath.STATEMENT_UNDONE
+                    || aftermath == Aftermath.TRANSACTION_ABORTED && !on.isAborted();
+        }
     }
 
     /** Does the work and waits for it within the budget. Whether a failure matters is for the caller to say. */
@@ -467,10 +478,17 @@ final class Follower {
     /**
      * The statement failed where it counts: what it did on the mirror, or failed to do, is undone. What had failed there before
      * it is not forgiven. Without a savepoint the mirror has failed with it, in case the transaction goes on after all.
+     *
+     * @param attempt the statement on the mirror, where all went well before it; else null
      */
-    void backToBeforeStatement() {
+    void backToBeforeStatement(@Nullable Attempt<?> attempt) {
         Leg current = leg();
         if (current == null) {
+            return;
+        }
+        if (attempt != null && attempt.isUndone(current)) {
+            current.lane.submitAlways(() -> {});
+            awaitWithin(current);
             return;
         }
         if (!newGoesOnAfterFailures()) {
@@ -488,6 +506,7 @@ final class Follower {
             current.connection.rollback(former);
             identified = identifiedBefore;
         });
+        awaitWithin(current);
     }
 
     void savepoint(DualSavepoint savepoint) {

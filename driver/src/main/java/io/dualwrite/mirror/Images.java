@@ -13,10 +13,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** Carries the rows that one side touched to the other side (R7, R8, R25, R30). Runs on the mirror leg's lane. */
 final class Images {
@@ -169,12 +172,40 @@ final class Images {
         }
     }
 
-    private static boolean equal(@Nullable RowImage one, RowImage other) {
-        if (one == null) {
-            return false;
+    /** Whether both inserted the same rows, in the columns that the statement names, or in all but generated keys. */
+    static boolean sameRows(Captured one, Captured other, List<String> named) {
+        Set<String> names = new HashSet<>();
+        named.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        List<RowImage> left = new LinkedList<>(one.images);
+        for (RowImage image : other.images) {
+            Iterator<RowImage> candidates = left.iterator();
+            boolean found = false;
+            while (!found && candidates.hasNext()) {
+                found = equal(
+                        candidates.next(),
+                        image,
+                        column -> named.isEmpty()
+                                ? !column.generatedKey
+                                : names.contains(column.name.toLowerCase(Locale.ROOT)));
+            }
+            if (!found) {
+                return false;
+            }
+            candidates.remove();
         }
+        return left.isEmpty();
+    }
+
+    private static boolean equal(RowImage one, RowImage other) {
+        return equal(one, other, column -> true);
+    }
+
+    private static boolean equal(RowImage one, RowImage other, Predicate<Column> compared) {
         for (int i = 0; i < other.columns.size(); i++) {
             Column column = other.columns.get(i);
+            if (!compared.test(column)) {
+                continue;
+            }
             int at = indexOf(one, column.name);
             if (at < 0 || !Values.same(one.values[at], other.values[i], one.columns.get(at), column)) {
                 return false;

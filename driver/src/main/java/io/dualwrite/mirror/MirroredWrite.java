@@ -66,6 +66,9 @@ final class MirroredWrite {
         }
         Leg authority = transaction.prepared(now, now.authority(), false);
         authority.abroad();
+        if (!shared.namespaces.isKnown(other.side)) {
+            follower.attempt(leg -> leg.abroad() == null);
+        }
         if (!authority.named(schema, other.side).equalsIgnoreCase(schema)) {
             throw Faults.refused(table + " names the database of " + other.side.word() + ", and the statement runs on "
                     + authority.side.word() + " first, where it is called "
@@ -237,13 +240,14 @@ final class MirroredWrite {
                     "table " + request.table() + " is named by new's database, which old calls otherwise");
         }
         reportTriggers(authority, table);
-        if (newInsertsAlone(request, table)) {
+        if (newInsertsAlone(request, table) && !now.strict()) {
             return newAlone(authority, table, request, abroad, marked);
         }
         if (transaction.goesOn()) {
             follower.savepointBeforeStatement();
         }
         follower.writes();
+        boolean well = follower.failure() == null;
         Follower.Attempt<Captured> attempt = follower.attempt(
                 leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
         follower.identifyAhead();
@@ -255,11 +259,13 @@ final class MirroredWrite {
             throw cancelled;
         }
         try {
-            onNew = onOld != null && oldMadeTheKeys(request)
-                    ? insertAsOldDid(authority, table, onOld)
-                    : capture(authority, table, request);
+            onNew = onOld == null || !keysAreOlds(request, table)
+                    ? capture(authority, table, request)
+                    : oldMadeTheKeys(request)
+                            ? insertAsOldDid(authority, table, onOld)
+                            : insertAsBothWould(authority, table, request, onOld);
         } catch (SQLException e) {
-            follower.backToBeforeStatement();
+            follower.backToBeforeStatement(well ? attempt : null);
             throw e;
         }
         transaction.abandonAfter(now, attempt);
@@ -291,6 +297,11 @@ final class MirroredWrite {
         return request.classification.verb() == Verb.INSERT && !oldMadeTheKeys(request) && generatesKeys(table);
     }
 
+    /** R24: old generates keys on dual rungs; in 5, where it may be behind or dead, only those of rows that do not come from its own. */
+    private static boolean keysAreOlds(WriteRequest request, TableShape table) {
+        return oldMadeTheKeys(request) || newInsertsAlone(request, table);
+    }
+
     private static boolean generatesKeys(TableShape table) {
         for (Column column : table.columns) {
             if (column.generatedKey) {
@@ -311,6 +322,24 @@ final class MirroredWrite {
             Images.insertSparing(leg, leg.writer(onNew.table, target), target, onNew.images);
         });
         return onNew.outcome;
+    }
+
+    /**
+     * Both must have the rows, with old's keys, and old may be a moment behind: its rows count only where new would select the same.
+     *
+     * @throws SQLException SQLSTATE 40001 where it would not; both are rolled back
+     */
+    private Captured insertAsBothWould(Leg authority, TableShape table, WriteRequest request, Captured onOld)
+            throws SQLException {
+        Savepoint before = authority.connection.setSavepoint();
+        Captured would = capture(authority, table, request);
+        Capture.discard(would.outcome);
+        authority.connection.rollback(before);
+        if (!Images.sameRows(onOld, would, request.classification.assigned())) {
+            transaction.unseenRows(
+                    request.classification.writes(), "INSERT … SELECT found other rows on old than on new");
+        }
+        return insertAsOldDid(authority, table, onOld);
     }
 
     private Captured insertAsOldDid(Leg authority, TableShape table, Captured onOld) throws SQLException {

@@ -38,6 +38,11 @@ final class Namespaces {
         return known;
     }
 
+    /** Whether the side's home was learned. */
+    boolean isKnown(Side side) {
+        return home(side) != null;
+    }
+
     private @Nullable String home(Side side) {
         return side == Side.OLD ? oldHome : newHome;
     }

@@ -166,14 +166,14 @@ class NamespaceIT {
     @CsvSource({"mariadb, sideold, sidenew", "postgres, public, public", "h2, PUBLIC, PUBLIC"})
     void nameQualifiedByHome_meansHomeOnBothSides(String vendor, String old, String other) throws Exception {
         for (Rung rung : Rung.values()) {
-            // New's database cannot be written through old's leg: those rows are marked in 5.
-            boolean marked = rung == Rung.DUAL_READ_NEW && vendor.equals("mariadb");
+            // New's database cannot be written through old's leg: those rows are marked in 5, and refused before it.
+            boolean marked = rung.newWins() && vendor.equals("mariadb");
             if (!rung.dual() || marked) {
                 continue;
             }
             try (TwoSides sides = sides(vendor, vendor)) {
                 sides.standing.move(rung);
-                String home = rung == Rung.DUAL_READ_NEW ? other : old;
+                String home = rung.newWins() ? other : old;
                 try (Connection connection = sides.connect()) {
                     execute(connection, "INSERT INTO " + home + ".ledger VALUES (1, 'home')");
                     if (vendor.equals("mariadb")) {
@@ -194,10 +194,19 @@ class NamespaceIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"DUAL_READ_OLD, sidenew", "STRICT_READ_NEW, sidenew", "DUAL_READ_NEW, sideold"})
+    @CsvSource({
+        "DUAL_READ_OLD, sidenew",
+        "STRICT_READ_NEW, sidenew",
+        "STRICT_NEW_FIRST, sideold",
+        "DUAL_READ_NEW, sideold"
+    })
     void nameOfTheOtherSidesDatabase_isRefused(Rung rung, String other) throws Exception {
         try (TwoSides sides = sides("mariadb", "mariadb")) {
             sides.standing.move(rung);
+            try (Connection first = sides.connect()) {
+                assertThatThrownBy(() -> execute(first, "INSERT INTO " + other + ".ledger VALUES (2, 'there')"))
+                        .isInstanceOf(SQLFeatureNotSupportedException.class);
+            }
             try (Connection connection = sides.connect()) {
                 execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
                 assertThatThrownBy(() -> execute(connection, "INSERT INTO " + other + ".ledger VALUES (2, 'there')"))
