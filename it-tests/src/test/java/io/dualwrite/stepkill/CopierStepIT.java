@@ -67,7 +67,7 @@ class CopierStepIT {
     }
 
     /**
-     * Everything where the share is 1; else every other call site, the others being those of the other rung, each once with the
+     * Where the share is 1, every fault at every request and a kill at every call site; else every other call site, the others being those of the other rung, each once with the
      * fault that the seed deals it, and a few kills.
      */
     private static List<CopierCase> chosen(Rung rung, List<CopierCase> sites, Shares shares) {
@@ -81,11 +81,17 @@ class CopierStepIT {
                 }
             }
         }
-        int step = shares.share() == 1 ? 1 : sites.size() / FEW_KILLS;
-        for (int at = Math.floorMod(shares.seed() * 13, step); at < sites.size(); at += step) {
-            chosen.add(sites.get(at).with(shares.dealt(Fault.OF_PROCESS, at / step)));
+        List<CopierCase> killed = shares.share() == 1 ? onePerPlace(sites) : sites;
+        int step = shares.share() == 1 ? 1 : killed.size() / FEW_KILLS;
+        for (int at = Math.floorMod(shares.seed() * 13, step); at < killed.size(); at += step) {
+            chosen.add(killed.get(at).with(shares.dealt(Fault.OF_PROCESS, at / step)));
         }
         return chosen;
+    }
+
+    private static List<CopierCase> onePerPlace(List<CopierCase> sites) {
+        Set<String> places = new HashSet<>();
+        return sites.stream().filter(site -> places.add(site.place())).toList();
     }
 
     private List<String> inParallel(String vendor, Rung rung, ExecutorService copiers, List<CopierCase> chosen)

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which cases are run. Where the share is 1: every fault at every request, and a process killed at every request. Else one in so
+ * Which cases are run. Where the share is 1: every fault at every request, and a process killed at every call site. Else one in so
  * many of the faults, and each call site at least once with the fault that the seed deals it; of the kills, a few around writes.
  *
  * @param only what the names of cases must match that are to be run again alone; empty for none such
@@ -56,8 +56,11 @@ record Shares(int share, long seed, String only) {
             return kills;
         }
         if (share == 1) {
+            Set<String> places = new HashSet<>();
             for (Site site : sites) {
-                kills.add(kill(site, firstNumber, kills.size()));
+                if (places.add(site.place())) {
+                    kills.add(kill(site, firstNumber, kills.size()));
+                }
             }
             return kills;
         }
