@@ -98,7 +98,13 @@ final class Catalogue {
         List<List<String>> unique = uniqueKeys(metaData, catalog, schema, name.table(), true);
         unique.removeIf(keyNames::equals);
         return new TableShape(
-                name, columns, key, unique, references(metaData, catalog, schema, name.table()), triggers);
+                name,
+                columns,
+                key,
+                unique,
+                references(metaData, catalog, schema, name.table()),
+                new Dependants(metaData).of(catalog, schema, name),
+                triggers);
     }
 
     private static List<String> keyNames(
@@ -174,7 +180,7 @@ final class Catalogue {
         return ForeignKey.references(keys.values());
     }
 
-    private static boolean changesRows(int rule) {
+    static boolean changesRows(int rule) {
         return rule == DatabaseMetaData.importedKeyCascade
                 || rule == DatabaseMetaData.importedKeySetNull
                 || rule == DatabaseMetaData.importedKeySetDefault;

@@ -97,6 +97,9 @@ public interface Dialect {
     @Nullable
     String update(TableShape table, List<Column> columns);
 
+    /** UPDATE by key that assigns the key's columns and nothing else: the new values, then the former. */
+    String rekey(TableShape table);
+
     /** DELETE by key. */
     String delete(TableShape table);
 

@@ -117,6 +117,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String rekey(TableShape table) {
+        return sql.rekey(table);
+    }
+
+    @Override
     public String delete(TableShape table) {
         return sql.delete(table);
     }

@@ -148,6 +148,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String rekey(TableShape table) {
+        return sql.rekey(table);
+    }
+
+    @Override
     public String delete(TableShape table) {
         return sql.delete(table);
     }

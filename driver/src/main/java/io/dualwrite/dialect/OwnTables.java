@@ -21,6 +21,9 @@ package io.dualwrite.dialect;
  * </ul>
  */
 public final class OwnTables {
+    /** The reason of a mark that a write under way has made, and that a swallowed one leaves. */
+    public static final String IN_FLIGHT = "in flight";
+
     public static final String PREFIX = "dualwrite_";
     public static final String MARK = "dualwrite_mark";
     public static final String INSTANCE = "dualwrite_instance";

@@ -129,6 +129,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String rekey(TableShape table) {
+        return sql.rekey(table);
+    }
+
+    @Override
     public String delete(TableShape table) {
         return sql.delete(table);
     }

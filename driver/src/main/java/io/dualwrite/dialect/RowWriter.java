@@ -150,14 +150,27 @@ public final class RowWriter implements AutoCloseable {
         }
     }
 
+    /** Gives the row of a key another key, so that what refers to it follows as on the source; the number of rows hit, 0 or 1. */
+    public int rekey(RowKey former, RowKey key) throws SQLException {
+        requireKey();
+        PreparedStatement statement = prepared(dialect.rekey(target));
+        bind(statement, 1, key);
+        bind(statement, target.key.size() + 1, former);
+        return statement.executeUpdate();
+    }
+
     /** Deletes by key; the number of rows deleted, 0 or 1. */
     public int delete(RowKey key) throws SQLException {
         requireKey();
         PreparedStatement statement = prepared(dialect.delete(target));
-        for (int i = 0; i < target.key.size(); i++) {
-            Values.bind(statement, i + 1, key.values[keyPosition(i)], target.key.get(i), dialect);
-        }
+        bind(statement, 1, key);
         return statement.executeUpdate();
+    }
+
+    private void bind(PreparedStatement statement, int first, RowKey key) throws SQLException {
+        for (int i = 0; i < target.key.size(); i++) {
+            Values.bind(statement, first + i, key.values[keyPosition(i)], target.key.get(i), dialect);
+        }
     }
 
     /** Where the value of the target's key column stands in a key of the source. */

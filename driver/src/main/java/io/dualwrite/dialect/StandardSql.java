@@ -74,8 +74,16 @@ final class StandardSql {
         if (assignable.isEmpty() || table.key.isEmpty()) {
             return null;
         }
+        return assigning(table, assignable);
+    }
+
+    String rekey(TableShape table) {
+        return assigning(table, table.key);
+    }
+
+    private String assigning(TableShape table, List<Column> assigned) {
         StringBuilder assignments = new StringBuilder();
-        for (Column column : assignable) {
+        for (Column column : assigned) {
             assignments
                     .append(assignments.length() == 0 ? "" : ", ")
                     .append(quote(column.name))

@@ -3,6 +3,7 @@ package io.dualwrite.dialect;
 import io.dualwrite.sql.TableName;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,36 @@ public final class TableShape {
         }
     }
 
+    /** A table whose rows change with this one's, by foreign keys that cascade or set something else, also by way of other tables. */
+    public static final class Dependant {
+        public final TableName table;
+        /** Whether a DELETE here changes it. */
+        public final boolean byDelete;
+        /** The columns here whose UPDATE changes it; empty for none. */
+        public final List<String> byColumns;
+
+        public Dependant(TableName table, boolean byDelete, List<String> byColumns) {
+            this.table = table;
+            this.byDelete = byDelete;
+            this.byColumns = Collections.unmodifiableList(new ArrayList<>(byColumns));
+        }
+
+        /** Whether an UPDATE of these columns, or null for a DELETE, changes it. */
+        private boolean follows(@Nullable Collection<String> assigned) {
+            if (assigned == null) {
+                return byDelete;
+            }
+            for (String column : assigned) {
+                for (String own : byColumns) {
+                    if (own.equalsIgnoreCase(column)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+
     /** The name with the schema that the database resolved, as the catalogue spells them. */
     public final TableName name;
     /** All columns in the order of the table. */
@@ -35,6 +66,8 @@ public final class TableShape {
     public final List<List<String>> secondaryKeys;
 
     public final List<Reference> references;
+    /** Those that this table's rows are referenced by, where that changes rows. */
+    public final List<Dependant> dependants;
     /** Whether the table has a trigger of the user's. */
     public final boolean triggers;
     /** Whether a unique index sees to it that no two rows have the same key. */
@@ -48,8 +81,9 @@ public final class TableShape {
             List<Column> key,
             List<List<String>> secondaryKeys,
             List<Reference> references,
+            List<Dependant> dependants,
             boolean triggers) {
-        this(name, columns, key, secondaryKeys, references, triggers, true, false);
+        this(name, columns, key, secondaryKeys, references, dependants, triggers, true, false);
     }
 
     private TableShape(
@@ -58,6 +92,7 @@ public final class TableShape {
             List<Column> key,
             List<List<String>> secondaryKeys,
             List<Reference> references,
+            List<Dependant> dependants,
             boolean triggers,
             boolean keyIsUnique,
             boolean temporary) {
@@ -68,12 +103,13 @@ public final class TableShape {
         this.key = Collections.unmodifiableList(new ArrayList<>(key));
         this.secondaryKeys = Collections.unmodifiableList(new ArrayList<>(secondaryKeys));
         this.references = Collections.unmodifiableList(new ArrayList<>(references));
+        this.dependants = Collections.unmodifiableList(new ArrayList<>(dependants));
         this.triggers = triggers;
     }
 
     /** The same table, known to be temporary. */
     TableShape asTemporary() {
-        return new TableShape(name, columns, key, secondaryKeys, references, triggers, keyIsUnique, true);
+        return new TableShape(name, columns, key, secondaryKeys, references, dependants, triggers, keyIsUnique, true);
     }
 
     /** Whether an INSERT finds a row of the same key by an index, so that it can do something else instead. */
@@ -95,7 +131,23 @@ public final class TableShape {
         }
         return !key.isEmpty() || named.size() < names.size() || names.isEmpty()
                 ? this
-                : new TableShape(name, columns, named, secondaryKeys, references, triggers, false, temporary);
+                : new TableShape(
+                        name, columns, named, secondaryKeys, references, dependants, triggers, false, temporary);
+    }
+
+    /**
+     * The tables whose rows a write here changes as well.
+     *
+     * @param assigned the columns that an UPDATE assigns; null for a DELETE
+     */
+    public List<TableName> changedWith(@Nullable Collection<String> assigned) {
+        List<TableName> changed = new ArrayList<>(0);
+        for (Dependant dependant : dependants) {
+            if (dependant.follows(assigned)) {
+                changed.add(dependant.table);
+            }
+        }
+        return changed;
     }
 
     /** The column of that name, case ignored, or null. */
@@ -152,6 +204,9 @@ public final class TableShape {
         }
         for (Reference reference : references) {
             all.add(reference.name + reference.parent + reference.columns + reference.cascades);
+        }
+        for (Dependant dependant : dependants) {
+            all.add(dependant.table.toString() + dependant.byDelete + dependant.byColumns);
         }
         return Arrays.asList(name, all, key.toString(), secondaryKeys, triggers, keyIsUnique, temporary);
     }

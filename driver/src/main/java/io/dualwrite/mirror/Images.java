@@ -38,6 +38,10 @@ final class Images {
             }
             return;
         }
+        if (captured.formerKeys.size() == 1 && captured.images.size() == 1) {
+            moved(writer, captured, verb);
+            return;
+        }
         Set<RowKey> now = new HashSet<>();
         for (RowImage image : captured.images) {
             now.add(image.key());
@@ -54,6 +58,16 @@ final class Images {
                 writer.upsert(image);
             }
         }
+    }
+
+    /** One row whose key was changed: what cascades follows it, where a row that is deleted and inserted would take it along. */
+    private static void moved(RowWriter writer, Captured captured, Verb verb) throws SQLException {
+        RowKey former = captured.formerKeys.get(0);
+        RowImage image = captured.images.get(0);
+        if (!former.equals(image.key()) && writer.rekey(former, image.key()) == 0) {
+            throw missed(captured.table, verb);
+        }
+        writer.upsert(image);
     }
 
     /** R7: a row whose key was changed may be there in a transaction that has not committed yet, and come with its former key. */

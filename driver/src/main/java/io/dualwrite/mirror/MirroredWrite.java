@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.config.Manifest;
 import io.dualwrite.config.Setting;
 import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Column;
@@ -14,7 +15,11 @@ import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,13 +94,14 @@ final class MirroredWrite {
         String abroad = old.abroad();
         String obstacle = Capture.obstacle(old, table, request);
         if (obstacle != null) {
-            return unmirrored(old, request, obstacle);
+            return unmirrored(old, table, request, obstacle);
         }
         reportTriggers(old, table);
         follower.identifyAhead();
         Captured captured = capture(old, table, request);
-        touched.rows(abroad == null ? request.table() : table.name, captured.keys());
+        touch(abroad == null ? request.table() : table.name, table, request, captured.keys());
         requireComplete(captured, request);
+        requireFollowed(table, request, captured);
         Verb verb = request.classification.verb();
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
             follower.submit(leg ->
@@ -118,6 +124,46 @@ final class MirroredWrite {
             throw new SQLException(
                     "the statement hit nothing on old, and on new a row that is not on old yet",
                     SqlState.TRY_AGAIN.code());
+        }
+    }
+
+    /** The rows, and whole the tables whose rows the servers change with them: those cannot be seen here (R30). */
+    private void touch(TableName name, TableShape table, WriteRequest request, Set<RowKey> keys) {
+        touched.rows(name, keys);
+        List<TableName> dependants = keys.isEmpty() ? Collections.<TableName>emptyList() : dependants(table, request);
+        if (!dependants.isEmpty()) {
+            touched.tables(dependants);
+        }
+    }
+
+    private List<TableName> dependants(TableShape table, WriteRequest request) {
+        List<TableName> dependants = new ArrayList<>(0);
+        Verb verb = request.classification.verb();
+        if (verb == Verb.DELETE || verb == Verb.UPDATE) {
+            Manifest manifest = shared.settings.get().manifest;
+            for (TableName found : table.changedWith(verb == Verb.DELETE ? null : request.classification.assigned())) {
+                boolean home = Objects.equals(found.schema(), table.name.schema())
+                        && request.table().schema() == null;
+                TableName name = home ? TableName.of(found.table()) : found;
+                if (manifest.classOf(name) == Manifest.DataClass.A) {
+                    dependants.add(name);
+                }
+            }
+        }
+        return dependants;
+    }
+
+    /** Which row of several got which key is not told, so that what refers to them could not follow on the mirror. */
+    private void requireFollowed(TableShape table, WriteRequest request, Captured captured) throws SQLException {
+        if (captured.formerKeys.size() > 1) {
+            List<TableName> dependants = dependants(table, request);
+            if (!dependants.isEmpty()) {
+                dependants.add(0, request.table());
+                transaction.unseenRows(
+                        dependants,
+                        "UPDATE of " + table + " changed the keys of several rows that " + dependants
+                                + " refer to by a foreign key that cascades");
+            }
         }
     }
 
@@ -197,12 +243,15 @@ final class MirroredWrite {
         return outcome;
     }
 
-    private WriteOutcome unmirrored(Leg leg, WriteRequest request, String obstacle) throws SQLException {
+    private WriteOutcome unmirrored(Leg leg, TableShape table, WriteRequest request, String obstacle)
+            throws SQLException {
         if (transaction.rung().strict()) {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
         WriteOutcome outcome = unwatched(leg, request);
-        transaction.mark(request.classification.writes(), obstacle);
+        List<TableName> marked = dependants(table, request);
+        marked.addAll(0, request.classification.writes());
+        transaction.mark(marked, obstacle);
         return outcome;
     }
 
@@ -229,13 +278,14 @@ final class MirroredWrite {
         TableName marked = abroad == null ? request.table() : table.name;
         String obstacle = Capture.obstacle(authority, table, request);
         if (obstacle != null) {
-            return unmirrored(authority, request, obstacle);
+            return unmirrored(authority, table, request, obstacle);
         }
         Leg mirror = legs.existing(Side.OLD);
         String schema = request.table().schema();
         if (mirror != null && schema != null && !mirror.named(schema, Side.NEW).equalsIgnoreCase(schema)) {
             return unmirrored(
                     authority,
+                    table,
                     request,
                     "table " + request.table() + " is named by new's database, which old calls otherwise");
         }
@@ -279,7 +329,8 @@ final class MirroredWrite {
                 Capture.discard(onOld.outcome);
             }
         }
-        touched.rows(marked, keys);
+        touch(marked, table, request, keys);
+        requireFollowed(table, request, onNew);
         return onNew.outcome;
     }
 

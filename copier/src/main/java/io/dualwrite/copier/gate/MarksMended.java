@@ -4,12 +4,9 @@ import io.dualwrite.config.Manifest;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.ladder.Pass;
 import io.dualwrite.sql.TableName;
-import java.time.Duration;
 
 /** No table is marked as a whole, and no row for long: what was swallowed is mended. */
 final class MarksMended implements Check {
-    private static final Duration YOUNG = Duration.ofSeconds(10);
-
     @Override
     public boolean applies(Facts facts) {
         return facts.crossing() || facts.pass() == Pass.ONE_TO_THREE;
@@ -31,7 +28,7 @@ final class MarksMended implements Check {
                     "marked as a whole: " + String.join(", ", marks.whole()),
                     facts.command(dataB(facts) ? "freeze" : "repair"));
         }
-        boolean mended = marks.none() || marks.oldestMillis() <= YOUNG.toMillis();
+        boolean mended = marks.none() || marks.oldestMillis() <= MarkTally.YOUNG.toMillis();
         return mended
                 ? Finding.fine(
                         "marks", marks.none() ? "nothing is marked" : marks.total() + " rows, all marked just now")

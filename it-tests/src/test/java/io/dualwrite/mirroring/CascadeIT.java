@@ -1,0 +1,151 @@
+package io.dualwrite.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.SharedServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server writes by itself behind a write, because a foreign key says so (R30). */
+class CascadeIT {
+    private static final List<String> ROWS = List.of(
+            "SELECT id, name FROM author ORDER BY id",
+            "SELECT id, author, title FROM book ORDER BY id",
+            "SELECT id, book FROM note ORDER BY id");
+    private static final String MARKED = "SELECT LOWER(table_name), row_key FROM dualwrite_mark WHERE seq >= 0";
+
+    static Stream<Arguments> everywhere() {
+        return Stream.of("h2", "postgres", "mariadb")
+                .flatMap(vendor -> Stream.of(Rung.values()).filter(Rung::dual).map(rung -> Arguments.of(vendor, rung)));
+    }
+
+    /** Books go with their author and change with his key; notes outlive their book. */
+    private static TwoSides sides(String vendor, Rung rung) throws Exception {
+        TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "author, book, note");
+        sides.prepare(
+                "CREATE TABLE author (id INT PRIMARY KEY, name VARCHAR(50))",
+                "CREATE TABLE book (id INT PRIMARY KEY, author INT, title VARCHAR(50), FOREIGN KEY (author)"
+                        + " REFERENCES author (id) ON DELETE CASCADE ON UPDATE CASCADE)",
+                "CREATE TABLE note (id INT PRIMARY KEY, book INT, FOREIGN KEY (book) REFERENCES book (id)"
+                        + " ON DELETE SET NULL)",
+                "INSERT INTO author VALUES (1, 'Ada')",
+                "INSERT INTO author VALUES (2, 'Bea')",
+                "INSERT INTO book VALUES (11, 1, 'first')",
+                "INSERT INTO book VALUES (12, 1, 'second')",
+                "INSERT INTO book VALUES (21, 2, 'third')",
+                "INSERT INTO note VALUES (111, 11)");
+        sides.standing.move(rung);
+        return sides;
+    }
+
+    private static void assertEqual(TwoSides sides) throws SQLException {
+        for (String rows : ROWS) {
+            assertThat(sides.rows(Side.NEW, rows)).as(rows).isEqualTo(sides.rows(Side.OLD, rows));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void deleteOfAParent_takesItsChildrenOnBothSides_andMarksThemUntilTheSecondCommit(String vendor, Rung rung)
+            throws Exception {
+        try (TwoSides sides = sides(vendor, rung);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("DELETE FROM author WHERE id = 1"))
+                    .isEqualTo(1);
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), MARKED))
+                    .containsExactlyInAnyOrder("author|1", "book|null", "note|null");
+            assertEqual(sides);
+            assertThat(sides.rows(Side.NEW, ROWS.get(1))).containsExactly("21|2|third");
+            assertThat(sides.rows(Side.NEW, ROWS.get(2))).containsExactly("111|null");
+            for (Side side : Side.values()) {
+                try (Connection bare = sides.bare(side)) {
+                    sides.marks.clear(side, bare);
+                }
+                assertThat(sides.rows(side, MARKED)).isEmpty();
+            }
+            assertThat(statement.executeUpdate("UPDATE author SET name = 'Bee' WHERE id = 2"))
+                    .isEqualTo(1);
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), MARKED)).containsExactly("author|2");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void keyOfAParent_isFollowedOnBothSides_orMarkedWithItsChildren(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            String sql = "UPDATE author SET id = 7, name = 'Eve' WHERE id = 1";
+            if (vendor.equals("mariadb") && rung.strict()) {
+                assertThatThrownBy(() -> statement.executeUpdate(sql)).hasMessageContaining("changes key columns");
+                return;
+            }
+            assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), ROWS.get(1)))
+                    .containsExactly("11|7|first", "12|7|second", "21|2|third");
+            if (vendor.equals("mariadb")) {
+                assertThat(sides.rows(rung.authority(), MARKED))
+                        .containsExactlyInAnyOrder("author|null", "book|null", "note|null");
+            } else {
+                assertEqual(sides);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"h2, DUAL_READ_OLD", "postgres, DUAL_READ_OLD", "h2, STRICT_READ_OLD", "postgres, STRICT_READ_NEW"})
+    void keysOfSeveralParents_areMarkedWithTheirChildren_orRefused(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            String sql = "UPDATE author SET id = id + 100";
+            if (rung.strict()) {
+                assertThatThrownBy(() -> statement.executeUpdate(sql))
+                        .hasMessageContaining("changed the keys of several");
+                sides.settle();
+                assertEqual(sides);
+                assertThat(sides.rows(Side.OLD, ROWS.get(0))).containsExactly("1|Ada", "2|Bea");
+                return;
+            }
+            assertThat(statement.executeUpdate(sql)).isEqualTo(2);
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, MARKED)).contains("author|null", "book|null", "note|null");
+        }
+    }
+
+    /** The children that went with it on old are still on new: they are accounted for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void mirrorGivesUp_childrenAreMarkedToo(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.DUAL_READ_OLD);
+                Connection blocker = sides.bare(Side.NEW);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            blocker.setAutoCommit(false);
+            try (Statement locks = blocker.createStatement()) {
+                locks.executeUpdate("UPDATE author SET name = 'held' WHERE id = 1");
+                assertThat(statement.executeUpdate("DELETE FROM author WHERE id = 1"))
+                        .isEqualTo(1);
+            }
+            sides.settle();
+            blocker.rollback();
+            assertThat(sides.rows(Side.OLD, MARKED)).containsExactlyInAnyOrder("author|1", "book|null", "note|null");
+            assertThat(sides.rows(Side.NEW, ROWS.get(1))).hasSize(3);
+        }
+    }
+}
