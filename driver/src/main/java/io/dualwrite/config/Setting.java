@@ -31,7 +31,7 @@ public enum Setting {
             "",
             Format.word(
                     "reads, or writes TABLE, TABLE", Pattern.compile("reads|writes\\s+[^\\s,]+(\\s*,\\s*[^\\s,]+)*")),
-            "What the function or procedure NAME does, where the driver cannot know."),
+            "What the function, procedure or trigger NAME does, where the driver cannot know; of a trigger, beside its own row."),
     INSTANCE(
             "instance",
             "the host's name",

@@ -43,6 +43,11 @@ final class Catalogue {
         }
     }
 
+    /** A trigger by its name and that of its function. */
+    static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
+        return new TableShape.Trigger(text(rows, 1), text(rows, 2));
+    }
+
     /** A text that must not be NULL. */
     static String text(ResultSet rows, int index) throws SQLException {
         String text = rows.getString(index);
@@ -77,7 +82,7 @@ final class Catalogue {
             @Nullable String schema,
             TableName name,
             List<Column> columns,
-            boolean triggers)
+            List<TableShape.Trigger> triggers)
             throws SQLException {
         Map<String, Column> byName = new LinkedHashMap<>();
         for (Column column : columns) {

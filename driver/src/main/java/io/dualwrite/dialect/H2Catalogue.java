@@ -22,8 +22,8 @@ final class H2Catalogue {
             + " IDENTITY_GENERATION, COALESCE(COLUMN_DEFAULT, ''), DATETIME_PRECISION"
             + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
 
-    private static final String TRIGGERS = "SELECT 1 FROM INFORMATION_SCHEMA.TRIGGERS"
-            + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? LIMIT 1";
+    private static final String TRIGGERS = "SELECT TRIGGER_NAME, TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS"
+            + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? ORDER BY TRIGGER_NAME";
 
     private H2Catalogue() {}
 
@@ -53,8 +53,8 @@ final class H2Catalogue {
                         connection, found + " AND UPPER(TABLE_SCHEMA) = UPPER(?)", reader, wanted.table(), schema);
         TableName name = Catalogue.only(names, wanted);
         List<Column> columns = Catalogue.query(connection, COLUMNS, H2Catalogue::column, name.schema(), name.table());
-        boolean triggers = !Catalogue.query(connection, TRIGGERS, rows -> 1, name.schema(), name.table())
-                .isEmpty();
+        List<TableShape.Trigger> triggers =
+                Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
         TableShape shape = Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, triggers);
         return temporary.contains(name) ? shape.asTemporary() : shape;
     }

@@ -18,8 +18,8 @@ final class MariaDbCatalogue {
             + " COALESCE(column_default, ''), datetime_precision FROM information_schema.columns"
             + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position";
 
-    private static final String TRIGGERS = "SELECT 1 FROM information_schema.triggers"
-            + " WHERE event_object_schema = ? AND event_object_table = ? LIMIT 1";
+    private static final String TRIGGERS = "SELECT trigger_name, trigger_name FROM information_schema.triggers"
+            + " WHERE event_object_schema = ? AND event_object_table = ? ORDER BY trigger_name";
 
     private static final String CHECKS = "SELECT LOWER(check_clause) FROM information_schema.check_constraints"
             + " WHERE constraint_schema = ? AND table_name = ?";
@@ -55,8 +55,8 @@ final class MariaDbCatalogue {
         }
         List<Column> columns =
                 Catalogue.query(connection, COLUMNS, rows -> column(rows, checks), name.schema(), name.table());
-        boolean triggers = !Catalogue.query(connection, TRIGGERS, rows -> 1, name.schema(), name.table())
-                .isEmpty();
+        List<TableShape.Trigger> triggers =
+                Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
         return Catalogue.shape(connection.getMetaData(), name.schema(), null, name, columns, triggers);
     }
 

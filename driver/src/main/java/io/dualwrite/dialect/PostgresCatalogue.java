@@ -23,10 +23,12 @@ final class PostgresCatalogue {
             + " JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 
-    private static final String TRIGGERS = "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE n.nspname = ? AND c.relname = ? AND (EXISTS (SELECT 1 FROM pg_trigger g"
-            + " WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) OR EXISTS (SELECT 1 FROM pg_rewrite r"
-            + " WHERE r.ev_class = c.oid))";
+    private static final String TRIGGERS = "SELECT x.name, x.routine FROM pg_class c"
+            + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " JOIN (SELECT g.tgrelid AS relation, g.tgname AS name, p.proname AS routine FROM pg_trigger g"
+            + " JOIN pg_proc p ON p.oid = g.tgfoid WHERE NOT g.tgisinternal"
+            + " UNION ALL SELECT r.ev_class, r.rulename, r.rulename FROM pg_rewrite r) x ON x.relation = c.oid"
+            + " WHERE n.nspname = ? AND c.relname = ? ORDER BY x.name";
 
     private static final int MICROSECONDS = 6;
 
@@ -81,8 +83,8 @@ final class PostgresCatalogue {
         }
         List<Column> columns =
                 Catalogue.query(connection, COLUMNS, PostgresCatalogue::column, name.schema(), name.table());
-        boolean triggers = !Catalogue.query(connection, TRIGGERS, rows -> 1, name.schema(), name.table())
-                .isEmpty();
+        List<TableShape.Trigger> triggers =
+                Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
         return Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, triggers);
     }
 

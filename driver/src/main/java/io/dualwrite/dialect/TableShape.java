@@ -26,6 +26,23 @@ public final class TableShape {
         }
     }
 
+    /** A trigger, or a rule of PostgreSQL's: what it does beside its row is not known here. */
+    public static final class Trigger {
+        public final String name;
+        /** The function that it runs, or its own name where it has none. */
+        public final String routine;
+
+        public Trigger(String name, String routine) {
+            this.name = name;
+            this.routine = routine;
+        }
+
+        @Override
+        public String toString() {
+            return name.equals(routine) ? name : name + " (" + routine + ")";
+        }
+    }
+
     /** A table whose rows change with this one's, by foreign keys that cascade or set something else, also by way of other tables. */
     public static final class Dependant {
         public final TableName table;
@@ -68,8 +85,8 @@ public final class TableShape {
     public final List<Reference> references;
     /** Those that this table's rows are referenced by, where that changes rows. */
     public final List<Dependant> dependants;
-    /** Whether the table has a trigger of the user's. */
-    public final boolean triggers;
+    /** The user's triggers on the table. */
+    public final List<Trigger> triggers;
     /** Whether a unique index sees to it that no two rows have the same key. */
     public final boolean keyIsUnique;
     /** Whether it holds what a session works with and nobody keeps: no Data A. */
@@ -82,7 +99,7 @@ public final class TableShape {
             List<List<String>> secondaryKeys,
             List<Reference> references,
             List<Dependant> dependants,
-            boolean triggers) {
+            List<Trigger> triggers) {
         this(name, columns, key, secondaryKeys, references, dependants, triggers, true, false);
     }
 
@@ -93,7 +110,7 @@ public final class TableShape {
             List<List<String>> secondaryKeys,
             List<Reference> references,
             List<Dependant> dependants,
-            boolean triggers,
+            List<Trigger> triggers,
             boolean keyIsUnique,
             boolean temporary) {
         this.keyIsUnique = keyIsUnique;
@@ -104,7 +121,7 @@ public final class TableShape {
         this.secondaryKeys = Collections.unmodifiableList(new ArrayList<>(secondaryKeys));
         this.references = Collections.unmodifiableList(new ArrayList<>(references));
         this.dependants = Collections.unmodifiableList(new ArrayList<>(dependants));
-        this.triggers = triggers;
+        this.triggers = Collections.unmodifiableList(new ArrayList<>(triggers));
     }
 
     /** The same table, known to be temporary. */
@@ -208,7 +225,7 @@ public final class TableShape {
         for (Dependant dependant : dependants) {
             all.add(dependant.table.toString() + dependant.byDelete + dependant.byColumns);
         }
-        return Arrays.asList(name, all, key.toString(), secondaryKeys, triggers, keyIsUnique, temporary);
+        return Arrays.asList(name, all, key.toString(), secondaryKeys, triggers.toString(), keyIsUnique, temporary);
     }
 
     @Override

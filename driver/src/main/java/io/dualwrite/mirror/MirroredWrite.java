@@ -1,6 +1,5 @@
 package io.dualwrite.mirror;
 
-import io.dualwrite.config.Manifest;
 import io.dualwrite.config.Setting;
 import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Column;
@@ -15,11 +14,8 @@ import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +32,7 @@ final class MirroredWrite {
     private final DualTransaction transaction;
     private final Follower follower;
     private final Touched touched;
+    private final Beyond beyond;
     private final Legs legs;
 
     MirroredWrite(Mirroring shared, DualTransaction transaction, Follower follower, Touched touched) {
@@ -44,6 +41,7 @@ final class MirroredWrite {
         this.transaction = transaction;
         this.follower = follower;
         this.touched = touched;
+        this.beyond = new Beyond(shared);
     }
 
     /** Runs the write; the rows that it touched are among those that the transaction marks. */
@@ -96,10 +94,10 @@ final class MirroredWrite {
         if (obstacle != null) {
             return unmirrored(old, table, request, obstacle);
         }
-        reportTriggers(old, table);
+        beyond.report(old, table);
         follower.identifyAhead();
         Captured captured = capture(old, table, request);
-        touch(abroad == null ? request.table() : table.name, table, request, captured.keys());
+        beyond.touch(touched, abroad == null ? request.table() : table.name, table, request, captured.keys());
         requireComplete(captured, request);
         requireFollowed(table, request, captured);
         Verb verb = request.classification.verb();
@@ -127,36 +125,10 @@ final class MirroredWrite {
         }
     }
 
-    /** The rows, and whole the tables whose rows the servers change with them: those cannot be seen here (R30). */
-    private void touch(TableName name, TableShape table, WriteRequest request, Set<RowKey> keys) {
-        touched.rows(name, keys);
-        List<TableName> dependants = keys.isEmpty() ? Collections.<TableName>emptyList() : dependants(table, request);
-        if (!dependants.isEmpty()) {
-            touched.tables(dependants);
-        }
-    }
-
-    private List<TableName> dependants(TableShape table, WriteRequest request) {
-        List<TableName> dependants = new ArrayList<>(0);
-        Verb verb = request.classification.verb();
-        if (verb == Verb.DELETE || verb == Verb.UPDATE) {
-            Manifest manifest = shared.settings.get().manifest;
-            for (TableName found : table.changedWith(verb == Verb.DELETE ? null : request.classification.assigned())) {
-                boolean home = Objects.equals(found.schema(), table.name.schema())
-                        && request.table().schema() == null;
-                TableName name = home ? TableName.of(found.table()) : found;
-                if (manifest.classOf(name) == Manifest.DataClass.A) {
-                    dependants.add(name);
-                }
-            }
-        }
-        return dependants;
-    }
-
     /** Which row of several got which key is not told, so that what refers to them could not follow on the mirror. */
     private void requireFollowed(TableShape table, WriteRequest request, Captured captured) throws SQLException {
         if (captured.formerKeys.size() > 1) {
-            List<TableName> dependants = dependants(table, request);
+            List<TableName> dependants = beyond.dependants(table, request);
             if (!dependants.isEmpty()) {
                 dependants.add(0, request.table());
                 transaction.unseenRows(
@@ -164,18 +136,6 @@ final class MirroredWrite {
                         "UPDATE of " + table + " changed the keys of several rows that " + dependants
                                 + " refer to by a foreign key that cascades");
             }
-        }
-    }
-
-    /** What triggers write beside the row is no part of its image: each side has what its own triggers do (R25). */
-    private void reportTriggers(Leg leg, TableShape table) {
-        if (table.triggers) {
-            shared.diverged(
-                    leg.side.other(),
-                    "triggers of " + table.name,
-                    "Table " + table.name + " has triggers on " + leg.side.word()
-                            + ": what they write beside its rows is on "
-                            + leg.side.other().word() + " only as far as the same triggers are there");
         }
     }
 
@@ -249,7 +209,7 @@ final class MirroredWrite {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
         WriteOutcome outcome = unwatched(leg, request);
-        List<TableName> marked = dependants(table, request);
+        List<TableName> marked = beyond.dependants(table, request);
         marked.addAll(0, request.classification.writes());
         transaction.mark(marked, obstacle);
         return outcome;
@@ -289,7 +249,7 @@ final class MirroredWrite {
                     request,
                     "table " + request.table() + " is named by new's database, which old calls otherwise");
         }
-        reportTriggers(authority, table);
+        beyond.report(authority, table);
         if (newInsertsAlone(request, table) && !now.strict()) {
             return newAlone(authority, table, request, abroad, marked);
         }
@@ -329,7 +289,7 @@ final class MirroredWrite {
                 Capture.discard(onOld.outcome);
             }
         }
-        touch(marked, table, request, keys);
+        beyond.touch(touched, marked, table, request, keys);
         requireFollowed(table, request, onNew);
         return onNew.outcome;
     }
@@ -366,7 +326,7 @@ final class MirroredWrite {
             Leg authority, TableShape table, WriteRequest request, @Nullable String abroad, TableName marked)
             throws SQLException {
         Captured onNew = capture(authority, table, request);
-        touched.rows(marked, onNew.keys());
+        beyond.touch(touched, marked, table, request, onNew.keys());
         requireComplete(onNew, request);
         follower.submit(leg -> {
             TableShape target = shared.catalogue.counterpart(leg, request.table(), abroad);

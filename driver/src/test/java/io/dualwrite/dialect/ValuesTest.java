@@ -112,6 +112,6 @@ class ValuesTest {
         for (Kind kind : kinds) {
             columns.add(new Column("c" + columns.size(), kind, kind.name(), false, false, false, false, 0));
         }
-        return new TableShape(TableName.of("t"), columns, columns, List.of(), List.of(), List.of(), false);
+        return new TableShape(TableName.of("t"), columns, columns, List.of(), List.of(), List.of(), List.of());
     }
 }

@@ -58,8 +58,8 @@ final class Dependants implements TableCheck {
     }
 
     private static void triggers(TablePair pair, Findings findings) {
-        boolean from = pair.from().shape().triggers;
-        boolean to = pair.to().shape().triggers;
+        boolean from = !pair.from().shape().triggers.isEmpty();
+        boolean to = !pair.to().shape().triggers.isEmpty();
         if (from && to) {
             findings.note(
                     "it has triggers on both sides: those on " + pair.target()
@@ -68,7 +68,7 @@ final class Dependants implements TableCheck {
         } else if (from) {
             findings.problem(
                     "it has triggers on " + pair.source() + " only: what they change in the row itself is carried over,"
-                            + " what they write elsewhere is neither mirrored nor marked",
+                            + " what they write elsewhere is not mirrored",
                     "make the same triggers on " + pair.target() + ", or class what they write as Data B");
         } else if (to) {
             findings.problem(

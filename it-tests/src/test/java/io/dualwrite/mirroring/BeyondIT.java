@@ -9,16 +9,19 @@ import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server writes by itself behind a write, because a foreign key says so (R30). */
-class CascadeIT {
+/** What a server writes by itself behind a write, because a foreign key or a trigger says so (R25, R30). */
+class BeyondIT {
     private static final List<String> ROWS = List.of(
             "SELECT id, name FROM author ORDER BY id",
             "SELECT id, author, title FROM book ORDER BY id",
@@ -32,7 +35,12 @@ class CascadeIT {
 
     /** Books go with their author and change with his key; notes outlive their book. */
     private static TwoSides sides(String vendor, Rung rung) throws Exception {
-        TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "author, book, note");
+        return sides(vendor, rung, Map.of());
+    }
+
+    private static TwoSides sides(String vendor, Rung rung, Map<String, String> further) throws Exception {
+        TwoSides sides =
+                new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "author, book, note", further);
         sides.prepare(
                 "CREATE TABLE author (id INT PRIMARY KEY, name VARCHAR(50))",
                 "CREATE TABLE book (id INT PRIMARY KEY, author INT, title VARCHAR(50), FOREIGN KEY (author)"
@@ -147,5 +155,50 @@ class CascadeIT {
             assertThat(sides.rows(Side.OLD, MARKED)).containsExactlyInAnyOrder("author|1", "book|null", "note|null");
             assertThat(sides.rows(Side.NEW, ROWS.get(1))).hasSize(3);
         }
+    }
+
+    /** Where nothing is declared a trigger may write anywhere. */
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, , *|null",
+        "mariadb, , *|null",
+        "postgres, routine.annotate = reads, ",
+        "mariadb, routine.annotates = reads, ",
+        "postgres, routine.annotates = writes note, note|null",
+        "mariadb, routine.annotates = writes note, note|null",
+        "postgres, routine.annotate = writes derived_notes, "
+    })
+    void trigger_marksWhatItMayWrite(String vendor, @Nullable String declared, @Nullable String marked)
+            throws Exception {
+        String[] words = declared == null ? new String[0] : declared.split(" = ");
+        Map<String, String> further = declared == null ? Map.of() : Map.of(words[0], words[1]);
+        try (TwoSides sides = sides(vendor, Rung.OLD_ONLY, further)) {
+            for (Side side : Side.values()) {
+                sides.on(side, trigger(vendor));
+            }
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE author SET name = 'Eve' WHERE id = 1");
+            }
+            sides.settle();
+            assertEqual(sides);
+            assertThat(sides.rows(Side.NEW, ROWS.get(2))).containsExactly("1|null", "111|11");
+            List<String> expected = new ArrayList<>(List.of("author|1"));
+            if (marked != null) {
+                expected.add(marked);
+            }
+            assertThat(sides.rows(Side.OLD, MARKED)).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    private static List<String> trigger(String vendor) {
+        return vendor.equals("postgres")
+                ? List.of(
+                        "CREATE FUNCTION annotate() RETURNS TRIGGER LANGUAGE plpgsql AS"
+                                + " 'BEGIN INSERT INTO note VALUES (NEW.id, NULL); RETURN NEW; END'",
+                        "CREATE TRIGGER annotates AFTER UPDATE ON author FOR EACH ROW EXECUTE FUNCTION annotate()")
+                : List.of("CREATE TRIGGER annotates AFTER UPDATE ON author FOR EACH ROW"
+                        + " INSERT INTO note VALUES (NEW.id, NULL)");
     }
 }

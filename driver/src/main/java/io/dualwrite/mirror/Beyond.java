@@ -1,0 +1,101 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.config.Manifest;
+import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server does behind a write, in rows that nobody here sees: foreign keys that cascade, triggers (R30). On the mirror its own
+ * server does it; but where the mirror fails, more than the write's rows may differ, so the mark names these tables whole. Thread-safe.
+ */
+final class Beyond {
+    private static final String WRITES = "writes";
+
+    private final Mirroring shared;
+
+    Beyond(Mirroring shared) {
+        this.shared = shared;
+    }
+
+    /** Notes the rows that a write touched, and whole the tables which the server may have changed with them. */
+    void touch(Touched touched, TableName name, TableShape table, WriteRequest request, Set<RowKey> keys) {
+        touched.rows(name, keys);
+        if (keys.isEmpty()) {
+            return;
+        }
+        List<TableName> dependants = dependants(table, request);
+        if (!dependants.isEmpty()) {
+            touched.tables(dependants);
+        }
+        Settings settings = shared.settings.get();
+        for (TableShape.Trigger trigger : table.triggers) {
+            String declared = declared(settings, trigger);
+            if (declared == null) {
+                touched.tables(Collections.<TableName>emptyList());
+            } else if (declared.startsWith(WRITES)) {
+                List<TableName> written = dataA(settings, declared.substring(WRITES.length()));
+                if (!written.isEmpty()) {
+                    touched.tables(written);
+                }
+            }
+        }
+    }
+
+    private static @Nullable String declared(Settings settings, TableShape.Trigger trigger) {
+        String own = settings.routine(trigger.name);
+        String declared = own == null ? settings.routine(trigger.routine) : own;
+        return declared == null ? null : declared.trim();
+    }
+
+    private static List<TableName> dataA(Settings settings, String names) {
+        List<TableName> tables = new ArrayList<>();
+        for (String name : names.split(",")) {
+            TableName table = TableName.of(name.trim());
+            if (settings.manifest.classOf(table) == Manifest.DataClass.A) {
+                tables.add(table);
+            }
+        }
+        return tables;
+    }
+
+    /** The tables of Data A whose rows a foreign key changes with the write's. */
+    List<TableName> dependants(TableShape table, WriteRequest request) {
+        List<TableName> dependants = new ArrayList<>(0);
+        Verb verb = request.classification.verb();
+        if (verb == Verb.DELETE || verb == Verb.UPDATE) {
+            Manifest manifest = shared.settings.get().manifest;
+            for (TableName found : table.changedWith(verb == Verb.DELETE ? null : request.classification.assigned())) {
+                boolean home = Objects.equals(found.schema(), table.name.schema())
+                        && request.table().schema() == null;
+                TableName name = home ? TableName.of(found.table()) : found;
+                if (manifest.classOf(name) == Manifest.DataClass.A) {
+                    dependants.add(name);
+                }
+            }
+        }
+        return dependants;
+    }
+
+    /** Says once of a table with triggers that each side has what its own do (R25). */
+    void report(Leg leg, TableShape table) {
+        if (!table.triggers.isEmpty()) {
+            shared.diverged(
+                    leg.side.other(),
+                    "triggers of " + table.name,
+                    "Table " + table.name + " has triggers on " + leg.side.word() + ": " + table.triggers
+                            + "; what they write beside its rows is on "
+                            + leg.side.other().word()
+                            + " only as far as the same triggers are there, and a write that fails"
+                            + " there marks all tables, unless routine.NAME says what a trigger writes");
+        }
+    }
+}
