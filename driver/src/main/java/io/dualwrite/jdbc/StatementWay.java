@@ -202,10 +202,10 @@ final class StatementWay {
             if (!locksTables(statement) && transaction.sharesLocks()) {
                 return alone(request, transaction.on(Side.OLD), call);
             }
-            return triesLock(statement) ? tryBoth(request, call, answered) : onBoth(request, true, call);
+            return triesLock(statement) ? tryBoth(request, answered) : onBoth(request, true, call);
         }
         if (transaction.manual() && triesLock(statement)) {
-            return tryBoth(request, call, answered);
+            return tryBoth(request, answered);
         }
         PartialLock partial = statement.partialLock();
         if (transaction.manual() && partial != null && !vendors.isSet("maxRows")) {
@@ -234,8 +234,11 @@ final class StatementWay {
         return routine.contains("_try_") || routine.equals("get_lock");
     }
 
-    /** A session's lock that old does not give is not taken on new: who has it holds it on old, whatever side he reads (R9). */
-    private <T> T tryBoth(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answered) throws SQLException {
+    /**
+     * A session's lock that old does not give is not taken on new: who has it holds it on old, whatever side he reads (R9). One that new
+     * does not give, for an instance in 6 has it, is not kept on old, where the others would wait for this connection's end.
+     */
+    private <T> T tryBoth(WriteRequest request, MirrorAnswer<T> answered) throws SQLException {
         WriteOutcome[] onOld = new WriteOutcome[1];
         return transaction.onBoth(leg -> onOld[0] = TriedLock.ask(leg, request), true, leg -> {
             WriteOutcome said = onOld[0];
@@ -246,10 +249,24 @@ final class StatementWay {
             if (said != null) {
                 said.close();
             }
-            T answer = on(leg, call);
+            WriteOutcome onNew = tried(leg, request);
+            if (said != null && TriedLock.denies(onNew)) {
+                transaction.onOldFirst(old -> TriedLock.letGo(old, request));
+            }
+            outcome = onNew;
+            T answer = answered.of(onNew);
             transaction.ran(request);
             return answer;
         });
+    }
+
+    private WriteOutcome tried(Leg leg, WriteRequest request) throws SQLException {
+        try {
+            return TriedLock.ask(leg, request);
+        } catch (SQLException e) {
+            transaction.failed(leg, e);
+            throw e;
+        }
     }
 
     /**

@@ -1,11 +1,16 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.sql.LockCall;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** A query for a session's lock that does not wait for it, or not for ever, and answers whether it was had (R9). Stateless. */
 public final class TriedLock {
+
+    private static final Pattern TRIED = Pattern.compile("pg_try_advisory_lock", Pattern.CASE_INSENSITIVE);
 
     private TriedLock() {}
 
@@ -20,6 +25,38 @@ public final class TriedLock {
         request.binder.bind(prepared, 0);
         ResultSet rows = prepared.execute() ? prepared.getResultSet() : null;
         return new WriteOutcome(rows == null ? prepared.getUpdateCount() : 0, rows, 0, prepared, true);
+    }
+
+    /**
+     * Gives back what such a query has got, where it got one session's lock; a transaction's goes with it.
+     *
+     * @return whether there was one to be given back
+     * @throws SQLException the vendor's own
+     */
+    public static boolean letGo(Leg leg, WriteRequest request) throws SQLException {
+        List<LockCall> calls = request.classification.lockCalls();
+        LockCall call = calls.size() == 1 ? calls.get(0) : null;
+        if (call == null) {
+            return false;
+        }
+        boolean byName = call.routine.equals("get_lock");
+        if (!byName && !call.routine.contains("try_advisory_lock")) {
+            return false;
+        }
+        StringBuilder sql = new StringBuilder();
+        if (byName) {
+            sql.append("SELECT RELEASE_LOCK(").append(call.argument).append(')');
+            for (int i = 0; i < call.parametersBehind; i++) {
+                sql.append(", ?");
+            }
+        } else {
+            sql.append(TRIED.matcher(request.sql).replaceAll("pg_advisory_unlock"));
+        }
+        try (PreparedStatement prepared = leg.connection.prepareStatement(sql.toString())) {
+            request.binder.bind(prepared, byName ? call.parametersBefore : 0);
+            prepared.execute();
+        }
+        return true;
     }
 
     /**

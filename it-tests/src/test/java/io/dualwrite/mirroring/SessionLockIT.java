@@ -112,6 +112,39 @@ class SessionLockIT {
         }
     }
 
+    /** An instance in 6 has it on new alone. What old gave is given back, or those in 5 would wait for the connection's end. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "postgres; SELECT pg_try_advisory_lock(7); SELECT pg_try_advisory_lock(?)",
+                "postgres; SELECT pg_try_advisory_lock(7); SELECT pg_try_advisory_lock(CAST(? AS bigint)) AS had",
+                "mariadb; SELECT GET_LOCK('7', 0); SELECT GET_LOCK(?, 0)",
+                "mariadb; SELECT GET_LOCK('7', 0); SELECT GET_LOCK(CONCAT(?, ''), 0)"
+            })
+    void lockThatNewDenies_isGivenBackOnOld(String vendor, String taken, String tried) throws Exception {
+        for (Rung rung : List.of(Rung.STRICT_NEW_FIRST, Rung.DUAL_READ_NEW)) {
+            try (TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.secondOf(vendor), "paper")) {
+                sides.prepare("CREATE TABLE paper (id INT PRIMARY KEY, note VARCHAR(20))");
+                try (Connection holder = sides.bare(Side.NEW);
+                        Connection onOld = sides.bare(Side.OLD);
+                        Connection connection = sides.connectOn(rung);
+                        PreparedStatement tries = connection.prepareStatement(tried)) {
+                    assertThat(has(holder, taken)).isTrue();
+                    if (vendor.equals("postgres")) {
+                        tries.setLong(1, 7);
+                    } else {
+                        tries.setString(1, "7");
+                    }
+                    try (ResultSet rows = tries.executeQuery()) {
+                        assertThat(rows.next() && rows.getBoolean(1)).isFalse();
+                    }
+                    assertThat(has(onOld, taken)).as("on old, from %s", rung).isTrue();
+                }
+            }
+        }
+    }
+
     @Test
     void lockThatWasTriedInVain_orTakenTwice_isAskedOfTheServer() throws Exception {
         try (TwoSides sides = sides("postgres");
