@@ -100,6 +100,20 @@ final class LivePair implements AutoCloseable {
         }
     }
 
+    /** From 3, opens the crossing by the first instance's file and waits until it reads new and the other old. */
+    void cross() throws IOException {
+        write(INSTANCES.get(0), 5);
+        await("the crossing is open").atMost(PATIENCE).until(() -> rows(
+                        Side.OLD,
+                        "SELECT rung FROM dualwrite_instance WHERE rung LIKE 'STRICT%' AND moving_from IS NULL"
+                                + " ORDER BY name")
+                .equals(List.of(Rung.STRICT_READ_NEW.name(), Rung.STRICT_READ_OLD.name())));
+    }
+
+    void on(Side side, String sql) throws SQLException {
+        run(side, sql);
+    }
+
     /** A connection of the application's. */
     Connection connect(String instance) throws SQLException {
         return DriverManager.getConnection("jdbc:dualwrite:" + file(instance));
