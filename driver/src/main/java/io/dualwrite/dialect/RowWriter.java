@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,24 @@ public final class RowWriter implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Inserts or updates rows of different keys by their keys, as one batch.
+     *
+     * @throws IllegalStateException where the vendor does not do it {@link #upsertsAtOnce() at once}
+     */
+    public void upsertAll(Collection<RowImage> rows) throws SQLException {
+        requireKey();
+        if (upsertSql == null) {
+            throw new IllegalStateException(target.name + " is written row by row");
+        }
+        PreparedStatement statement = prepared(upsertSql);
+        for (RowImage row : rows) {
+            bind(statement, 1, row, columns);
+            statement.addBatch();
+        }
+        statement.executeBatch();
     }
 
     private int update(RowImage row) throws SQLException {

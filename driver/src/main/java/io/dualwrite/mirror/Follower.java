@@ -344,6 +344,15 @@ final class Follower {
         }
     }
 
+    /** Writes rows on the mirror while the application goes on, with those of the writes behind it if they wait (R3). */
+    void submit(MirrorImages.Write write) {
+        wrote = true;
+        Leg current = leg();
+        if (current != null) {
+            current.lane.submit(new MirrorImages(current, shared.catalogue, write));
+        }
+    }
+
     /** How a piece of work on the mirror ended: with an answer, with a failure, or with neither where there is no mirror. */
     static final class Attempt<T> {
         final @Nullable T answer;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,25 @@ final class Images {
                 writer.upsert(image);
             }
         }
+    }
+
+    /** As {@link #apply} one after the other, for writes that leave their rows under their keys: the last image of a row is what counts. */
+    static void upsertTogether(Leg mirror, TableShape target, List<Captured> writes) throws SQLException {
+        RowWriter writer = mirror.writer(writes.get(0).table, target);
+        if (!writer.upsertsAtOnce()) {
+            for (Captured captured : writes) {
+                apply(mirror, target, captured, Verb.UPDATE);
+            }
+            return;
+        }
+        Map<RowKey, RowImage> last = new LinkedHashMap<>();
+        for (Captured captured : writes) {
+            for (RowImage image : captured.images) {
+                last.remove(image.key());
+                last.put(image.key(), image);
+            }
+        }
+        writer.upsertAll(last.values());
     }
 
     /** One row whose key was changed: what cascades follows it, where a row that is deleted and inserted would take it along. */

@@ -15,6 +15,11 @@ final class Lane {
     /** One piece of work on the mirror leg. */
     interface Task {
         void run() throws SQLException;
+
+        /** Takes on what the next task would do, which then is not run; false where it cannot. */
+        default boolean absorb(Task next) {
+            return false;
+        }
     }
 
     private final Executor executor;
@@ -67,8 +72,18 @@ final class Lane {
                 } else if (step.kind == Kind.IF_WELL && failure != null) {
                     continue;
                 }
+                absorbWaiting(step);
             }
             run(step);
+        }
+    }
+
+    /** With the lock held. */
+    private void absorbWaiting(Step step) {
+        Step next = steps.peek();
+        while (step.kind == Kind.IF_WELL && next != null && next.kind == Kind.IF_WELL && step.task.absorb(next.task)) {
+            steps.remove();
+            next = steps.peek();
         }
     }
 

@@ -102,8 +102,7 @@ final class MirroredWrite {
         requireFollowed(table, request, captured);
         Verb verb = request.classification.verb();
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
-            follower.submit(leg ->
-                    Images.apply(leg, shared.catalogue.counterpart(leg, request.table(), abroad), captured, verb));
+            follower.submit(new MirrorImages.Write(captured, verb, request.table(), abroad));
         } else if (now == Rung.STRICT_READ_NEW && (verb == Verb.UPDATE || verb == Verb.DELETE)) {
             follower.submit(leg -> requireNothing(
                     Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
