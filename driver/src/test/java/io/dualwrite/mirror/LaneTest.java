@@ -1,0 +1,69 @@
+package io.dualwrite.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+    private final Deque<Runnable> started = new ArrayDeque<>();
+    private final Lane lane = new Lane(started::add);
+    private final List<String> done = new ArrayList<>();
+
+    /** Takes on others of its kind. */
+    private final class Together implements Lane.Task {
+        private String name;
+
+        Together(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public boolean absorb(Lane.Task next) {
+            if (!(next instanceof Together)) {
+                return false;
+            }
+            name += '+' + ((Together) next).name;
+            return true;
+        }
+
+        @Override
+        public void run() throws SQLException {
+            done.add(name);
+            if (name.equals("fails")) {
+                throw new SQLException(name);
+            }
+        }
+    }
+
+    @Test
+    void whatWaits_goesTogether_asFarAsNothingElseLiesBetween() {
+        lane.submit(new Together("a"));
+        lane.submit(new Together("b"));
+        lane.submitAside(() -> done.add("aside"));
+        lane.submit(new Together("c"));
+        lane.submit(() -> done.add("other"));
+        lane.submit(new Together("d"));
+        lane.submitAlways(() -> done.add("always"));
+        lane.submit(new Together("e"));
+        started.remove().run();
+        assertThat(done).containsExactly("a+b", "aside", "c", "other", "d", "always", "e");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void afterAFailure_whatWaitsIsPassedOver_untilTheLaneIsCleared() {
+        lane.submit(new Together("fails"));
+        lane.submit(() -> done.add("other"));
+        lane.submit(new Together("a"));
+        lane.submitAlways(() -> done.add("always"));
+        lane.submit(new Together("b"));
+        started.remove().run();
+        assertThat(done).containsExactly("fails", "always", "b");
+        assertThat((Object) lane.failure()).isNull();
+    }
+}
