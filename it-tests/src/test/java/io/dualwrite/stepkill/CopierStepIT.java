@@ -67,16 +67,17 @@ class CopierStepIT {
     }
 
     /**
-     * Where the share is 1, every fault at every request and a kill at every call site; else every other call site, the others being those of the other rung, each once with the
+     * Where the share is 1, every fault and a kill at every call site; else every other call site, the others being those of the other rung, each once with the
      * fault that the seed deals it, and a few kills.
      */
     private static List<CopierCase> chosen(Rung rung, List<CopierCase> sites, Shares shares) {
         List<CopierCase> chosen = new ArrayList<>();
         Set<String> places = new HashSet<>();
         for (CopierCase site : sites) {
-            boolean first = places.add(site.place()) && (places.size() + rung.ordinal() / 2 + shares.seed()) % 2 == 0;
+            boolean fresh = places.add(site.place());
+            boolean first = fresh && (places.size() + rung.ordinal() / 2 + shares.seed()) % 2 == 0;
             for (Fault fault : Fault.OF_WIRE) {
-                if (shares.share() == 1 || first && fault == shares.dealt(Fault.OF_WIRE, places.size() / 2)) {
+                if (shares.share() == 1 && fresh || first && fault == shares.dealt(Fault.OF_WIRE, places.size() / 2)) {
                     chosen.add(site.with(fault));
                 }
             }

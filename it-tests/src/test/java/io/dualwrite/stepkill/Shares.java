@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which cases are run. Where the share is 1: every fault at every request, and a process killed at every call site. Else one in so
+ * Which cases are run. Where the share is 1: every fault and a killed process at every call site. Else one in so
  * many of the faults, and each call site at least once with the fault that the seed deals it; of the kills, a few around writes.
  *
  * @param only what the names of cases must match that are to be run again alone; empty for none such
@@ -35,8 +35,8 @@ record Shares(int share, long seed, String only) {
                 if (replayed.toString().matches(only)) {
                     cases.add(replayed);
                 }
-                boolean drawn = only.isEmpty() && Math.floorMod(fault.ordinal() + 4L * at + seed, share) == 0;
-                if (drawn || only.isEmpty() && first && fault == dealt) {
+                boolean drawn = share == 1 ? first : Math.floorMod(fault.ordinal() + 4L * at + seed, share) == 0;
+                if (only.isEmpty() && (drawn || first && fault == dealt)) {
                     cases.add(new Case(cases.size() + 1, site, fault, fault.delays() && cases.size() % 2 == 0));
                 }
             }
