@@ -34,6 +34,8 @@ public final class DualTransaction {
     private final Mirroring shared;
     private final Standing.Pin pin;
     public final Legs legs;
+    private final MirrorLeg mirror;
+    private final Settling settling;
     private final Follower follower;
     private final Touched touched = new Touched();
     private final MirroredWrite mirroredWrite;
@@ -87,7 +89,9 @@ public final class DualTransaction {
         this.pin = shared.standing.join(connectionName);
         this.legs = new Legs(shared, opener);
         this.outliving = new Outliving(pin);
-        this.follower = new Follower(shared, legs, pin);
+        this.mirror = new MirrorLeg(shared, legs);
+        this.settling = new Settling(shared.standing, pin, mirror);
+        this.follower = new Follower(shared, legs, mirror, settling);
         this.mirroredWrite = new MirroredWrite(shared, this, follower, touched);
     }
 
@@ -117,7 +121,7 @@ public final class DualTransaction {
         onlyAlone = false;
         Rung pinned = pinned();
         if (pinned == null) {
-            pinned = follower.pin();
+            pinned = settling.pin();
             pinned(pinned);
             if (pinned.dual()) {
                 alone = null;
@@ -259,7 +263,10 @@ public final class DualTransaction {
         if (unpins) {
             isPinned = false;
         }
-        follower.ended(unpins);
+        follower.ended();
+        if (unpins) {
+            settling.unpin();
+        }
     }
 
     /** Asks the leg that commits first; one that is not given is opened only if it is asked. */
@@ -460,7 +467,7 @@ public final class DualTransaction {
             return prepared(now, side, !manual());
         }
         if (now.strict() && !manual() && !follower.isFollowing()) {
-            follower.settle();
+            mirror.settle();
             return prepared(now, side, true);
         }
         follow(now);
@@ -510,15 +517,15 @@ public final class DualTransaction {
         Rung now = rung();
         follow(now);
         boolean well = follower.failure() == null;
-        Follower.Attempt<ExactLock.Locked> attempt = follower.attempt(leg -> {
+        Attempt<ExactLock.Locked> attempt = follower.attempt(leg -> {
             TableShape table = shared.catalogue.shape(leg, lock.table());
             return ExactLock.some(leg, table, lock, request);
         });
         ExactLock.Locked locked = attempt.answer;
         if (locked == null || locked.table.key.isEmpty() || locked.keys.size() > ExactLock.MOST) {
             SQLException failure = attempt.failure;
-            Dialect mirror = follower.dialect();
-            boolean held = well && lock.nowait() && failure != null && mirror != null && mirror.isRetryable(failure);
+            Dialect dialect = mirror.dialect();
+            boolean held = well && lock.nowait() && failure != null && dialect != null && dialect.isRetryable(failure);
             if (held && now.strict()) {
                 strictFailure = failure;
                 throw failure;
@@ -640,7 +647,7 @@ public final class DualTransaction {
      *
      * @throws SQLException SQLSTATE 25000 where the attempt failed and the mirror must succeed
      */
-    void abandonAfter(Rung now, Follower.Attempt<?> attempt) throws SQLException {
+    void abandonAfter(Rung now, Attempt<?> attempt) throws SQLException {
         SQLException failure = attempt.failure;
         if (failure != null && now.strict()) {
             strictFailure = failure;
@@ -740,7 +747,7 @@ public final class DualTransaction {
             begin();
             explicit = goesOn;
         }
-        follower.settle();
+        mirror.settle();
         return new Definition(shared, legs, rung(), tables, what).run(statement);
     }
 
@@ -816,7 +823,7 @@ public final class DualTransaction {
         if (!autoCommit) {
             return null;
         }
-        follower.settle();
+        mirror.settle();
         return prepared(now, now.reads(), true);
     }
 
@@ -862,7 +869,7 @@ public final class DualTransaction {
         Leg aborted = abortedRead;
         if (aborted != null) {
             first.connection.rollback();
-            follower.settle();
+            mirror.settle();
             aborted.connection.commit();
             return;
         }
@@ -894,7 +901,7 @@ public final class DualTransaction {
             SQLException trouble = follower.join(now.strict());
             if (now.strict() && (trouble != null || !follower.isFollowing())) {
                 throw Faults.rolledBack(
-                        now, Faults.capital(now.mirror()) + " refused " + touched, trouble, follower.dialect());
+                        now, Faults.capital(now.mirror()) + " refused " + touched, trouble, mirror.dialect());
             }
         } catch (SQLException | RuntimeException e) {
             rollbackBoth(first, e);
@@ -925,7 +932,7 @@ public final class DualTransaction {
     private void refuseFailedMirror(Rung now, Leg first) throws SQLException {
         SQLException trouble = follower.join(true);
         if (trouble != null) {
-            SQLException raised = Faults.rolledBack(now, "The mirror disagrees", trouble, follower.dialect());
+            SQLException raised = Faults.rolledBack(now, "The mirror disagrees", trouble, mirror.dialect());
             rollbackBoth(first, raised);
             throw raised;
         }
@@ -935,7 +942,7 @@ public final class DualTransaction {
         SQLException failed = strictFailure;
         if (failed != null) {
             throw Faults.rolledBack(
-                    now, "The transaction had failed on " + now.mirror().word(), failed, follower.dialect());
+                    now, "The transaction had failed on " + now.mirror().word(), failed, mirror.dialect());
         }
     }
 
@@ -1018,7 +1025,7 @@ public final class DualTransaction {
      */
     public void changeSessions(Session.Change change, boolean anyVendor) throws SQLException {
         Rung now = rung();
-        follower.settle();
+        mirror.settle();
         Leg read = legs.open(now.reads());
         change.apply(read);
         Leg other = legs.existing(now.reads().other());
@@ -1026,7 +1033,14 @@ public final class DualTransaction {
             return;
         }
         if (now.dual() && other.side == now.mirror()) {
-            follower.changeSession(other, change);
+            other.lane.submitAside(() -> {
+                try {
+                    change.apply(other);
+                } catch (SQLException e) {
+                    other.outdated();
+                    throw e;
+                }
+            });
         } else {
             change.apply(other);
         }
@@ -1034,7 +1048,7 @@ public final class DualTransaction {
 
     /** The application is about to change what unqualified names mean on its connection. */
     public void namespaceChanges() throws SQLException {
-        follower.settle();
+        mirror.settle();
         for (Leg leg : legs.open()) {
             leg.namespaceChanges();
         }
@@ -1050,7 +1064,7 @@ public final class DualTransaction {
 
     /** Waits until nothing is under way on a leg, so that its session can be changed. */
     public void settle() {
-        follower.settle();
+        mirror.settle();
     }
 
     /** Closes both legs; what is open is rolled back. */
@@ -1060,7 +1074,7 @@ public final class DualTransaction {
             if (pinned != null && pinned.dual()) {
                 rollback();
             }
-            follower.settle();
+            mirror.settle();
         } catch (SQLException e) {
             // The servers roll back what a connection had open that ends.
             Faults.LOG.debug("Rolling back a connection that is closed failed: {}", Faults.described(e));

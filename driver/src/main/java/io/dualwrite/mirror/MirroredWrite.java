@@ -248,7 +248,7 @@ final class MirroredWrite {
         }
         follower.writes();
         boolean well = follower.failure() == null;
-        Follower.Attempt<Captured> attempt = follower.attempt(
+        Attempt<Captured> attempt = follower.attempt(
                 leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
         follower.identifyAhead();
         Captured onOld = attempt.answer;
