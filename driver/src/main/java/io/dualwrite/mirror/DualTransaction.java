@@ -1,7 +1,6 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
-import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
@@ -38,7 +37,9 @@ public final class DualTransaction {
     private final Settling settling;
     private final Follower follower;
     private final Touched touched = new Touched();
+    private final FailedSides failedSides;
     private final MirroredWrite mirroredWrite;
+    private final TwoCommits twoCommits;
     private final Outliving outliving;
     private final Outliving.Server server = new Asking(null);
 
@@ -66,11 +67,6 @@ public final class DualTransaction {
     private @Nullable Rung lastRung;
 
     private boolean isPinned;
-    private @Nullable SQLException strictFailure;
-    /** The leg that is read, where a read that failed has aborted its transaction: the vendor refuses what comes after (R14). */
-    private @Nullable Leg abortedRead;
-
-    private boolean authorityFailed;
     private @Nullable String markReason;
     private volatile @Nullable Runnable watcher;
     private volatile boolean aborted;
@@ -92,7 +88,9 @@ public final class DualTransaction {
         this.mirror = new MirrorLeg(shared, legs);
         this.settling = new Settling(shared.standing, pin, mirror);
         this.follower = new Follower(shared, legs, mirror, settling);
-        this.mirroredWrite = new MirroredWrite(shared, this, follower, touched);
+        this.failedSides = new FailedSides(this, follower, touched);
+        this.mirroredWrite = new MirroredWrite(shared, this, follower, failedSides, touched);
+        this.twoCommits = new TwoCommits(shared, legs, follower, touched, failedSides);
     }
 
     // ------------------------------------------------------------------ the pin
@@ -130,7 +128,7 @@ public final class DualTransaction {
                 shared.catalogue.clear();
             }
         } else if (pinned.strict()) {
-            refuseIfFailed();
+            failedSides.refuseIfFailed(pinned);
         }
         open = true;
         return pinned;
@@ -219,23 +217,6 @@ public final class DualTransaction {
         }
     }
 
-    private void refuseIfFailed() throws SQLException {
-        Leg aborted = abortedRead;
-        if (aborted != null) {
-            try (Statement statement = aborted.connection.createStatement()) {
-                statement.execute("SELECT 1");
-            }
-        }
-        SQLException failed = strictFailure;
-        if (failed == null) {
-            failed = follower.failure();
-            strictFailure = failed;
-        }
-        if (failed != null) {
-            throw Faults.failedEarlier(rung(), failed);
-        }
-    }
-
     private void ended() {
         touched.clear();
         legs.session().transactionEnded();
@@ -243,9 +224,7 @@ public final class DualTransaction {
         if (outliving.isInDoubt()) {
             askWhatIsLeft();
         }
-        strictFailure = null;
-        abortedRead = null;
-        authorityFailed = false;
+        failedSides.forgive();
         markReason = null;
         explicit = false;
         batching = false;
@@ -471,7 +450,7 @@ public final class DualTransaction {
             return prepared(now, side, true);
         }
         follow(now);
-        join(now);
+        failedSides.join(now);
         Leg leg = follower.leg();
         return leg == null ? on(now.authority()) : leg;
     }
@@ -485,15 +464,6 @@ public final class DualTransaction {
         }
         leg.autoCommit(vendorAutoCommit);
         return leg;
-    }
-
-    /** Waits for the mirror before its rows are read; where it must succeed and did not, the transaction has failed. */
-    private void join(Rung now) throws SQLException {
-        SQLException trouble = follower.join(now.strict());
-        if (trouble != null && now.strict()) {
-            strictFailure = trouble;
-            throw Faults.failedEarlier(now, trouble);
-        }
     }
 
     /** Runs what a locking statement does on old, before it runs on new (R1, R9). */
@@ -525,14 +495,16 @@ public final class DualTransaction {
         if (locked == null || locked.table.key.isEmpty() || locked.keys.size() > ExactLock.MOST) {
             SQLException failure = attempt.failure;
             Dialect dialect = mirror.dialect();
-            boolean held = well && lock.nowait() && failure != null && dialect != null && dialect.isRetryable(failure);
-            if (held && now.strict()) {
-                strictFailure = failure;
-                throw failure;
+            boolean isHeld =
+                    well && lock.nowait() && failure != null && dialect != null && dialect.isRetryable(failure);
+            SQLException held = isHeld ? failure : null;
+            if (held != null && now.strict()) {
+                failedSides.failedStrictly(held);
+                throw held;
             }
-            abandonAfter(now, attempt);
-            if (held) {
-                throw failure;
+            failedSides.abandonAfter(now, attempt);
+            if (held != null) {
+                throw held;
             }
             return null;
         }
@@ -639,61 +611,14 @@ public final class DualTransaction {
 
     /** Where the mirror must succeed and does not, the transaction has failed; elsewhere the mirror is abandoned. */
     private void tryOnMirror(Rung now, OnLeg<?> statement) throws SQLException {
-        abandonAfter(now, follower.attempt(statement));
-    }
-
-    /**
-     * What an attempt on the mirror comes to where the authority has succeeded.
-     *
-     * @throws SQLException SQLSTATE 25000 where the attempt failed and the mirror must succeed
-     */
-    void abandonAfter(Rung now, Attempt<?> attempt) throws SQLException {
-        SQLException failure = attempt.failure;
-        if (failure != null && now.strict()) {
-            strictFailure = failure;
-            throw Faults.failedEarlier(now, failure);
-        }
-        follower.abandonAfter(attempt);
+        failedSides.abandonAfter(now, follower.attempt(statement));
     }
 
     /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
     public void failed(Leg leg, SQLException failure) {
         Rung now = pinned();
-        if (now == null || !now.dual()) {
-            return;
-        }
-        Aftermath aftermath = leg.dialect.aftermath(failure);
-        if (aftermath == Aftermath.TRANSACTION_ABORTED && goesOn() && !leg.isAborted()) {
-            return;
-        }
-        if (leg.side != now.authority()) {
-            if (now.strict() && manual() && aftermath == Aftermath.TRANSACTION_ABORTED) {
-                abortedRead = leg;
-            }
-            return;
-        }
-        if (aftermath == Aftermath.STATEMENT_UNDONE) {
-            return;
-        }
-        if (aftermath == Aftermath.TRANSACTION_GONE) {
-            follower.rollback();
-            touched.clear();
-            undoRest(leg);
-        } else {
-            authorityFailed = true;
-        }
-    }
-
-    /**
-     * H2 keeps what the victim of a deadlock had written where its last statement was a query, as every captured write is: it must
-     * not be committed later, when the mirror's part and the mark are gone.
-     */
-    private void undoRest(Leg leg) {
-        try {
-            leg.connection.rollback();
-        } catch (SQLException e) {
-            authorityFailed = true;
-            Faults.LOG.debug("Rolling back on {} failed: {}", leg.side.word(), Faults.described(e));
+        if (now != null && now.dual()) {
+            failedSides.failed(now, leg, failure);
         }
     }
 
@@ -794,7 +719,7 @@ public final class DualTransaction {
         Rung now = rung();
         if (now.dual() && isPinned) {
             try {
-                commitBoth(now);
+                twoCommits.commit(now, reason(), markReason != null);
             } finally {
                 ended();
             }
@@ -855,106 +780,6 @@ public final class DualTransaction {
         return said == null ? "in flight" : said;
     }
 
-    private void commitBoth(Rung now) throws SQLException {
-        Folding.Commit folded = null;
-        Leg first = legs.existing(now.authority());
-        if (first == null || first.autoCommit()) {
-            return;
-        }
-        if (authorityFailed) {
-            follower.rollback();
-            first.connection.commit();
-            return;
-        }
-        Leg aborted = abortedRead;
-        if (aborted != null) {
-            first.connection.rollback();
-            mirror.settle();
-            aborted.connection.commit();
-            return;
-        }
-        if (touched.isEmpty() && strictFailure == null) {
-            if (now.strict() && follower.wrote()) {
-                refuseFailedMirror(now, first);
-            }
-            first.connection.commit();
-            follower.commitReads();
-            return;
-        }
-        try {
-            if (now.strict()) {
-                refuseFailedCommit(now);
-            }
-            if (follower.wrote()) {
-                follower.identify();
-                if (now.strict()) {
-                    follower.checkDeferred();
-                }
-            }
-            if (follower.isAway() && shared.folding.folds(now.mirror(), touched.size())) {
-                touched.fold();
-                folded = shared.folding.new Commit(now.authority(), touched.tables());
-            }
-            if (!first.commitsAtOnce()) {
-                shared.marks.write(first, follower.mark(), touched, reason());
-            }
-            SQLException trouble = follower.join(now.strict());
-            if (now.strict() && (trouble != null || !follower.isFollowing())) {
-                throw Faults.rolledBack(
-                        now, Faults.capital(now.mirror()) + " refused " + touched, trouble, mirror.dialect());
-            }
-        } catch (SQLException | RuntimeException e) {
-            rollbackBoth(first, e);
-            throw e;
-        }
-        commitFirst(first);
-        if (folded != null) {
-            folded.ended(follower.mark());
-        }
-        follower.commit(now, markReason != null);
-    }
-
-    /** The first commit, with the mark in front of it where it has not gone ahead while the mirror was at work. */
-    private void commitFirst(Leg first) throws SQLException {
-        try {
-            if (first.commitsAtOnce()) {
-                shared.marks.writeAndCommit(first, follower.mark(), touched, reason());
-            } else {
-                first.connection.commit();
-            }
-        } catch (SQLException | RuntimeException e) {
-            rollbackBoth(first, e);
-            throw e;
-        }
-    }
-
-    /** What the mirror was to find, or not to find, in a transaction that has written nothing. */
-    private void refuseFailedMirror(Rung now, Leg first) throws SQLException {
-        SQLException trouble = follower.join(true);
-        if (trouble != null) {
-            SQLException raised = Faults.rolledBack(now, "The mirror disagrees", trouble, mirror.dialect());
-            rollbackBoth(first, raised);
-            throw raised;
-        }
-    }
-
-    private void refuseFailedCommit(Rung now) throws SQLException {
-        SQLException failed = strictFailure;
-        if (failed != null) {
-            throw Faults.rolledBack(
-                    now, "The transaction had failed on " + now.mirror().word(), failed, mirror.dialect());
-        }
-    }
-
-    private void rollbackBoth(Leg first, Exception because) {
-        follower.rollback();
-        try {
-            first.connection.rollback();
-        } catch (SQLException e) {
-            because.addSuppressed(e);
-        }
-    }
-
     /** Rolls back on both legs. */
     public void rollback() throws SQLException {
         Rung now = rung();
@@ -962,11 +787,7 @@ public final class DualTransaction {
         outliving.rolledBack();
         try {
             if (now.dual() && isPinned) {
-                follower.rollback();
-                Leg first = legs.existing(now.authority());
-                if (first != null && !first.autoCommit()) {
-                    first.connection.rollback();
-                }
+                twoCommits.rollback(now);
             } else {
                 Leg leg = idle(now);
                 if (leg != null) {
@@ -999,11 +820,9 @@ public final class DualTransaction {
         if (namespaceInDoubt) {
             namespacesInDoubt();
         }
-        authorityFailed = false;
+        failedSides.forgive();
         outliving.rolledBack();
         if (rung().dual()) {
-            strictFailure = null;
-            abortedRead = null;
             follower.rollback(savepoint);
         }
     }

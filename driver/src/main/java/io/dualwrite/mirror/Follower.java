@@ -31,7 +31,7 @@ final class Follower {
 
     private final Mirroring shared;
     private final Legs legs;
-    private final MirrorLeg mirror;
+    final MirrorLeg mirror;
     private final MirrorTransaction transaction;
     private final Settling settling;
     private State state = State.APART;

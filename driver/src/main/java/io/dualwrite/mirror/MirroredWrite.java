@@ -30,14 +30,21 @@ final class MirroredWrite {
     private final Mirroring shared;
     private final DualTransaction transaction;
     private final Follower follower;
+    private final FailedSides failedSides;
     private final Touched touched;
     private final Legs legs;
 
-    MirroredWrite(Mirroring shared, DualTransaction transaction, Follower follower, Touched touched) {
+    MirroredWrite(
+            Mirroring shared,
+            DualTransaction transaction,
+            Follower follower,
+            FailedSides failedSides,
+            Touched touched) {
         this.legs = transaction.legs;
         this.shared = shared;
         this.transaction = transaction;
         this.follower = follower;
+        this.failedSides = failedSides;
         this.touched = touched;
     }
 
@@ -268,7 +275,7 @@ final class MirroredWrite {
             follower.backToBeforeStatement(well ? attempt : null);
             throw e;
         }
-        transaction.abandonAfter(now, attempt);
+        failedSides.abandonAfter(now, attempt);
         requireComplete(onNew, request);
         Set<RowKey> keys = new HashSet<>(onNew.keys());
         if (onOld != null) {
