@@ -101,8 +101,8 @@ final class StatementWay {
         Classification statement = request.classification;
         Rung rung = transaction.begin();
         try {
-            Route route =
-                    Router.route(statement, rung, connection.settings(), transaction.writesTemporariesOnly(statement));
+            Route route = Router.route(
+                    statement, rung, connection.settings(), transaction.outliving.writesTemporariesOnly(statement));
             switch (route.way()) {
                 case ONE_SIDE:
                     return alone(request, transaction.on(route.side()), call);
@@ -133,8 +133,8 @@ final class StatementWay {
     private <T> T alone(WriteRequest request, Leg leg, VendorCall<T> call) throws SQLException {
         Classification statement = request.classification;
         noteNamespace(statement);
-        if (statement.verb() == Verb.SELECT && transaction.readsBoth()) {
-            transaction.onOldFirst(old -> on(old, call));
+        if (statement.verb() == Verb.SELECT && transaction.oldThenNew.readsBoth()) {
+            transaction.oldThenNew.onOldFirst(old -> on(old, call));
         }
         T answer = on(leg, call);
         if (statement.verb() == Verb.SELECT) {
@@ -157,7 +157,7 @@ final class StatementWay {
 
     private void noteNamespace(Classification statement) throws SQLException {
         if (statement.is(Trait.NAMESPACE)) {
-            transaction.namespaceChanges();
+            transaction.sessions.namespaceChanges();
         }
     }
 
@@ -199,7 +199,7 @@ final class StatementWay {
             throws SQLException {
         Classification statement = request.classification;
         if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
-            if (!locksTables(statement) && transaction.sharesLocks()) {
+            if (!locksTables(statement) && transaction.oldThenNew.sharesLocks()) {
                 return alone(request, transaction.on(Side.OLD), call);
             }
             return triesLock(statement) ? tryBoth(request, call, answered) : onBoth(request, true, call);
@@ -209,13 +209,13 @@ final class StatementWay {
         }
         PartialLock partial = statement.partialLock();
         if (transaction.manual() && partial != null && !vendors.isSet("maxRows")) {
-            WriteOutcome rows = transaction.lockExactly(request, partial);
+            WriteOutcome rows = transaction.oldThenNew.lockExactly(request, partial);
             if (rows != null) {
                 outcome = rows;
                 return answered.of(rows);
             }
         } else if (transaction.manual()) {
-            transaction.onOldFirst(leg -> on(leg, call));
+            transaction.oldThenNew.onOldFirst(leg -> on(leg, call));
         }
         Leg answering = transaction.on(route.side());
         T answer = on(answering, call);
@@ -237,7 +237,7 @@ final class StatementWay {
     /** A session's lock that old does not give is not taken on new: who has it holds it on old, whatever side he reads (R9). */
     private <T> T tryBoth(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answered) throws SQLException {
         WriteOutcome[] onOld = new WriteOutcome[1];
-        return transaction.onBoth(leg -> onOld[0] = TriedLock.ask(leg, request), true, leg -> {
+        return transaction.oldThenNew.onBoth(leg -> onOld[0] = TriedLock.ask(leg, request), true, leg -> {
             WriteOutcome said = onOld[0];
             if (said != null && TriedLock.denies(said)) {
                 outcome = said;
@@ -247,7 +247,7 @@ final class StatementWay {
                 said.close();
             }
             T answer = on(leg, call);
-            transaction.ran(request);
+            transaction.outliving.ran(request);
             return answer;
         });
     }
@@ -257,9 +257,9 @@ final class StatementWay {
      * What it leaves behind is noted before the rung is let go.
      */
     private <T> T onBoth(WriteRequest request, boolean anyVendor, VendorCall<T> call) throws SQLException {
-        return transaction.onBoth(leg -> on(leg, call), anyVendor, leg -> {
+        return transaction.oldThenNew.onBoth(leg -> on(leg, call), anyVendor, leg -> {
             T answer = on(leg, call);
-            transaction.ran(request);
+            transaction.outliving.ran(request);
             return answer;
         });
     }
@@ -271,9 +271,9 @@ final class StatementWay {
         T answer = on(leg, call);
         String used = used(statement);
         if (used == null) {
-            transaction.onOtherToo(route.side(), other -> on(other, call));
+            transaction.sessions.onOtherToo(route.side(), other -> on(other, call));
         } else {
-            transaction.onOtherToo(route.side(), other -> {
+            transaction.sessions.onOtherToo(route.side(), other -> {
                 String catalog = other.named(used, leg.side);
                 other.connection.setCatalog(catalog);
                 return catalog;
@@ -287,18 +287,18 @@ final class StatementWay {
     private void rememberSession(WriteRequest request, Leg leg) throws SQLException {
         if (request.classification.verb() == Verb.SESSION) {
             if (ISOLATION.matcher(request.sql).find()) {
-                transaction.isolationMayChange();
+                transaction.sessions.isolationMayChange();
             }
             remember(request.sql, request.classification, leg);
         }
-        transaction.ran(request);
+        transaction.outliving.ran(request);
     }
 
     /** What a BEGIN says of its transaction. */
     private void takeModes(String begin) throws SQLException {
         Matcher mode = MODES.matcher(begin);
         while (mode.find()) {
-            transaction.mode(mode.group(), mode.group(1) != null);
+            transaction.sessions.mode(mode.group(), mode.group(1) != null);
         }
     }
 

@@ -71,7 +71,7 @@ final class MirroredWrite {
         if (schema == null || other == null) {
             return;
         }
-        Leg authority = transaction.prepared(now, now.authority(), false);
+        Leg authority = legs.prepared(now, now.authority(), false);
         authority.abroad();
         if (!shared.namespaces.isKnown(other.side)) {
             follower.attempt(leg -> leg.abroad() == null);
@@ -85,7 +85,7 @@ final class MirroredWrite {
     }
 
     private WriteOutcome oldWins(WriteRequest request, Rung now) throws SQLException {
-        Leg old = transaction.prepared(now, Side.OLD, false);
+        Leg old = legs.prepared(now, Side.OLD, false);
         TableShape table = shape(old, request);
         if (table == null) {
             return unknownTable(old, request);
@@ -224,7 +224,7 @@ final class MirroredWrite {
 
     /** Old runs first for its locks, new's rows are the truth and old is healed to them. */
     private WriteOutcome newWins(WriteRequest request, Rung now) throws SQLException {
-        Leg authority = transaction.prepared(now, Side.NEW, false);
+        Leg authority = legs.prepared(now, Side.NEW, false);
         TableShape table = shape(authority, request);
         if (table == null) {
             return unknownTable(authority, request);

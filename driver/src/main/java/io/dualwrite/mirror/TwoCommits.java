@@ -27,11 +27,9 @@ final class TwoCommits {
     /**
      * Commits on both legs; what has failed where both must succeed is rolled back on both.
      *
-     * @param reason what the mark says
-     * @param keepMark whether the mark stays when the mirror has committed too, for tables are marked whole
      * @throws SQLException SQLSTATE 40001 or 40000 where both were rolled back, 08007 where the second commit is unknown (R11)
      */
-    void commit(Rung now, String reason, boolean keepMark) throws SQLException {
+    void commit(Rung now) throws SQLException {
         Folding.Commit folded = null;
         Leg first = legs.existing(now.authority());
         if (first == null || first.autoCommit()) {
@@ -72,7 +70,7 @@ final class TwoCommits {
                 folded = shared.folding.new Commit(now.authority(), touched.tables());
             }
             if (!first.commitsAtOnce()) {
-                shared.marks.write(first, follower.mark(), touched, reason);
+                shared.marks.write(first, follower.mark(), touched, touched.reason());
             }
             SQLException trouble = follower.join(now.strict());
             if (now.strict() && (trouble != null || !follower.isFollowing())) {
@@ -83,18 +81,18 @@ final class TwoCommits {
             rollbackBoth(first, e);
             throw e;
         }
-        commitFirst(first, reason);
+        commitFirst(first);
         if (folded != null) {
             folded.ended(follower.mark());
         }
-        follower.commit(now, keepMark);
+        follower.commit(now, touched.keepsMark());
     }
 
     /** The first commit, with the mark in front of it where it has not gone ahead while the mirror was at work. */
-    private void commitFirst(Leg first, String reason) throws SQLException {
+    private void commitFirst(Leg first) throws SQLException {
         try {
             if (first.commitsAtOnce()) {
-                shared.marks.writeAndCommit(first, follower.mark(), touched, reason);
+                shared.marks.writeAndCommit(first, follower.mark(), touched, touched.reason());
             } else {
                 first.connection.commit();
             }
