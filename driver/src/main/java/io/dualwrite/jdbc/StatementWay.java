@@ -1,7 +1,5 @@
 package io.dualwrite.jdbc;
 
-import io.dualwrite.jdbc.DualStatement.MirrorAnswer;
-import io.dualwrite.jdbc.DualStatement.VendorCall;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualTransaction;
@@ -31,6 +29,16 @@ import org.jspecify.annotations.Nullable;
  * mirrored write. Keeps what a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
+    /** What is called on the vendor's statement where it runs as the application wrote it. */
+    interface VendorCall<T> {
+        T on(Statement vendor) throws SQLException;
+    }
+
+    /** What a mirrored write answers in place of the vendor's statement. */
+    interface MirrorAnswer<T> {
+        T of(WriteOutcome outcome) throws SQLException;
+    }
+
     private static final Pattern ISOLATION = Pattern.compile("isolation", Pattern.CASE_INSENSITIVE);
 
     /** The modes of a BEGIN; the first group tells those that change what is read. */
