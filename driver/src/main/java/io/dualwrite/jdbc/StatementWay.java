@@ -25,8 +25,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one statement's executions: asks the router where each runs, and has it run there, on one leg, on both or as a
- * mirrored write. Keeps what a mirrored write answered. Used by the statement's thread alone.
+ * The way of one statement's executions: asks the router where each runs, and has it run there, on one leg, on both ({@link
+ * DualTransaction#oldThenNew}, {@link DualTransaction#sessions}) or as a mirrored write ({@link DualTransaction#write}). Keeps what
+ * a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
     /** What is called on the vendor's statement where it runs as the application wrote it. */
