@@ -289,13 +289,13 @@ public abstract class DualConnection implements Connection {
     @Override
     public Savepoint setSavepoint() throws SQLException {
         requireOpen();
-        return transaction.savepoint(null);
+        return transaction.savepoints.set(null);
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
         requireOpen();
-        return transaction.savepoint(name);
+        return transaction.savepoints.set(name);
     }
 
     @Override
@@ -304,7 +304,7 @@ public abstract class DualConnection implements Connection {
         if (savepoint == null) {
             delegate().rollback(savepoint);
         }
-        transaction.rollback(ours(savepoint));
+        transaction.savepoints.rollback(ours(savepoint));
     }
 
     @Override
@@ -313,7 +313,7 @@ public abstract class DualConnection implements Connection {
         if (savepoint == null) {
             delegate().releaseSavepoint(savepoint);
         }
-        transaction.release(ours(savepoint));
+        transaction.savepoints.release(ours(savepoint));
     }
 
     private static DualSavepoint ours(@Nullable Savepoint savepoint) throws SQLException {
@@ -337,13 +337,13 @@ public abstract class DualConnection implements Connection {
                 transaction.rollback();
                 break;
             case SAVEPOINT:
-                namedByText.put(name, transaction.savepoint(String.valueOf(statement.name())));
+                namedByText.put(name, transaction.savepoints.set(String.valueOf(statement.name())));
                 break;
             case ROLLBACK_TO_SAVEPOINT:
-                transaction.rollback(named(name));
+                transaction.savepoints.rollback(named(name));
                 break;
             default:
-                transaction.release(named(name));
+                transaction.savepoints.release(named(name));
                 namedByText.remove(name);
                 break;
         }
@@ -362,7 +362,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         delegate();
-        transaction.settle();
+        transaction.sessions.settle();
         for (Leg leg : transaction.legs.open()) {
             leg.applicationIsolation(level);
         }
@@ -372,7 +372,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
         Connection read = delegate();
-        transaction.settle();
+        transaction.sessions.settle();
         read.setNetworkTimeout(executor, milliseconds);
         for (Leg leg : transaction.legs.open()) {
             if (leg.connection != read) {
@@ -388,14 +388,14 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
         delegate();
-        transaction.changeSessions(leg -> leg.connection.setReadOnly(readOnly), true);
+        transaction.sessions.changeSessions(leg -> leg.connection.setReadOnly(readOnly), true);
         transaction.legs.session().remember("readOnly", leg -> leg.connection.setReadOnly(readOnly));
     }
 
     @Override
     public void setCatalog(String catalog) throws SQLException {
         requireOpen();
-        transaction.namespaceChanges();
+        transaction.sessions.namespaceChanges();
         Side meant = transaction.rung().reads();
         onEvery("catalog", leg -> leg.connection.setCatalog(leg.named(catalog, meant)));
     }
@@ -403,7 +403,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setSchema(String schema) throws SQLException {
         requireOpen();
-        transaction.namespaceChanges();
+        transaction.sessions.namespaceChanges();
         Side meant = transaction.rung().reads();
         onEvery("schema", leg -> leg.connection.setSchema(leg.named(schema, meant)));
     }
@@ -443,7 +443,7 @@ public abstract class DualConnection implements Connection {
     /** Sets it on the leg that is read, on the other where that is of the same vendor, and on those opened later. */
     private void onEvery(String name, Session.Change change) throws SQLException {
         requireOpen();
-        transaction.changeSessions(change, false);
+        transaction.sessions.changeSessions(change, false);
         Leg read = transaction.legs.open(transaction.rung().reads());
         transaction.legs.session().remember(name, read.dialect.vendor(), transaction.manual(), change);
     }

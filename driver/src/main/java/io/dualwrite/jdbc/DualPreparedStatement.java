@@ -260,7 +260,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                     keys,
                     parameters::applyTo,
                     vendor -> bind(vendor, parameters).execute(),
-                    DualStatement::answersRows);
+                    AnsweringStatement::answersRows);
         }
         try {
             boolean rows = alone.execute();

@@ -67,8 +67,8 @@ abstract class DualResultSet implements ResultSet {
     @Override
     public final void close() throws SQLException {
         delegate.close();
-        if (statement instanceof DualStatement) {
-            ((DualStatement) statement).closed(this);
+        if (statement instanceof AnsweringStatement) {
+            ((AnsweringStatement) statement).closed(this);
         }
     }
 

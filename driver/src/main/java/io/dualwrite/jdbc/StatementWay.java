@@ -1,7 +1,5 @@
 package io.dualwrite.jdbc;
 
-import io.dualwrite.jdbc.DualStatement.MirrorAnswer;
-import io.dualwrite.jdbc.DualStatement.VendorCall;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualTransaction;
@@ -27,10 +25,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one statement's executions: asks the router where each runs, and has it run there, on one leg, on both or as a
- * mirrored write. Keeps what a mirrored write answered. Used by the statement's thread alone.
+ * The way of one statement's executions: asks the router where each runs, and has it run there, on one leg, on both ({@link
+ * DualTransaction#oldThenNew}, {@link DualTransaction#sessions}) or as a mirrored write ({@link DualTransaction#write}). Keeps what
+ * a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
+    /** What is called on the vendor's statement where it runs as the application wrote it. */
+    interface VendorCall<T> {
+        T on(Statement vendor) throws SQLException;
+    }
+
+    /** What a mirrored write answers in place of the vendor's statement. */
+    interface MirrorAnswer<T> {
+        T of(WriteOutcome outcome) throws SQLException;
+    }
+
     private static final Pattern ISOLATION = Pattern.compile("isolation", Pattern.CASE_INSENSITIVE);
 
     /** The modes of a BEGIN; the first group tells those that change what is read. */
@@ -101,8 +110,8 @@ final class StatementWay {
         Classification statement = request.classification;
         Rung rung = transaction.begin();
         try {
-            Route route =
-                    Router.route(statement, rung, connection.settings(), transaction.writesTemporariesOnly(statement));
+            Route route = Router.route(
+                    statement, rung, connection.settings(), transaction.outliving.writesTemporariesOnly(statement));
             switch (route.way()) {
                 case ONE_SIDE:
                     return alone(request, transaction.on(route.side()), call);
@@ -133,8 +142,8 @@ final class StatementWay {
     private <T> T alone(WriteRequest request, Leg leg, VendorCall<T> call) throws SQLException {
         Classification statement = request.classification;
         noteNamespace(statement);
-        if (statement.verb() == Verb.SELECT && transaction.readsBoth()) {
-            transaction.onOldFirst(old -> on(old, call));
+        if (statement.verb() == Verb.SELECT && transaction.oldThenNew.readsBoth()) {
+            transaction.oldThenNew.onOldFirst(old -> on(old, call));
         }
         T answer = on(leg, call);
         if (statement.verb() == Verb.SELECT) {
@@ -157,7 +166,7 @@ final class StatementWay {
 
     private void noteNamespace(Classification statement) throws SQLException {
         if (statement.is(Trait.NAMESPACE)) {
-            transaction.namespaceChanges();
+            transaction.sessions.namespaceChanges();
         }
     }
 
@@ -199,7 +208,7 @@ final class StatementWay {
             throws SQLException {
         Classification statement = request.classification;
         if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
-            if (!locksTables(statement) && transaction.sharesLocks()) {
+            if (!locksTables(statement) && transaction.oldThenNew.sharesLocks()) {
                 return alone(request, transaction.on(Side.OLD), call);
             }
             return triesLock(statement) ? tryBoth(request, answered) : onBoth(request, true, call);
@@ -209,13 +218,13 @@ final class StatementWay {
         }
         PartialLock partial = statement.partialLock();
         if (transaction.manual() && partial != null && !vendors.isSet("maxRows")) {
-            WriteOutcome rows = transaction.lockExactly(request, partial);
+            WriteOutcome rows = transaction.oldThenNew.lockExactly(request, partial);
             if (rows != null) {
                 outcome = rows;
                 return answered.of(rows);
             }
         } else if (transaction.manual()) {
-            transaction.onOldFirst(leg -> on(leg, call));
+            transaction.oldThenNew.onOldFirst(leg -> on(leg, call));
         }
         Leg answering = transaction.on(route.side());
         T answer = on(answering, call);
@@ -240,7 +249,7 @@ final class StatementWay {
      */
     private <T> T tryBoth(WriteRequest request, MirrorAnswer<T> answered) throws SQLException {
         WriteOutcome[] onOld = new WriteOutcome[1];
-        return transaction.onBoth(leg -> onOld[0] = TriedLock.ask(leg, request), true, leg -> {
+        return transaction.oldThenNew.onBoth(leg -> onOld[0] = TriedLock.ask(leg, request), true, leg -> {
             WriteOutcome said = onOld[0];
             if (said != null && TriedLock.denies(said)) {
                 outcome = said;
@@ -251,11 +260,11 @@ final class StatementWay {
             }
             WriteOutcome onNew = tried(leg, request);
             if (said != null && TriedLock.denies(onNew)) {
-                transaction.onOldFirst(old -> TriedLock.letGo(old, request));
+                transaction.oldThenNew.onOldFirst(old -> TriedLock.letGo(old, request));
             }
             outcome = onNew;
             T answer = answered.of(onNew);
-            transaction.ran(request);
+            transaction.outliving.ran(request);
             return answer;
         });
     }
@@ -274,9 +283,9 @@ final class StatementWay {
      * What it leaves behind is noted before the rung is let go.
      */
     private <T> T onBoth(WriteRequest request, boolean anyVendor, VendorCall<T> call) throws SQLException {
-        return transaction.onBoth(leg -> on(leg, call), anyVendor, leg -> {
+        return transaction.oldThenNew.onBoth(leg -> on(leg, call), anyVendor, leg -> {
             T answer = on(leg, call);
-            transaction.ran(request);
+            transaction.outliving.ran(request);
             return answer;
         });
     }
@@ -288,9 +297,9 @@ final class StatementWay {
         T answer = on(leg, call);
         String used = used(statement);
         if (used == null) {
-            transaction.onOtherToo(route.side(), other -> on(other, call));
+            transaction.sessions.onOtherToo(route.side(), other -> on(other, call));
         } else {
-            transaction.onOtherToo(route.side(), other -> {
+            transaction.sessions.onOtherToo(route.side(), other -> {
                 String catalog = other.named(used, leg.side);
                 other.connection.setCatalog(catalog);
                 return catalog;
@@ -304,18 +313,18 @@ final class StatementWay {
     private void rememberSession(WriteRequest request, Leg leg) throws SQLException {
         if (request.classification.verb() == Verb.SESSION) {
             if (ISOLATION.matcher(request.sql).find()) {
-                transaction.isolationMayChange();
+                transaction.sessions.isolationMayChange();
             }
             remember(request.sql, request.classification, leg);
         }
-        transaction.ran(request);
+        transaction.outliving.ran(request);
     }
 
     /** What a BEGIN says of its transaction. */
     private void takeModes(String begin) throws SQLException {
         Matcher mode = MODES.matcher(begin);
         while (mode.find()) {
-            transaction.mode(mode.group(), mode.group(1) != null);
+            transaction.sessions.mode(mode.group(), mode.group(1) != null);
         }
     }
 

@@ -2,24 +2,18 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Aftermath;
-import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
-import io.dualwrite.ladder.Standing;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mirror's part in a connection's transactions: joins one at its first write, works on its own lane, is waited for within
- * the budget (R5, promise 2), and is abandoned where it fails and may fail (R13).
+ * The mirror's part in a connection's transactions: joins one at its first write, works on its own lane (R3), is waited for
+ * within the budget (R5, promise 2), is abandoned where it fails and may fail (R13), and commits second (R6, R11).
  *
- * <p>The mirror's COMMIT or ROLLBACK may still be under way when the application's call has returned; until it has ended the
- * pin is held, so that a step is not taken for drained before (R22).
+ * <p>Used by the transaction's thread alone; what {@link MirrorTransaction} does runs on the lane.
  */
 final class Follower {
     private enum State {
@@ -37,140 +31,32 @@ final class Follower {
 
     private final Mirroring shared;
     private final Legs legs;
-    private final Standing.Pin pin;
+    final MirrorLeg mirror;
+    private final MirrorTransaction transaction;
+    private final Settling settling;
     private State state = State.APART;
-    private @Nullable Leg leg;
-    /** Makes the leg's session a mirror's, in a transaction; nothing where it is one. */
+    /** Has the leg join the transaction. */
     private Lane.@Nullable Task joining;
-
-    private long budgetLeft;
-    /** The savepoint before the statement under way; touched on the lane alone. */
-    private @Nullable Savepoint beforeStatement;
-    /** The number of the statement for which that savepoint was set; touched on the lane alone. */
-    private long savepointOf;
-    /** The number of the application's statement under way; touched by the application's thread alone. */
+    /** The number of the application's statement under way. */
     private long statement;
     /** The id of the transaction's mark, from the first time that it is asked for. */
     private @Nullable String mark;
-    /** Whether the mirror's transaction holds the mark's id; touched on the lane alone. */
-    private boolean identified;
-    /** Whether it did before the statement under way; touched on the lane alone. */
-    private boolean identifiedBefore;
     /** Whether the mirror was not even tried in the transaction. */
     private boolean away;
     /** Whether the mirror has written in the transaction. */
     private boolean wrote;
-    /** Whether something may be settling; touched by the application's thread alone. */
-    private boolean everSettling;
-    /** Commits and rollbacks of the mirror's that are under way; guarded by this. */
-    private volatile int settling;
-    /** Whether the application's transaction is open; guarded by this. */
-    private boolean active;
 
-    Follower(Mirroring shared, Legs legs, Standing.Pin pin) {
+    Follower(Mirroring shared, Legs legs, MirrorLeg mirror, Settling settling) {
         this.shared = shared;
         this.legs = legs;
-        this.pin = pin;
-    }
-
-    // ------------------------------------------------------------------ the pin
-
-    /** Pins the rung for a transaction that begins now. */
-    Rung pin() {
-        if (!everSettling) {
-            active = true;
-            return shared.standing.pin(pin);
-        }
-        synchronized (this) {
-            Rung held = pin.rung();
-            if (settling == 0 || held != null && held == shared.standing.rung()) {
-                active = true;
-                everSettling = settling > 0;
-                return settling > 0 && held != null ? held : shared.standing.pin(pin);
-            }
-        }
-        settle();
-        synchronized (this) {
-            active = true;
-            return shared.standing.pin(pin);
-        }
-    }
-
-    /**
-     * The transaction is over. What the mirror wrote in one that was not committed is rolled back, whatever way it came to an
-     * end.
-     *
-     * @param unpins whether the rung is let go, now or when the mirror's COMMIT or ROLLBACK has ended
-     */
-    void ended(boolean unpins) {
-        if (wrote) {
-            rollback();
-        } else {
-            commitReads();
-        }
-        if (!unpins) {
-            return;
-        }
-        if (everSettling) {
-            synchronized (this) {
-                active = false;
-                if (settling > 0) {
-                    return;
-                }
-            }
-        }
-        active = false;
-        shared.standing.unpin(pin);
-    }
-
-    private synchronized void settled() {
-        settling = settling - 1;
-        if (settling == 0 && !active) {
-            shared.standing.unpin(pin);
-        }
-    }
-
-    private synchronized void settles() {
-        everSettling = true;
-        settling = settling + 1;
-    }
-
-    /** Waits until nothing is under way on the mirror's leg; gives the leg up if that takes too long. */
-    void settle() {
-        Leg current = leg;
-        if (current == null) {
-            return;
-        }
-        Settings settings = shared.settings.get();
-        if (!current.lane.await(
-                settings.mirrorBudget.plus(settings.mirrorStatement).toNanos())) {
-            giveUp(current);
-        }
-    }
-
-    private void giveUp(Leg lost) {
-        legs.discard(lost);
-        lost.abort(shared.executor);
-        if (leg == lost) {
-            leg = null;
-        }
-    }
-
-    /** Changes the session of a mirror's leg; one that refuses is made anew, with the session as it then is. */
-    void changeSession(Leg mirror, Session.Change change) {
-        mirror.lane.submitAside(() -> {
-            try {
-                change.apply(mirror);
-            } catch (SQLException e) {
-                mirror.outdated();
-                throw e;
-            }
-        });
+        this.mirror = mirror;
+        this.transaction = new MirrorTransaction(shared, legs);
+        this.settling = settling;
     }
 
     /** Whether the mirror has no part in the transaction and nothing of it is under way. */
     boolean isIdle() {
-        return state == State.APART && !wrote && !everSettling;
+        return state == State.APART && !wrote && settling.isIdle();
     }
 
     // ------------------------------------------------------------------ joining
@@ -187,20 +73,14 @@ final class Follower {
     /** The leg in use, or null; to be worked on by the caller's thread after {@link #join}. */
     @Nullable
     Leg leg() {
-        return state == State.FOLLOWING ? leg : null;
-    }
-
-    @Nullable
-    Dialect dialect() {
-        Leg current = leg;
-        return current == null ? null : current.dialect;
+        return state == State.FOLLOWING ? mirror.leg() : null;
     }
 
     /** The failure of the mirror so far, or null; does not wait. */
     @Nullable
     SQLException failure() {
-        Leg current = leg;
-        return state == State.FOLLOWING && current != null ? current.lane.failure() : null;
+        Leg current = leg();
+        return current == null ? null : current.lane.failure();
     }
 
     /**
@@ -214,23 +94,18 @@ final class Follower {
             return;
         }
         Side side = rung.mirror();
-        budgetLeft = rung.strict() ? budget : shared.breaker(side).patience(budget);
-        if (budgetLeft == 0) {
+        long patience = rung.strict() ? budget : shared.breaker(side).patience(budget);
+        mirror.budget(patience);
+        if (patience == 0) {
             state = State.ABANDONED;
             away = true;
             return;
         }
         Settings settings = shared.settings.get();
         try {
-            Leg joined = reach(side);
-            leg = joined;
+            Leg joined = mirror.reach(side);
             joined.touch();
-            Lane.Task joins = () -> {
-                beforeStatement = null;
-                identified = false;
-                joined.play(Legs.role(rung, side), settings);
-                joined.autoCommit(false);
-            };
+            Lane.Task joins = () -> transaction.begin(joined, Legs.role(rung, side), settings);
             joining = joins;
             joined.lane.submitAlways(joins);
             state = State.FOLLOWING;
@@ -241,40 +116,6 @@ final class Follower {
             troubled(side, e);
             state = State.ABANDONED;
         }
-    }
-
-    private Leg reach(Side side) throws SQLException {
-        Leg existing = legs.existing(side);
-        if (existing != null && (existing.isOutdated() || existing.isDoubtful() && !isAlive(existing))) {
-            giveUp(existing);
-            existing = null;
-        }
-        return existing != null ? existing : openInTime(side);
-    }
-
-    private boolean isAlive(Leg idle) throws SQLException {
-        boolean[] valid = new boolean[1];
-        idle.lane.submitAlways(() -> valid[0] = idle.connection.isValid(1));
-        return awaitWithin(idle) && valid[0];
-    }
-
-    private Leg openInTime(Side side) throws SQLException {
-        long begun = System.nanoTime();
-        try {
-            long longest = Math.min(budgetLeft, shared.settings.get().mirrorOpen.toNanos());
-            Leg opened = LegOpening.within(legs, side, shared.executor, longest);
-            legs.put(opened);
-            return opened;
-        } finally {
-            budgetLeft -= System.nanoTime() - begun;
-        }
-    }
-
-    private boolean awaitWithin(Leg current) {
-        long begun = System.nanoTime();
-        boolean rested = current.lane.await(budgetLeft);
-        budgetLeft -= System.nanoTime() - begun;
-        return rested;
     }
 
     // ------------------------------------------------------------------ working
@@ -307,32 +148,19 @@ final class Follower {
         Leg current = leg();
         if (current != null && !current.commitsAtOnce()) {
             String id = mark();
-            current.lane.submitAside(() -> identify(current, id));
+            current.lane.submitAside(() -> transaction.identify(current, id));
         }
     }
 
     /** Writes the mark's id in the mirror's transaction if it is not there yet: before the first commit in any case. */
     void identify() {
         String id = mark();
-        submit(mirror -> identify(mirror, id));
-    }
-
-    private void identify(Leg mirror, String id) throws SQLException {
-        if (!identified && !mirror.commitsAtOnce()) {
-            shared.marks.writeId(mirror, id);
-            identified = true;
-        }
+        submit(leg -> transaction.identify(leg, id));
     }
 
     /** Has the mirror check what it would check at its commit, when the first commit could not be taken back (R27). */
     void checkDeferred() {
-        submit(mirror -> {
-            if (shared.catalogue.defersConstraints(mirror)) {
-                try (Statement statement = mirror.connection.createStatement()) {
-                    statement.execute(mirror.dialect.checkDeferred());
-                }
-            }
-        });
+        submit(transaction::checkDeferred);
     }
 
     /** Writes on the mirror while the application goes on (R3). */
@@ -353,30 +181,6 @@ final class Follower {
         }
     }
 
-    /** How a piece of work on the mirror ended: with an answer, with a failure, or with neither where there is no mirror. */
-    static final class Attempt<T> {
-        final @Nullable T answer;
-        final @Nullable SQLException failure;
-        private final boolean rested;
-
-        Attempt(@Nullable T answer, @Nullable SQLException failure, boolean rested) {
-            this.answer = answer;
-            this.failure = failure;
-            this.rested = rested;
-        }
-
-        /** Whether nothing of it is left on the leg, and the leg's transaction goes on. */
-        private boolean isUndone(Leg on) {
-            SQLException failed = failure;
-            if (failed == null || !rested) {
-                return false;
-            }
-            Aftermath aftermath = on.dialect.aftermath(failed);
-            return aftermath == Aftermath.STATEMENT_UNDONE
-                    || aftermath == Aftermath.TRANSACTION_ABORTED && !on.isAborted();
-        }
-    }
-
     /** Does the work and waits for it within the budget. Whether a failure matters is for the caller to say. */
     <T> Attempt<T> attempt(OnLeg<T> work) {
         Leg current = leg();
@@ -385,8 +189,8 @@ final class Follower {
         }
         AtomicReference<@Nullable T> answer = new AtomicReference<>();
         current.lane.submit(() -> answer.set(work.run(current)));
-        long millis = budgetLeft / 1_000_000;
-        if (!awaitWithin(current)) {
+        long millis = mirror.millisLeft();
+        if (!mirror.await(current)) {
             return new Attempt<>(null, Faults.tooLate("Work on " + current.side.word(), millis), false);
         }
         return new Attempt<>(answer.get(), current.lane.failure(), true);
@@ -410,8 +214,8 @@ final class Follower {
         if (current == null) {
             return null;
         }
-        long millis = budgetLeft / 1_000_000;
-        boolean rested = awaitWithin(current);
+        long millis = mirror.millisLeft();
+        boolean rested = mirror.await(current);
         SQLException trouble =
                 rested ? current.lane.failure() : Faults.tooLate("Work on " + current.side.word(), millis);
         if (trouble == null) {
@@ -433,14 +237,14 @@ final class Follower {
         if (rested && current.dialect.aftermath(trouble) != Aftermath.CONNECTION_LOST) {
             rollbackOnLane(current);
         } else {
-            giveUp(current);
+            mirror.giveUp(current);
         }
         state = State.ABANDONED;
     }
 
     /** Tells the breaker of trouble that says that the side is away, not that it refused some row. */
     private void troubled(Side side, SQLException trouble) {
-        Leg current = leg;
+        Leg current = mirror.leg();
         boolean lost = current != null
                 && current.side == side
                 && current.dialect.aftermath(trouble) == Aftermath.CONNECTION_LOST;
@@ -468,15 +272,7 @@ final class Follower {
             return;
         }
         long current = ++statement;
-        submit(mirror -> {
-            Savepoint former = beforeStatement;
-            if (former != null) {
-                mirror.connection.releaseSavepoint(former);
-            }
-            beforeStatement = mirror.connection.setSavepoint();
-            identifiedBefore = identified;
-            savepointOf = current;
-        });
+        submit(leg -> transaction.savepointBeforeStatement(leg, current));
     }
 
     private boolean newGoesOnAfterFailures() {
@@ -497,48 +293,30 @@ final class Follower {
         }
         if (attempt != null && attempt.isUndone(current)) {
             current.lane.submitAlways(() -> {});
-            awaitWithin(current);
+            mirror.await(current);
             return;
         }
         if (!newGoesOnAfterFailures()) {
-            submit(mirror -> {
+            submit(leg -> {
                 throw new SQLException("The statement failed on the other side alone");
             });
             return;
         }
         long failed = statement;
-        current.lane.submitAlways(() -> {
-            Savepoint former = beforeStatement;
-            if (former == null || savepointOf != failed) {
-                throw new SQLException("The mirror had failed before the statement that failed on the other side");
-            }
-            current.connection.rollback(former);
-            identified = identifiedBefore;
-        });
-        awaitWithin(current);
+        current.lane.submitAlways(() -> transaction.backToBeforeStatement(current, failed));
+        mirror.await(current);
     }
 
     void savepoint(DualSavepoint savepoint) {
         if (state == State.FOLLOWING) {
             savepoint.mirrorJoined = true;
-            submit(mirror -> {
-                savepoint.mirrored = mirror.connection.setSavepoint();
-                savepoint.identified = identified;
-                // Releasing an earlier savepoint would take this one with it.
-                beforeStatement = null;
-            });
+            submit(leg -> transaction.savepoint(leg, savepoint));
         }
     }
 
     void release(DualSavepoint savepoint) {
         if (savepoint.mirrorJoined) {
-            submit(mirror -> {
-                Savepoint own = savepoint.mirrored;
-                if (own != null) {
-                    mirror.connection.releaseSavepoint(own);
-                    beforeStatement = null;
-                }
-            });
+            submit(leg -> transaction.release(leg, savepoint));
         }
     }
 
@@ -548,43 +326,30 @@ final class Follower {
             return;
         }
         Lane.Task joins = joining;
-        current.lane.submitAlways(() -> {
-            beforeStatement = null;
-            Savepoint own = savepoint.mirrored;
-            if (own != null) {
-                current.connection.rollback(own);
-                identified = savepoint.identified;
-            } else if (savepoint.mirrorJoined) {
-                throw new SQLException("The mirror had failed before the savepoint");
-            } else {
-                if (!current.autoCommit()) {
-                    current.connection.rollback();
-                }
-                identified = false;
-                if (joins != null) {
-                    // What is forgiven may be that it did not join: it must not write in autocommit (R4).
-                    joins.run();
-                }
-            }
-        });
+        current.lane.submitAlways(() -> transaction.rollback(current, savepoint, joins));
     }
 
     // ------------------------------------------------------------------ the end
+
+    /** The transaction is over. What the mirror wrote in one that was not committed is rolled back, whatever way it ended. */
+    void ended() {
+        if (wrote) {
+            rollback();
+        } else {
+            commitReads();
+        }
+    }
 
     /** Ends what the mirror only read or locked. */
     void commitReads() {
         Leg current = leg();
         if (current != null) {
-            settles();
+            settling.settles();
             current.lane.submitAlways(() -> {
                 try {
-                    if (identified) {
-                        current.connection.rollback();
-                    } else {
-                        current.connection.commit();
-                    }
+                    transaction.commitReads(current);
                 } finally {
-                    settled();
+                    settling.settled();
                 }
             });
         }
@@ -614,10 +379,10 @@ final class Follower {
             commitStrictly(current, rung, id);
             return;
         }
-        settles();
+        settling.settles();
         current.lane.submitAlways(() -> {
             try {
-                commit(current, id);
+                transaction.commit(current, id);
                 shared.breaker(current.side).succeeded();
                 shared.folding.mirrorIsBack();
                 if (!keepMark) {
@@ -629,29 +394,21 @@ final class Follower {
                         "commit " + Mirroring.kindOf(current.dialect, e),
                         "Commit on " + current.side.word() + " failed; its rows stay marked as " + id + ": "
                                 + Faults.described(e));
-                quietRollback(current);
+                transaction.rollback(current);
             } finally {
-                settled();
+                settling.settled();
             }
         });
     }
 
-    private void commit(Leg current, String id) throws SQLException {
-        if (current.commitsAtOnce()) {
-            shared.marks.writeIdAndCommit(current, id);
-        } else {
-            current.connection.commit();
-        }
-    }
-
     private void commitStrictly(Leg current, Rung rung, String id) throws SQLException {
         Settings settings = shared.settings.get();
-        current.lane.submitAlways(() -> commit(current, id));
+        current.lane.submitAlways(() -> transaction.commit(current, id));
         boolean rested = current.lane.await(
                 settings.mirrorBudget.plus(settings.mirrorStatement).toNanos());
         SQLException trouble = rested ? current.lane.failure() : null;
         if (!rested || trouble != null) {
-            giveUp(current);
+            mirror.giveUp(current);
             throw Faults.unknown(rung, id, trouble);
         }
         shared.breaker(current.side).succeeded();
@@ -670,24 +427,13 @@ final class Follower {
 
     private void rollbackOnLane(Leg current) {
         current.lane.dropWaiting();
-        settles();
+        settling.settles();
         current.lane.submitAlways(() -> {
             try {
-                quietRollback(current);
+                transaction.rollback(current);
             } finally {
-                settled();
+                settling.settled();
             }
         });
-    }
-
-    private void quietRollback(Leg current) {
-        Connection connection = current.connection;
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            Faults.LOG.debug("Rolling back on {} failed: {}", current.side.word(), Faults.described(e));
-            legs.discard(current);
-            current.abort(shared.executor);
-        }
     }
 }

@@ -47,6 +47,17 @@ public final class Legs {
         return leg;
     }
 
+    /** The leg in its role on the rung, in the transaction mode asked for. */
+    Leg prepared(Rung now, Side side, boolean vendorAutoCommit) throws SQLException {
+        Leg leg = open(side);
+        Leg.Role role = role(now, side);
+        if (!leg.plays(role)) {
+            leg.play(role, shared.settings.get());
+        }
+        leg.autoCommit(vendorAutoCommit);
+        return leg;
+    }
+
     /** Opens a leg that belongs to nobody yet. */
     Leg openNew(Side side) throws SQLException {
         Connection connection = opener.open(side);

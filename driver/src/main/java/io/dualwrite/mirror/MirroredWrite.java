@@ -31,15 +31,22 @@ final class MirroredWrite {
     private final Mirroring shared;
     private final DualTransaction transaction;
     private final Follower follower;
+    private final FailedSides failedSides;
     private final Touched touched;
     private final Beyond beyond;
     private final Legs legs;
 
-    MirroredWrite(Mirroring shared, DualTransaction transaction, Follower follower, Touched touched) {
+    MirroredWrite(
+            Mirroring shared,
+            DualTransaction transaction,
+            Follower follower,
+            FailedSides failedSides,
+            Touched touched) {
         this.legs = transaction.legs;
         this.shared = shared;
         this.transaction = transaction;
         this.follower = follower;
+        this.failedSides = failedSides;
         this.touched = touched;
         this.beyond = new Beyond(shared);
     }
@@ -67,7 +74,7 @@ final class MirroredWrite {
         if (schema == null || other == null) {
             return;
         }
-        Leg authority = transaction.prepared(now, now.authority(), false);
+        Leg authority = legs.prepared(now, now.authority(), false);
         authority.abroad();
         if (!shared.namespaces.isKnown(other.side)) {
             follower.attempt(leg -> leg.abroad() == null);
@@ -81,7 +88,7 @@ final class MirroredWrite {
     }
 
     private WriteOutcome oldWins(WriteRequest request, Rung now) throws SQLException {
-        Leg old = transaction.prepared(now, Side.OLD, false);
+        Leg old = legs.prepared(now, Side.OLD, false);
         TableShape table = shape(old, request);
         if (table == null) {
             return unknownTable(old, request);
@@ -225,7 +232,7 @@ final class MirroredWrite {
 
     /** Old runs first for its locks, new's rows are the truth and old is healed to them. */
     private WriteOutcome newWins(WriteRequest request, Rung now) throws SQLException {
-        Leg authority = transaction.prepared(now, Side.NEW, false);
+        Leg authority = legs.prepared(now, Side.NEW, false);
         TableShape table = shape(authority, request);
         if (table == null) {
             return unknownTable(authority, request);
@@ -257,7 +264,7 @@ final class MirroredWrite {
         }
         follower.writes();
         boolean well = follower.failure() == null;
-        Follower.Attempt<Captured> attempt = follower.attempt(
+        Attempt<Captured> attempt = follower.attempt(
                 leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
         follower.identifyAhead();
         Captured onOld = attempt.answer;
@@ -277,7 +284,7 @@ final class MirroredWrite {
             follower.backToBeforeStatement(well ? attempt : null);
             throw e;
         }
-        transaction.abandonAfter(now, attempt);
+        failedSides.abandonAfter(now, attempt);
         requireComplete(onNew, request);
         Set<RowKey> keys = new HashSet<>(onNew.keys());
         if (onOld != null) {

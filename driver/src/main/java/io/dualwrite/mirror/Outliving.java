@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * in a transaction is asked of the server when it has ended, for a commit may have been a rollback. Locks that were tried or let
  * go are asked for as well.
  */
-final class Outliving {
+public final class Outliving {
 
     /** Asks the server what the connection has. */
     interface Server {
@@ -41,7 +41,9 @@ final class Outliving {
 
     private static final String PREPARED = "a statement prepared by text";
 
+    private final DualTransaction transaction;
     private final Standing.Pin pin;
+    private final Server server;
     private final Set<TableName> temporaries = new LinkedHashSet<>(0);
     /** Names of which the server has to be asked. */
     private final Set<TableName> doubtful = new LinkedHashSet<>(0);
@@ -51,13 +53,10 @@ final class Outliving {
     private final Set<String> named = new LinkedHashSet<>(0);
     private final SessionLocks locks = new SessionLocks();
 
-    Outliving(Standing.Pin pin) {
+    Outliving(DualTransaction transaction, Standing.Pin pin) {
+        this.transaction = transaction;
         this.pin = pin;
-    }
-
-    /** Whether the connection has no temporary table, and none that may be there. */
-    boolean hasNoTemporaries() {
-        return temporaries.isEmpty() && doubtful.isEmpty();
+        this.server = new OutlivingServer(transaction, null);
     }
 
     /**
@@ -65,8 +64,9 @@ final class Outliving {
      *
      * @throws SQLException the vendor's own, where the server had to be asked
      */
-    boolean writesTemporariesOnly(Classification statement, Server server) throws SQLException {
-        if (statement.writes().isEmpty()) {
+    public boolean writesTemporariesOnly(Classification statement) throws SQLException {
+        boolean none = temporaries.isEmpty() && doubtful.isEmpty();
+        if (none || statement.writes().isEmpty()) {
             return false;
         }
         if (!doubtful.isEmpty()) {
@@ -76,7 +76,7 @@ final class Outliving {
             return false;
         }
         for (TableName table : statement.writes()) {
-            if (!isTemporary(table, server)) {
+            if (!isTemporary(table)) {
                 return false;
             }
         }
@@ -89,7 +89,7 @@ final class Outliving {
     }
 
     /** Asks the server what is there. */
-    void ask(Server server) throws SQLException {
+    private void ask(Server server) throws SQLException {
         for (TableName table : new ArrayList<>(doubtful)) {
             note(table, server.hasTemporary(table));
         }
@@ -106,7 +106,7 @@ final class Outliving {
         }
     }
 
-    private boolean isTemporary(TableName table, Server server) throws SQLException {
+    private boolean isTemporary(TableName table) throws SQLException {
         if (temporaries.contains(table)) {
             return true;
         }
@@ -121,9 +121,9 @@ final class Outliving {
     /**
      * Notes what a statement that has run leaves behind, or takes away.
      *
-     * @param manual whether its transaction goes on, so that what it made may still be undone
+     * @throws SQLException the vendor's own, where the server had to be asked
      */
-    void ran(WriteRequest request, boolean manual, Server server) throws SQLException {
+    public void ran(WriteRequest request) throws SQLException {
         Classification statement = request.classification;
         boolean plain = statement.name() == null && !statement.is(Trait.OUTLIVES_TRANSACTION);
         if (plain && statement.verb() != Verb.DDL && statement.verb() != Verb.TEMPORARY) {
@@ -132,7 +132,7 @@ final class Outliving {
         switch (statement.verb()) {
             case TEMPORARY:
             case DDL:
-                defined(statement, manual, server);
+                defined(statement);
                 break;
             case LOCK:
                 locks.ran(request, server);
@@ -149,7 +149,9 @@ final class Outliving {
         tell();
     }
 
-    private void defined(Classification statement, boolean manual, Server server) throws SQLException {
+    /** Where the transaction goes on, what it made may still be undone. */
+    private void defined(Classification statement) throws SQLException {
+        boolean manual = transaction.manual();
         boolean makes = Classification.CREATE_TABLE.equals(statement.name());
         if (!makes && statement.is(Trait.OUTLIVES_TRANSACTION)) {
             named.add("a temporary view or sequence");
@@ -197,6 +199,25 @@ final class Outliving {
         if (!ofTransaction.isEmpty()) {
             doubtful.addAll(ofTransaction);
             ofTransaction.clear();
+        }
+        if (isInDoubt()) {
+            askWhatIsLeft();
+        }
+    }
+
+    /** What is left of a transaction is asked in one of its own; where that fails, before the next write. */
+    private void askWhatIsLeft() {
+        Leg leg = transaction.legs.existing(transaction.rung().authority());
+        if (leg == null) {
+            return;
+        }
+        try {
+            ask(new OutlivingServer(transaction, leg));
+            if (!leg.autoCommit()) {
+                leg.connection.rollback();
+            }
+        } catch (SQLException e) {
+            Faults.LOG.debug("What outlives a transaction is not known yet: {}", Faults.described(e));
         }
     }
 

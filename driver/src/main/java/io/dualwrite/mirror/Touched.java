@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that one transaction touched, for its mark (R12, R13): bounded, since a table with very many is marked whole.
+ * The rows that one transaction touched, and why, for its mark (R12, R13): bounded, since a table with very many is marked whole.
  * Not thread-safe.
  */
 final class Touched {
@@ -30,6 +30,7 @@ final class Touched {
     private static final int MOST_KEYS = 500;
     private static final int LONGEST_KEY = 600;
     private final Map<String, @Nullable Set<String>> keys = new LinkedHashMap<>();
+    private @Nullable String reason;
 
     void rows(TableName table, Iterable<RowKey> touched) {
         String name = table.toString();
@@ -62,6 +63,23 @@ final class Touched {
         }
     }
 
+    /** Marks the tables whole, for this reason, and until somebody has compared them. */
+    void tables(List<TableName> tables, String because) {
+        tables(tables);
+        reason = because;
+    }
+
+    /** What the mark says. */
+    String reason() {
+        String said = reason;
+        return said == null ? "in flight" : said;
+    }
+
+    /** Whether the mark stays when both sides have committed. */
+    boolean keepsMark() {
+        return reason != null;
+    }
+
     /** The number of rows and whole tables. */
     int size() {
         int size = 0;
@@ -85,8 +103,15 @@ final class Touched {
         return keys.isEmpty();
     }
 
+    /** The rows are no longer touched, for they were rolled back. */
     void clear() {
         keys.clear();
+    }
+
+    /** The transaction has ended. */
+    void ended() {
+        keys.clear();
+        reason = null;
     }
 
     List<Entry> entries() {

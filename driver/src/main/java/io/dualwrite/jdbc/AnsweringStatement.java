@@ -1,0 +1,322 @@
+package io.dualwrite.jdbc;
+
+import io.dualwrite.dialect.Dialect;
+import io.dualwrite.dialect.SqlState;
+import io.dualwrite.mirror.DualTransaction;
+import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.WriteOutcome;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientException;
+import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lower part of {@link DualStatement}: the vendors' statements that stand behind the application's, and what its last
+ * execution answered, be it one of theirs or a mirrored write: rows, counts and generated keys.
+ *
+ * <p>Not thread-safe, as every JDBC statement; {@link #cancel} and {@link #close} may come from another thread.
+ */
+abstract class AnsweringStatement implements Statement {
+    final DualConnection connection;
+    final DualTransaction transaction;
+    final VendorStatements vendors;
+    /** Made when a statement first goes it: on a rung with one leg a prepared one does not. */
+    private volatile @Nullable StatementWay way;
+
+    private @Nullable ResultSet current;
+    /** The vendor's statement that says what it says where the last execution generated no keys. */
+    private @Nullable Statement keyless;
+
+    /** Whether the last execution asked for generated keys. */
+    private boolean keysWanted;
+
+    /** Whether the last execution has rows that need their leg. */
+    private boolean rowsOpen;
+
+    private boolean closed;
+
+    AnsweringStatement(DualConnection connection, DualTransaction transaction, VendorStatements.Maker maker) {
+        this.connection = connection;
+        this.transaction = transaction;
+        this.vendors = new VendorStatements(maker);
+    }
+
+    /** The vendor's statement that answered last, or the one on which the next read would run. */
+    Statement delegate() throws SQLException {
+        if (gone()) {
+            return closedDelegate();
+        }
+        Leg answering = vendors.answering();
+        return vendors.on(
+                answering != null
+                        ? answering
+                        : transaction.legs.open(transaction.rung().answers()));
+    }
+
+    /** Whether the statement or its connection is closed, so that the vendor's closed statement answers. */
+    boolean gone() {
+        return closed || connection.gone();
+    }
+
+    /** The vendor's closed statement; where there was none yet, one of its connection that is closed at once. */
+    private Statement closedDelegate() throws SQLException {
+        List<Statement> made = vendors.open();
+        if (!made.isEmpty()) {
+            return made.get(made.size() - 1);
+        }
+        Statement ofClosed = connection.ofClosed(vendors.maker(), Statement.class);
+        if (ofClosed == null) {
+            ofClosed = vendors.on(transaction.legs.open(transaction.rung().answers()));
+            ofClosed.close();
+        }
+        return ofClosed;
+    }
+
+    /** Rows that a closed statement still has. */
+    @SuppressWarnings("NullAway") // JDBC allows null where there are none
+    final ResultSet adopt(ResultSet rows) {
+        return rows == null ? null : Proxies.resultSet(rows, this, RowChanges.PASS, 0);
+    }
+
+    final void requireOpen() throws SQLException {
+        if (closed) {
+            throw new SQLNonTransientException("The statement is closed", SqlState.WRONG_STATE.code());
+        }
+    }
+
+    /** Whether the text was given once and for all, so that its batches have parameters for entries. */
+    abstract boolean isPrepared();
+
+    /** Lets go of a batch that is open, and of the rung that it pins. */
+    abstract void endBatch();
+
+    /** Where the statement's executions run. */
+    final StatementWay way() {
+        StatementWay known = way;
+        if (known == null) {
+            known = new StatementWay(connection, transaction, vendors, this::rowsOpened);
+            way = known;
+        }
+        return known;
+    }
+
+    private @Nullable WriteOutcome outcome() {
+        StatementWay known = way;
+        return known == null ? null : known.outcome();
+    }
+
+    // ------------------------------------------------------------------ what it answered
+
+    /** A write's rows; where it gives none, what the vendor's driver answers to a text that gives none. */
+    final ResultSet rowsOf(WriteOutcome answer) throws SQLException {
+        ResultSet rows = answer.rows;
+        if (rows != null) {
+            return rows;
+        }
+        Leg leg = transaction.on(transaction.rung().authority());
+        Statement asked = leg.connection.createStatement();
+        try {
+            asked.closeOnCompletion();
+            return asked.executeQuery(leg.dialect.nothing());
+        } catch (SQLException e) {
+            asked.close();
+            throw e;
+        }
+    }
+
+    final ResultSet wrap(ResultSet vendors) {
+        WriteOutcome answered = outcome();
+        ResultSet wrapped =
+                Proxies.resultSet(vendors, this, connection.rowChanges(), answered == null ? 0 : answered.columns);
+        current = wrapped;
+        return wrapped;
+    }
+
+    /** Lets go of what the last execution answered, as JDBC closes the former result set. */
+    final void forgetAnswer() throws SQLException {
+        current = null;
+        rowsClosed();
+        StatementWay known = way;
+        if (known != null) {
+            known.forget();
+        }
+        Statement asked = keyless;
+        if (asked != null) {
+            keyless = null;
+            asked.close();
+        }
+    }
+
+    /** An execution begins, whose answer takes the place of the last one's. */
+    final void forgetAnswer(boolean wantsKeys) throws SQLException {
+        forgetAnswer();
+        keysWanted = wantsKeys;
+    }
+
+    /** A query has run on the leg: where its rows need the leg, they keep the rung until they are closed (R22). */
+    final void rowsOpened(@Nullable Leg leg) {
+        if (!rowsOpen && leg != null && leg.dialect.rowsNeedConnection(vendors.fetchSize())) {
+            rowsOpen = true;
+            transaction.rowsOpened();
+        }
+    }
+
+    private void rowsClosed() {
+        if (rowsOpen) {
+            rowsOpen = false;
+            transaction.rowsClosed();
+        }
+    }
+
+    /** One of the statement's result sets was closed. */
+    final void closed(ResultSet rows) {
+        if (rows == current) {
+            rowsClosed();
+        }
+    }
+
+    static boolean answersRows(WriteOutcome answered) {
+        return answered.rows != null && answered.isResult;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // JDBC allows null where the result is a count
+    public ResultSet getResultSet() throws SQLException {
+        requireOpen();
+        if (current != null) {
+            return current;
+        }
+        WriteOutcome answered = outcome();
+        ResultSet rows = answered == null ? delegate().getResultSet() : answersRows(answered) ? answered.rows : null;
+        return rows == null ? null : wrap(rows);
+    }
+
+    @Override
+    public int getUpdateCount() throws SQLException {
+        WriteOutcome answered = outcome();
+        return answered == null ? delegate().getUpdateCount() : (int) countOf(answered);
+    }
+
+    @Override
+    public long getLargeUpdateCount() throws SQLException {
+        WriteOutcome answered = outcome();
+        return answered == null ? delegate().getLargeUpdateCount() : countOf(answered);
+    }
+
+    private long countOf(WriteOutcome answered) throws SQLException {
+        requireOpen();
+        return answersRows(answered) ? -1 : answered.count;
+    }
+
+    @Override
+    public boolean getMoreResults() throws SQLException {
+        return getMoreResults(CLOSE_CURRENT_RESULT);
+    }
+
+    @Override
+    public boolean getMoreResults(int current) throws SQLException {
+        this.current = null;
+        if (outcome() == null) {
+            if (current == CLOSE_CURRENT_RESULT) {
+                rowsClosed();
+            }
+            return delegate().getMoreResults(current);
+        }
+        way().noMoreResults();
+        return false;
+    }
+
+    @Override
+    public ResultSet getGeneratedKeys() throws SQLException {
+        requireOpen();
+        WriteOutcome answered = outcome();
+        if (answered != null && answered.rows == null && transaction.rung().dual()) {
+            return Proxies.resultSet(noKeys(), this, RowChanges.PASS, 0);
+        }
+        if (answered == null || answered.rows == null || answered.isResult) {
+            return Proxies.resultSet(delegate().getGeneratedKeys(), this, RowChanges.PASS, 0);
+        }
+        DualResultSet keys = Proxies.resultSet(answered.rows, this, RowChanges.PASS, answered.columns);
+        if (answeringDialect().givesFirstKeyOnly()) {
+            keys.giveFirstOnly();
+        }
+        for (WriteOutcome further : answered.further) {
+            if (further.rows != null) {
+                keys.append(further.rows);
+            }
+        }
+        return keys;
+    }
+
+    /** The dialect of the side whose answers count. */
+    final Dialect answeringDialect() throws SQLException {
+        return transaction.legs.open(transaction.rung().authority()).dialect;
+    }
+
+    /** What the vendor's driver gives, or refuses, where no keys were asked for. */
+    private ResultSet noKeys() throws SQLException {
+        if (isPrepared() && !answeringDialect().tellsQueriesFromWrites()) {
+            return delegate().getGeneratedKeys();
+        }
+        Statement asked = keyless;
+        if (asked == null) {
+            Leg leg = transaction.on(transaction.rung().authority());
+            asked = leg.connection.createStatement();
+            asked.execute(leg.dialect.nothing(), keysWanted ? RETURN_GENERATED_KEYS : NO_GENERATED_KEYS);
+            keyless = asked;
+        }
+        return asked.getGeneratedKeys();
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    @Override
+    public void cancel() throws SQLException {
+        StatementWay known = way;
+        if (known != null) {
+            known.cancel();
+        }
+        for (Statement vendor : vendors.open()) {
+            vendor.cancel();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            forgetAnswer();
+            endBatch();
+        } finally {
+            vendors.close();
+        }
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        Leg answering = vendors.answering();
+        return closed || answering != null && vendors.on(answering).isClosed();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // H2's closed statement has none
+    public Connection getConnection() throws SQLException {
+        return gone() && delegate().getConnection() == null ? null : connection;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return Unwrapping.unwrap(this, delegate(), type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return Unwrapping.wraps(this, delegate(), type);
+    }
+}

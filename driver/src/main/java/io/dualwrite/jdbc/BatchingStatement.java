@@ -1,0 +1,132 @@
+package io.dualwrite.jdbc;
+
+import io.dualwrite.jdbc.StatementWay.VendorCall;
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.mirror.DualTransaction;
+import io.dualwrite.mirror.WriteOutcome;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The middle part of {@link DualStatement}: batches. On a rung with one leg a batch is the vendor's own; elsewhere its entries are
+ * kept, and run one after another in one transaction (R2). Its first entry pins the rung until it has run or is cleared (R22).
+ *
+ * <p>Not thread-safe, as every JDBC statement.
+ */
+abstract class BatchingStatement extends AnsweringStatement {
+    private boolean batchOpen;
+    private boolean batchDirect;
+
+    BatchingStatement(DualConnection connection, DualTransaction transaction, VendorStatements.Maker maker) {
+        super(connection, transaction, maker);
+    }
+
+    /** The number of entries that are kept. */
+    abstract int entries();
+
+    /** Runs the entry of this index, from 0 up; what it answers is the number of rows. */
+    abstract long executeEntry(int index) throws SQLException;
+
+    /** Forgets the entries. */
+    abstract void clearEntries();
+
+    /** Opens a batch where none is: it pins the rung, and on a rung with one leg it is the vendor's own. */
+    final boolean openBatch() throws SQLException {
+        requireOpen();
+        if (!batchOpen) {
+            Rung rung = transaction.beginBatch();
+            batchOpen = true;
+            batchDirect = !rung.dual() && connection.settings().phase != Phase.TWO;
+        }
+        return batchDirect;
+    }
+
+    final boolean isBatchDirect() {
+        return batchOpen && batchDirect;
+    }
+
+    @Override
+    public void clearBatch() throws SQLException {
+        requireOpen();
+        if (isBatchDirect()) {
+            delegate().clearBatch();
+        }
+        clearEntries();
+        endBatch();
+    }
+
+    @Override
+    final void endBatch() {
+        if (batchOpen) {
+            batchOpen = false;
+            transaction.endBatch();
+        }
+    }
+
+    @Override
+    public int[] executeBatch() throws SQLException {
+        if (isBatchDirect() || !batchOpen) {
+            return direct(Statement::executeBatch);
+        }
+        long[] counts = executeEntries();
+        int[] narrow = new int[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            narrow[i] = (int) counts[i];
+        }
+        return narrow;
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        return isBatchDirect() || !batchOpen ? direct(Statement::executeLargeBatch) : executeEntries();
+    }
+
+    private <T> T direct(VendorCall<T> call) throws SQLException {
+        requireOpen();
+        forgetAnswer();
+        transaction.begin();
+        try {
+            return way().on(transaction.on(transaction.rung().reads()), call);
+        } finally {
+            endBatch();
+            transaction.statementEnded();
+        }
+    }
+
+    /** Runs the entries one after another, in one short transaction where autocommit is on. */
+    private long[] executeEntries() throws SQLException {
+        requireOpen();
+        Batch run = new Batch(answeringDialect(), entries(), isPrepared());
+        List<WriteOutcome> keys = new ArrayList<>(0);
+        try {
+            transaction.runBatch();
+            while (run.hasNext()) {
+                try {
+                    run.succeeded(executeEntry(run.entry()));
+                    WriteOutcome generated = way().takeKeys();
+                    if (generated != null) {
+                        keys.add(generated);
+                    }
+                } catch (SQLException e) {
+                    run.failed(e);
+                }
+            }
+            transaction.commitBatch();
+            way().answerKeys(keys);
+        } catch (SQLException e) {
+            transaction.rollbackBatch(e);
+            throw run.failure(e);
+        } catch (RuntimeException | Error e) {
+            transaction.rollbackBatch(e);
+            throw e;
+        } finally {
+            clearEntries();
+            endBatch();
+            transaction.statementEnded();
+        }
+        return run.counts();
+    }
+}

@@ -1,0 +1,53 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.LockCall;
+import io.dualwrite.sql.TableName;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the servers what of a connection's outlives its transactions (R22): the leg that commits first; one that is not given is
+ * opened only if it is asked. Used by the transaction's thread alone.
+ */
+final class OutlivingServer implements Outliving.Server {
+    private final DualTransaction transaction;
+    private final @Nullable Leg first;
+
+    OutlivingServer(DualTransaction transaction, @Nullable Leg first) {
+        this.transaction = transaction;
+        this.first = first;
+    }
+
+    private Leg first() throws SQLException {
+        Leg given = first;
+        return given == null ? transaction.on(transaction.rung().authority()) : given;
+    }
+
+    @Override
+    public boolean hasTemporary(TableName table) throws SQLException {
+        return first().hasTemporary(table);
+    }
+
+    @Override
+    public @Nullable Boolean hasLocks() throws SQLException {
+        return first().hasLocks();
+    }
+
+    /** Where both databases are on one server, old's session has what is locked; one that cannot be asked may have it. */
+    @Override
+    public boolean holdsLock(String name) throws SQLException {
+        Rung now = transaction.rung();
+        if (!now.dual() || now.authority() == Side.OLD || !transaction.oldThenNew.sharesLocks()) {
+            return first().holdsLock(name);
+        }
+        Leg holder = transaction.on(Side.OLD);
+        return holder.side != Side.OLD || holder.holdsLock(name);
+    }
+
+    @Override
+    public @Nullable String lockName(LockCall call, WriteRequest request) throws SQLException {
+        return first().lockName(call, request);
+    }
+}

@@ -1,0 +1,52 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.ladder.Rung;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import org.jspecify.annotations.Nullable;
+
+/** The application's savepoints, each on both legs on a dual rung (R14). Used by the transaction's thread alone. */
+public final class Savepoints {
+    private final DualTransaction transaction;
+    private final Follower follower;
+    private final FailedSides failedSides;
+
+    Savepoints(DualTransaction transaction, Follower follower, FailedSides failedSides) {
+        this.transaction = transaction;
+        this.follower = follower;
+        this.failedSides = failedSides;
+    }
+
+    /** A savepoint on both legs; the name is null for an unnamed one. */
+    public DualSavepoint set(@Nullable String name) throws SQLException {
+        Rung now = transaction.begin();
+        Leg leg = transaction.legs.prepared(
+                now, now.authority(), now.dual() ? !transaction.manual() : transaction.autoCommit());
+        Savepoint own = name == null ? leg.connection.setSavepoint() : leg.connection.setSavepoint(name);
+        DualSavepoint savepoint = new DualSavepoint(own, leg);
+        if (now.dual()) {
+            follower.savepoint(savepoint);
+        }
+        return savepoint;
+    }
+
+    /** Rolls both legs back to the savepoint; a failure on new that came after it is forgiven. */
+    public void rollback(DualSavepoint savepoint) throws SQLException {
+        Leg leg = savepoint.leg;
+        leg.connection.rollback(savepoint.own);
+        transaction.sessions.rolledBack();
+        failedSides.forgive();
+        transaction.outliving.rolledBack();
+        if (transaction.rung().dual()) {
+            follower.rollback(savepoint);
+        }
+    }
+
+    /** Releases the savepoint on both legs. */
+    public void release(DualSavepoint savepoint) throws SQLException {
+        savepoint.leg.connection.releaseSavepoint(savepoint.own);
+        if (transaction.rung().dual()) {
+            follower.release(savepoint);
+        }
+    }
+}

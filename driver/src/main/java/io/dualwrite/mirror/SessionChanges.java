@@ -1,0 +1,155 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Makes what the application changes in its session on both legs, and forgets what is known of a session where a change may be
+ * undone by the end of its transaction (R27). For legs that are opened later {@link Session} remembers the changes. Used by the
+ * transaction's thread alone.
+ */
+public final class SessionChanges {
+    private final DualTransaction transaction;
+    private final Legs legs;
+    private final MirrorLeg mirror;
+    private final Follower follower;
+    private final FailedSides failedSides;
+    /** Whether the open transaction has changed what unqualified names mean, which its rollback may undo. */
+    private boolean namespaceInDoubt;
+    /** Whether a text of the open transaction may have set its isolation. */
+    private boolean isolationInDoubt;
+
+    SessionChanges(DualTransaction transaction, Follower follower, FailedSides failedSides) {
+        this.legs = transaction.legs;
+        this.transaction = transaction;
+        this.mirror = follower.mirror;
+        this.follower = follower;
+        this.failedSides = failedSides;
+    }
+
+    /** A text has perhaps set the isolation of the session, or of this transaction. */
+    public void isolationMayChange() {
+        isolationInDoubt = true;
+        forgetIsolation();
+    }
+
+    private void forgetIsolation() {
+        for (Leg leg : legs.open()) {
+            leg.forgetIsolation();
+        }
+    }
+
+    /**
+     * Gives the transaction that has begun a mode that the application's BEGIN named: on the leg that commits first, and where
+     * it changes what is read, on the one that is read.
+     *
+     * @param mode as SET TRANSACTION takes it
+     */
+    public void mode(String mode, boolean ofReads) throws SQLException {
+        Rung now = transaction.rung();
+        isolationMayChange();
+        setTransaction(transaction.on(now.authority()), mode);
+        if (ofReads && now.reads() != now.authority()) {
+            setTransaction(transaction.on(now.reads()), mode);
+        }
+    }
+
+    private static void setTransaction(Leg leg, String mode) throws SQLException {
+        try (Statement statement = leg.connection.createStatement()) {
+            statement.execute("SET TRANSACTION " + mode);
+        }
+    }
+
+    /**
+     * Does to the other leg's session what was done to the answering one's, where there is another leg, and one that
+     * understands it: a setting is a vendor's own.
+     */
+    public void onOtherToo(Side answered, OnLeg<?> statement) throws SQLException {
+        Rung now = transaction.rung();
+        if (now.dual() && transaction.manual() && now.authority() == answered) {
+            // In the mirror's transaction as in the first, so that a rollback undoes it in both.
+            transaction.follow(now);
+        }
+        Leg first = legs.existing(answered);
+        Leg other = legs.existing(answered.other());
+        if (!now.dual() || first == null || other == null || first.dialect.vendor() != other.dialect.vendor()) {
+            return;
+        }
+        if (now.mirror() == answered) {
+            statement.run(transaction.on(answered.other()));
+        } else {
+            transaction.follow(now);
+            failedSides.abandonAfter(now, follower.attempt(statement));
+        }
+    }
+
+    /**
+     * Changes the session of the leg that is read, then of the other.
+     *
+     * @param anyVendor whether every vendor understands the change; else a leg of another vendor is left out
+     */
+    public void changeSessions(Session.Change change, boolean anyVendor) throws SQLException {
+        Rung now = transaction.rung();
+        mirror.settle();
+        Leg read = legs.open(now.reads());
+        change.apply(read);
+        Leg other = legs.existing(now.reads().other());
+        if (other == null || !anyVendor && other.dialect.vendor() != read.dialect.vendor()) {
+            return;
+        }
+        if (now.dual() && other.side == now.mirror()) {
+            other.lane.submitAside(() -> {
+                try {
+                    change.apply(other);
+                } catch (SQLException e) {
+                    other.outdated();
+                    throw e;
+                }
+            });
+        } else {
+            change.apply(other);
+        }
+    }
+
+    /** The application is about to change what unqualified names mean on its connection. */
+    public void namespaceChanges() throws SQLException {
+        mirror.settle();
+        for (Leg leg : legs.open()) {
+            leg.namespaceChanges();
+        }
+        legs.session().namespaceChanged();
+        namespaceInDoubt |= transaction.manual();
+    }
+
+    private void namespacesInDoubt() {
+        for (Leg leg : legs.open()) {
+            leg.forgetNamespace();
+        }
+    }
+
+    /** Waits until nothing is under way on a leg, so that its session can be changed. */
+    public void settle() {
+        mirror.settle();
+    }
+
+    /** The transaction was rolled back to a savepoint, and perhaps a change with it. */
+    void rolledBack() {
+        if (namespaceInDoubt) {
+            namespacesInDoubt();
+        }
+    }
+
+    /** The transaction has ended, and perhaps a change with it. */
+    void transactionEnded() {
+        if (namespaceInDoubt) {
+            namespaceInDoubt = false;
+            namespacesInDoubt();
+        }
+        if (isolationInDoubt) {
+            isolationInDoubt = false;
+            forgetIsolation();
+        }
+    }
+}

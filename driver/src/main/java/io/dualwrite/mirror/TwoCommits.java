@@ -1,0 +1,140 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.ladder.Rung;
+import java.sql.SQLException;
+
+/**
+ * Commits or rolls back a transaction on both legs: the authority first, with the mark in its transaction, then the mirror (R4,
+ * R6, R12). Used by the transaction's thread alone.
+ */
+final class TwoCommits {
+    private final Mirroring shared;
+    private final Legs legs;
+    private final MirrorLeg mirror;
+    private final Follower follower;
+    private final Touched touched;
+    private final FailedSides failedSides;
+
+    TwoCommits(Mirroring shared, Legs legs, Follower follower, Touched touched, FailedSides failedSides) {
+        this.shared = shared;
+        this.legs = legs;
+        this.mirror = follower.mirror;
+        this.follower = follower;
+        this.touched = touched;
+        this.failedSides = failedSides;
+    }
+
+    /**
+     * Commits on both legs; what has failed where both must succeed is rolled back on both.
+     *
+     * @throws SQLException SQLSTATE 40001 or 40000 where both were rolled back, 08007 where the second commit is unknown (R11)
+     */
+    void commit(Rung now) throws SQLException {
+        Folding.Commit folded = null;
+        Leg first = legs.existing(now.authority());
+        if (first == null || first.autoCommit()) {
+            return;
+        }
+        if (failedSides.hasAuthorityFailed()) {
+            follower.rollback();
+            first.connection.commit();
+            return;
+        }
+        Leg aborted = failedSides.abortedRead();
+        if (aborted != null) {
+            first.connection.rollback();
+            mirror.settle();
+            aborted.connection.commit();
+            return;
+        }
+        if (touched.isEmpty() && failedSides.strictFailure() == null) {
+            if (now.strict() && follower.wrote()) {
+                refuseFailedMirror(now, first);
+            }
+            first.connection.commit();
+            follower.commitReads();
+            return;
+        }
+        try {
+            if (now.strict()) {
+                refuseFailedCommit(now);
+            }
+            if (follower.wrote()) {
+                follower.identify();
+                if (now.strict()) {
+                    follower.checkDeferred();
+                }
+            }
+            if (follower.isAway() && shared.folding.folds(now.mirror(), touched.size())) {
+                touched.fold();
+                folded = shared.folding.new Commit(now.authority(), touched.tables());
+            }
+            if (!first.commitsAtOnce()) {
+                shared.marks.write(first, follower.mark(), touched, touched.reason());
+            }
+            SQLException trouble = follower.join(now.strict());
+            if (now.strict() && (trouble != null || !follower.isFollowing())) {
+                throw Faults.rolledBack(
+                        now, Faults.capital(now.mirror()) + " refused " + touched, trouble, mirror.dialect());
+            }
+        } catch (SQLException | RuntimeException e) {
+            rollbackBoth(first, e);
+            throw e;
+        }
+        commitFirst(first);
+        if (folded != null) {
+            folded.ended(follower.mark());
+        }
+        follower.commit(now, touched.keepsMark());
+    }
+
+    /** The first commit, with the mark in front of it where it has not gone ahead while the mirror was at work. */
+    private void commitFirst(Leg first) throws SQLException {
+        try {
+            if (first.commitsAtOnce()) {
+                shared.marks.writeAndCommit(first, follower.mark(), touched, touched.reason());
+            } else {
+                first.connection.commit();
+            }
+        } catch (SQLException | RuntimeException e) {
+            rollbackBoth(first, e);
+            throw e;
+        }
+    }
+
+    /** What the mirror was to find, or not to find, in a transaction that has written nothing. */
+    private void refuseFailedMirror(Rung now, Leg first) throws SQLException {
+        SQLException trouble = follower.join(true);
+        if (trouble != null) {
+            SQLException raised = Faults.rolledBack(now, "The mirror disagrees", trouble, mirror.dialect());
+            rollbackBoth(first, raised);
+            throw raised;
+        }
+    }
+
+    private void refuseFailedCommit(Rung now) throws SQLException {
+        SQLException failed = failedSides.strictFailure();
+        if (failed != null) {
+            throw Faults.rolledBack(
+                    now, "The transaction had failed on " + now.mirror().word(), failed, mirror.dialect());
+        }
+    }
+
+    private void rollbackBoth(Leg first, Exception because) {
+        follower.rollback();
+        try {
+            first.connection.rollback();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** Rolls back on both legs. */
+    void rollback(Rung now) throws SQLException {
+        follower.rollback();
+        Leg first = legs.existing(now.authority());
+        if (first != null && !first.autoCommit()) {
+            first.connection.rollback();
+        }
+    }
+}
