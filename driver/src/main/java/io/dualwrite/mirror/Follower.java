@@ -300,14 +300,24 @@ final class Follower {
 
     /**
      * Writes the mark's id in the mirror's transaction as soon as the mirror has nothing else to do, so that nobody waits for it
-     * (R12). Where that is refused, as in a read-only transaction, {@link #identify} will say so if something was written. Where the
-     * server can be sent the id and the COMMIT at once, they go together, and cost nothing.
+     * (R12). Where that is refused, as in a read-only transaction, {@link #identify} will say so if something was written; where all that
+     * was written is gone with it, the mirror has failed. Where the server can be sent the id and the COMMIT at once, they go together,
+     * and cost nothing.
      */
     void identifyAhead() {
         Leg current = leg();
         if (current != null && !current.commitsAtOnce()) {
             String id = mark();
-            current.lane.submitAside(() -> identify(current, id));
+            current.lane.submit(() -> {
+                try {
+                    identify(current, id);
+                } catch (SQLException e) {
+                    if (current.dialect.aftermath(e) == Aftermath.TRANSACTION_GONE) {
+                        throw e;
+                    }
+                    Faults.LOG.debug("The mark's id is not written yet: {}", Faults.described(e));
+                }
+            });
         }
     }
 
