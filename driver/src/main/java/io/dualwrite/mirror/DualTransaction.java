@@ -222,6 +222,10 @@ public final class DualTransaction {
                 statement.execute("SELECT 1");
             }
         }
+        if (authorityFailed) {
+            // Its vendor refuses what comes now, in its own words.
+            return;
+        }
         SQLException failed = strictFailure;
         if (failed == null) {
             failed = follower.failure();

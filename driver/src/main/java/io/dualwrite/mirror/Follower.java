@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -359,17 +360,20 @@ final class Follower {
         final @Nullable T answer;
         final @Nullable SQLException failure;
         private final boolean rested;
+        /** Whether all went well before it, so that the failure is its own. */
+        private final boolean begun;
 
-        Attempt(@Nullable T answer, @Nullable SQLException failure, boolean rested) {
+        Attempt(@Nullable T answer, @Nullable SQLException failure, boolean rested, boolean begun) {
             this.answer = answer;
             this.failure = failure;
             this.rested = rested;
+            this.begun = begun;
         }
 
         /** Whether nothing of it is left on the leg, and the leg's transaction goes on. */
         private boolean isUndone(Leg on) {
             SQLException failed = failure;
-            if (failed == null || !rested) {
+            if (failed == null || !rested || !begun || on.dialect.keepsRowsOfFailedCapture()) {
                 return false;
             }
             Aftermath aftermath = on.dialect.aftermath(failed);
@@ -382,15 +386,19 @@ final class Follower {
     <T> Attempt<T> attempt(OnLeg<T> work) {
         Leg current = leg();
         if (current == null) {
-            return new Attempt<>(null, null, true);
+            return new Attempt<>(null, null, true, false);
         }
         AtomicReference<@Nullable T> answer = new AtomicReference<>();
-        current.lane.submit(() -> answer.set(work.run(current)));
+        AtomicBoolean begun = new AtomicBoolean();
+        current.lane.submit(() -> {
+            begun.set(true);
+            answer.set(work.run(current));
+        });
         long millis = budgetLeft / 1_000_000;
         if (!awaitWithin(current)) {
-            return new Attempt<>(null, Faults.tooLate("Work on " + current.side.word(), millis), false);
+            return new Attempt<>(null, Faults.tooLate("Work on " + current.side.word(), millis), false, begun.get());
         }
-        return new Attempt<>(answer.get(), current.lane.failure(), true);
+        return new Attempt<>(answer.get(), current.lane.failure(), true, begun.get());
     }
 
     /** The failure matters: the mirror has no more part in the transaction, whose rows stay marked. */
@@ -487,24 +495,25 @@ final class Follower {
 
     /**
      * The statement failed where it counts: what it did on the mirror, or failed to do, is undone. What had failed there before
-     * it is not forgiven. Without a savepoint the mirror has failed with it, in case the transaction goes on after all.
+     * it is not forgiven. Without a savepoint the mirror has failed with it, in case the transaction goes on after all, unless nothing
+     * is left of it.
      *
-     * @param attempt the statement on the mirror, where all went well before it; else null
+     * @param attempt the statement on the mirror
      */
-    void backToBeforeStatement(@Nullable Attempt<?> attempt) {
+    void backToBeforeStatement(Attempt<?> attempt) {
         Leg current = leg();
         if (current == null) {
             return;
         }
-        if (attempt != null && attempt.isUndone(current)) {
-            current.lane.submitAlways(() -> {});
-            awaitWithin(current);
-            return;
-        }
         if (!newGoesOnAfterFailures()) {
-            submit(mirror -> {
-                throw new SQLException("The statement failed on the other side alone");
-            });
+            if (attempt.isUndone(current)) {
+                current.lane.submitAlways(() -> {});
+                awaitWithin(current);
+            } else {
+                submit(mirror -> {
+                    throw new SQLException("The statement failed on the other side alone");
+                });
+            }
             return;
         }
         long failed = statement;

@@ -257,7 +257,6 @@ final class MirroredWrite {
             follower.savepointBeforeStatement();
         }
         follower.writes();
-        boolean well = follower.failure() == null;
         Follower.Attempt<Captured> attempt = follower.attempt(
                 leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
         follower.identifyAhead();
@@ -265,7 +264,7 @@ final class MirroredWrite {
         Captured onNew;
         SQLException cancelled = request.isCancelled() ? attempt.failure : null;
         if (cancelled != null) {
-            follower.abandonAfter(attempt);
+            follower.backToBeforeStatement(attempt);
             throw cancelled;
         }
         try {
@@ -275,10 +274,10 @@ final class MirroredWrite {
                             ? insertAsOldDid(authority, table, onOld)
                             : insertAsBothWould(authority, table, request, onOld);
         } catch (SQLException e) {
-            follower.backToBeforeStatement(well ? attempt : null);
+            follower.backToBeforeStatement(attempt);
             throw e;
         }
-        transaction.abandonAfter(now, attempt);
+        failWithMirror(now, attempt);
         requireComplete(onNew, request);
         Set<RowKey> keys = new HashSet<>(onNew.keys());
         if (onOld != null) {
