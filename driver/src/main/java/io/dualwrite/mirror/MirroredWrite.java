@@ -105,23 +105,29 @@ final class MirroredWrite {
             follower.submit(leg ->
                     Images.apply(leg, shared.catalogue.counterpart(leg, request.table(), abroad), captured, verb));
         } else if (now == Rung.STRICT_READ_NEW && (verb == Verb.UPDATE || verb == Verb.DELETE)) {
-            follower.submit(leg -> requireNothing(
-                    Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
+            requireNothingOnNew(request, now, abroad);
         }
         return captured.outcome;
     }
 
     /**
      * A row that a neighbour on STRICT_NEW_FIRST has committed on new and not yet on old is read here, but old does not find it (R7).
+     * Waited for: the statement's values are the application's, who may change them as soon as its call returns.
      *
-     * @throws SQLException SQLSTATE 40001 if new has such a row
+     * @throws SQLException SQLSTATE 40001 if new has such a row; both are rolled back
      */
-    private static void requireNothing(Captured onNew) throws SQLException {
-        Capture.discard(onNew.outcome);
-        if (onNew.incomplete || !onNew.keys().isEmpty()) {
-            throw new SQLException(
-                    "the statement hit nothing on old, and on new a row that is not on old yet",
-                    SqlState.TRY_AGAIN.code());
+    private void requireNothingOnNew(WriteRequest request, Rung now, @Nullable String abroad) throws SQLException {
+        follower.writes();
+        Follower.Attempt<Boolean> hits = follower.attempt(leg -> {
+            Captured onNew = Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request);
+            Capture.discard(onNew.outcome);
+            return onNew.incomplete || !onNew.keys().isEmpty();
+        });
+        failWithMirror(now, hits);
+        if (Boolean.TRUE.equals(hits.answer)) {
+            transaction.unseenRows(
+                    request.classification.writes(),
+                    request.classification.verb() + " hit nothing on old, and on new a row that is not on old yet");
         }
     }
 
@@ -198,7 +204,13 @@ final class MirroredWrite {
     private WriteOutcome temporary(Leg leg, WriteRequest request, Rung now) throws SQLException {
         WriteOutcome outcome = unwatched(leg, request);
         if (now.reads() == Side.NEW) {
-            follower.submit(mirror -> Capture.discard(Capture.unwatched(mirror, request)));
+            follower.writes();
+            // Waited for: the statement's values are the application's, who may change them as soon as its call
+            // returns.
+            failWithMirror(now, follower.attempt(mirror -> {
+                Capture.discard(Capture.unwatched(mirror, request));
+                return true;
+            }));
         }
         return outcome;
     }
@@ -291,6 +303,20 @@ final class MirroredWrite {
         beyond.touch(touched, marked, table, request, keys);
         requireFollowed(table, request, onNew);
         return onNew.outcome;
+    }
+
+    /**
+     * What a failure on the mirror alone comes to.
+     *
+     * @throws SQLException where both must succeed: SQLSTATE 25000 in a transaction of the application's, 40001 or 40000 where the
+     *     statement is its own and is rolled back
+     */
+    private void failWithMirror(Rung now, Follower.Attempt<?> attempt) throws SQLException {
+        if (attempt.failure != null && now.strict() && !transaction.manual()) {
+            throw Faults.rolledBack(
+                    now, Faults.capital(now.mirror()) + " refused the statement", attempt.failure, follower.dialect());
+        }
+        transaction.abandonAfter(now, attempt);
     }
 
     /** R24: old generates keys on dual rungs; a row of values alone holds nothing that old could have stale. */
