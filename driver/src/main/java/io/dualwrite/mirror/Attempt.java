@@ -13,17 +13,20 @@ final class Attempt<T> {
     final @Nullable SQLException failure;
     /** Whether it ended within the budget. */
     final boolean rested;
+    /** Whether all went well before it, so that the failure is its own. */
+    private final boolean begun;
 
-    Attempt(@Nullable T answer, @Nullable SQLException failure, boolean rested) {
+    Attempt(@Nullable T answer, @Nullable SQLException failure, boolean rested, boolean begun) {
         this.answer = answer;
         this.failure = failure;
         this.rested = rested;
+        this.begun = begun;
     }
 
     /** Whether nothing of it is left on the leg, and the leg's transaction goes on (R14). */
     boolean isUndone(Leg on) {
         SQLException failed = failure;
-        if (failed == null || !rested) {
+        if (failed == null || !rested || !begun || on.dialect.keepsRowsOfFailedCapture()) {
             return false;
         }
         Aftermath aftermath = on.dialect.aftermath(failed);

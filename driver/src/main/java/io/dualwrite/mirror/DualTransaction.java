@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread at a time, as pools see to; only {@link Legs#abort} may come from another.
  */
 public final class DualTransaction {
+    /** Where the application's own waits are made on the mirror: longer than any of them. */
+    private static final Duration AS_THE_APPLICATION = Duration.ofDays(365);
+
     private final Mirroring shared;
     private final Standing.Pin pin;
     public final Legs legs;
@@ -472,7 +475,9 @@ public final class DualTransaction {
     /** The mirror takes part from now on, before locks on old are taken (R5). */
     void follow(Rung now) throws SQLException {
         Settings settings = shared.settings.get();
-        Duration budget = now.strict() ? settings.mirrorBudget.plus(settings.mirrorStatement) : settings.mirrorBudget;
+        Duration budget = !now.strict()
+                ? settings.mirrorBudget
+                : now.newWins() ? AS_THE_APPLICATION : settings.mirrorBudget.plus(settings.mirrorStatement);
         follower.follow(now, budget.toNanos());
     }
 

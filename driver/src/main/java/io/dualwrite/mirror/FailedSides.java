@@ -58,6 +58,10 @@ final class FailedSides {
                 statement.execute("SELECT 1");
             }
         }
+        if (authorityFailed) {
+            // Its vendor refuses what comes now, in its own words.
+            return;
+        }
         SQLException failed = strictFailure;
         if (failed == null) {
             failed = follower.failure();

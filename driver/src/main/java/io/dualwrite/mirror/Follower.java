@@ -6,6 +6,7 @@ import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -141,14 +142,24 @@ final class Follower {
 
     /**
      * Writes the mark's id in the mirror's transaction as soon as the mirror has nothing else to do, so that nobody waits for it
-     * (R12). Where that is refused, as in a read-only transaction, {@link #identify} will say so if something was written. Where the
-     * server can be sent the id and the COMMIT at once, they go together, and cost nothing.
+     * (R12). Where that is refused, as in a read-only transaction, {@link #identify} will say so if something was written; where all that
+     * was written is gone with it, the mirror has failed. Where the server can be sent the id and the COMMIT at once, they go together,
+     * and cost nothing.
      */
     void identifyAhead() {
         Leg current = leg();
         if (current != null && !current.commitsAtOnce()) {
             String id = mark();
-            current.lane.submitAside(() -> transaction.identify(current, id));
+            current.lane.submit(() -> {
+                try {
+                    transaction.identify(current, id);
+                } catch (SQLException e) {
+                    if (current.dialect.aftermath(e) == Aftermath.TRANSACTION_GONE) {
+                        throw e;
+                    }
+                    Faults.LOG.debug("The mark's id is not written yet: {}", Faults.described(e));
+                }
+            });
         }
     }
 
@@ -185,15 +196,19 @@ final class Follower {
     <T> Attempt<T> attempt(OnLeg<T> work) {
         Leg current = leg();
         if (current == null) {
-            return new Attempt<>(null, null, true);
+            return new Attempt<>(null, null, true, false);
         }
         AtomicReference<@Nullable T> answer = new AtomicReference<>();
-        current.lane.submit(() -> answer.set(work.run(current)));
+        AtomicBoolean begun = new AtomicBoolean();
+        current.lane.submit(() -> {
+            begun.set(true);
+            answer.set(work.run(current));
+        });
         long millis = mirror.millisLeft();
         if (!mirror.await(current)) {
-            return new Attempt<>(null, Faults.tooLate("Work on " + current.side.word(), millis), false);
+            return new Attempt<>(null, Faults.tooLate("Work on " + current.side.word(), millis), false, begun.get());
         }
-        return new Attempt<>(answer.get(), current.lane.failure(), true);
+        return new Attempt<>(answer.get(), current.lane.failure(), true, begun.get());
     }
 
     /** The failure matters: the mirror has no more part in the transaction, whose rows stay marked. */
@@ -282,24 +297,25 @@ final class Follower {
 
     /**
      * The statement failed where it counts: what it did on the mirror, or failed to do, is undone. What had failed there before
-     * it is not forgiven. Without a savepoint the mirror has failed with it, in case the transaction goes on after all.
+     * it is not forgiven. Without a savepoint the mirror has failed with it, in case the transaction goes on after all, unless nothing
+     * is left of it.
      *
-     * @param attempt the statement on the mirror, where all went well before it; else null
+     * @param attempt the statement on the mirror
      */
-    void backToBeforeStatement(@Nullable Attempt<?> attempt) {
+    void backToBeforeStatement(Attempt<?> attempt) {
         Leg current = leg();
         if (current == null) {
             return;
         }
-        if (attempt != null && attempt.isUndone(current)) {
-            current.lane.submitAlways(() -> {});
-            mirror.await(current);
-            return;
-        }
         if (!newGoesOnAfterFailures()) {
-            submit(leg -> {
-                throw new SQLException("The statement failed on the other side alone");
-            });
+            if (attempt.isUndone(current)) {
+                current.lane.submitAlways(() -> {});
+                mirror.await(current);
+            } else {
+                submit(leg -> {
+                    throw new SQLException("The statement failed on the other side alone");
+                });
+            }
             return;
         }
         long failed = statement;

@@ -111,8 +111,13 @@ final class Lane {
         steps.removeIf(step -> step.kind == Kind.IF_WELL);
     }
 
-    /** The failure so far, or null; does not wait. */
+    /** The failure so far, or null, as where a task that forgets it has yet to run; does not wait. */
     synchronized @Nullable SQLException failure() {
+        for (Step step : steps) {
+            if (step.kind == Kind.ALWAYS) {
+                return null;
+            }
+        }
         return failure;
     }
 

@@ -28,10 +28,17 @@ public final class Leg {
     enum Role {
         /** The application's own: no bounds, its isolation. */
         APPLICATION,
-        /** Mirrors and is read: lock waits are bounded, reads are not. */
-        READ_MIRROR,
+        /** Runs what the other side has run first, and is read: lock waits are bounded, reads are not. */
+        READ_SECOND,
+        /** Runs statements first, must succeed and is not read: no bounds, READ COMMITTED (R1, R27). */
+        FIRST_UNREAD,
         /** Mirrors only: all waits are bounded, READ COMMITTED (R5, R27). */
-        MIRROR
+        MIRROR;
+
+        /** Whether nobody reads there what the application's isolation would keep apart. */
+        private boolean isUnread() {
+            return this == MIRROR || this == FIRST_UNREAD;
+        }
     }
 
     private static final int CACHED_STATEMENTS = 64;
@@ -97,7 +104,7 @@ public final class Leg {
     /** Gives the session the limits of its role; between transactions only. */
     void play(Role wanted, Settings settings) throws SQLException {
         if (role == wanted) {
-            if (role == Role.MIRROR && isolationInDoubt) {
+            if (role.isUnread() && isolationInDoubt) {
                 autoCommit(true);
                 takeIsolation();
             }
@@ -110,13 +117,18 @@ public final class Leg {
         }
         if (role == Role.MIRROR) {
             connection.setNetworkTimeout(Runnable::run, applicationNetworkTimeout);
+        }
+        if (role.isUnread()) {
             restoreIsolation();
         }
         switch (wanted) {
             case APPLICATION:
                 break;
-            case READ_MIRROR:
+            case READ_SECOND:
                 dialect.boundLocks(connection, settings.mirrorLock);
+                break;
+            case FIRST_UNREAD:
+                takeIsolation();
                 break;
             default:
                 applicationNetworkTimeout = connection.getNetworkTimeout();
@@ -147,7 +159,7 @@ public final class Leg {
 
     /** The application set its isolation while this leg mirrors: it takes it on when its role ends. */
     public void applicationIsolation(int level) throws SQLException {
-        if (role == Role.MIRROR) {
+        if (role.isUnread()) {
             applicationIsolation = level;
         } else {
             connection.setTransactionIsolation(level);

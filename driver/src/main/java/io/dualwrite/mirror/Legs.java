@@ -104,12 +104,18 @@ public final class Legs {
         }
     }
 
-    /** Whose limits the side's session has on a rung. */
+    /**
+     * Whose limits the side's session has on a rung. Where both must succeed, the application waits on old as it would without us, for
+     * there it meets all others' locks first (R1); who waits on new has old's locks, and waits for long only for what waits for him.
+     */
     static Leg.Role role(Rung rung, Side side) {
+        if (rung.strict() && rung.newWins()) {
+            return side == Side.OLD ? Leg.Role.FIRST_UNREAD : Leg.Role.READ_SECOND;
+        }
         if (!rung.dual() || side == rung.authority()) {
             return Leg.Role.APPLICATION;
         }
-        return side == rung.reads() ? Leg.Role.READ_MIRROR : Leg.Role.MIRROR;
+        return side == rung.reads() ? Leg.Role.READ_SECOND : Leg.Role.MIRROR;
     }
 
     private List<Leg> all() {

@@ -111,23 +111,29 @@ final class MirroredWrite {
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
             follower.submit(new MirrorImages.Write(captured, verb, request.table(), abroad));
         } else if (now == Rung.STRICT_READ_NEW && (verb == Verb.UPDATE || verb == Verb.DELETE)) {
-            follower.submit(leg -> requireNothing(
-                    Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
+            requireNothingOnNew(request, now, abroad);
         }
         return captured.outcome;
     }
 
     /**
      * A row that a neighbour on STRICT_NEW_FIRST has committed on new and not yet on old is read here, but old does not find it (R7).
+     * Waited for: the statement's values are the application's, who may change them as soon as its call returns.
      *
-     * @throws SQLException SQLSTATE 40001 if new has such a row
+     * @throws SQLException SQLSTATE 40001 if new has such a row; both are rolled back
      */
-    private static void requireNothing(Captured onNew) throws SQLException {
-        Capture.discard(onNew.outcome);
-        if (onNew.incomplete || !onNew.keys().isEmpty()) {
-            throw new SQLException(
-                    "the statement hit nothing on old, and on new a row that is not on old yet",
-                    SqlState.TRY_AGAIN.code());
+    private void requireNothingOnNew(WriteRequest request, Rung now, @Nullable String abroad) throws SQLException {
+        follower.writes();
+        Attempt<Boolean> hits = follower.attempt(leg -> {
+            Captured onNew = Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request);
+            Capture.discard(onNew.outcome);
+            return onNew.incomplete || !onNew.keys().isEmpty();
+        });
+        failWithMirror(now, hits);
+        if (Boolean.TRUE.equals(hits.answer)) {
+            transaction.unseenRows(
+                    request.classification.writes(),
+                    request.classification.verb() + " hit nothing on old, and on new a row that is not on old yet");
         }
     }
 
@@ -204,7 +210,13 @@ final class MirroredWrite {
     private WriteOutcome temporary(Leg leg, WriteRequest request, Rung now) throws SQLException {
         WriteOutcome outcome = unwatched(leg, request);
         if (now.reads() == Side.NEW) {
-            follower.submit(mirror -> Capture.discard(Capture.unwatched(mirror, request)));
+            follower.writes();
+            // Waited for: the statement's values are the application's, who may change them as soon as its call
+            // returns.
+            failWithMirror(now, follower.attempt(mirror -> {
+                Capture.discard(Capture.unwatched(mirror, request));
+                return true;
+            }));
         }
         return outcome;
     }
@@ -263,7 +275,6 @@ final class MirroredWrite {
             follower.savepointBeforeStatement();
         }
         follower.writes();
-        boolean well = follower.failure() == null;
         Attempt<Captured> attempt = follower.attempt(
                 leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
         follower.identifyAhead();
@@ -271,7 +282,7 @@ final class MirroredWrite {
         Captured onNew;
         SQLException cancelled = request.isCancelled() ? attempt.failure : null;
         if (cancelled != null) {
-            follower.abandonAfter(attempt);
+            follower.backToBeforeStatement(attempt);
             throw cancelled;
         }
         try {
@@ -281,10 +292,10 @@ final class MirroredWrite {
                             ? insertAsOldDid(authority, table, onOld)
                             : insertAsBothWould(authority, table, request, onOld);
         } catch (SQLException e) {
-            follower.backToBeforeStatement(well ? attempt : null);
+            follower.backToBeforeStatement(attempt);
             throw e;
         }
-        failedSides.abandonAfter(now, attempt);
+        failWithMirror(now, attempt);
         requireComplete(onNew, request);
         Set<RowKey> keys = new HashSet<>(onNew.keys());
         if (onOld != null) {
@@ -298,6 +309,24 @@ final class MirroredWrite {
         beyond.touch(touched, marked, table, request, keys);
         requireFollowed(table, request, onNew);
         return onNew.outcome;
+    }
+
+    /**
+     * What a failure on the mirror alone comes to.
+     *
+     * @throws SQLException where both must succeed: SQLSTATE 25000 in a transaction of the application's, 40001 or 40000 where the
+     *     statement is its own and is rolled back
+     */
+    private void failWithMirror(Rung now, Attempt<?> attempt) throws SQLException {
+        if (attempt.failure != null && now.strict() && !transaction.manual()) {
+            Leg mirror = follower.leg();
+            throw Faults.rolledBack(
+                    now,
+                    Faults.capital(now.mirror()) + " refused the statement",
+                    attempt.failure,
+                    mirror == null ? null : mirror.dialect);
+        }
+        failedSides.abandonAfter(now, attempt);
     }
 
     /** R24: old generates keys on dual rungs; a row of values alone holds nothing that old could have stale. */

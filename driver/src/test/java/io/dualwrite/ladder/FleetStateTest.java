@@ -212,7 +212,7 @@ class FleetStateTest {
         assertThat(new FleetState(five, Collections.singletonList(behind), force).decide().step)
                 .isEqualTo(Rung.OLD_ONLY);
         assertThat(new FleetState(
-                                new Member("app-1", Rung.DUAL_READ_NEW, Rung.STRICT_READ_NEW, Phase.FIVE),
+                                new Member("app-1", Rung.DUAL_READ_NEW, Rung.STRICT_NEW_FIRST, Phase.FIVE),
                                 Collections.emptyList(),
                                 force)
                         .decide()

@@ -4,6 +4,7 @@ import static io.dualwrite.ladder.Rung.DUAL_READ_NEW;
 import static io.dualwrite.ladder.Rung.DUAL_READ_OLD;
 import static io.dualwrite.ladder.Rung.NEW_ONLY;
 import static io.dualwrite.ladder.Rung.OLD_ONLY;
+import static io.dualwrite.ladder.Rung.STRICT_NEW_FIRST;
 import static io.dualwrite.ladder.Rung.STRICT_READ_NEW;
 import static io.dualwrite.ladder.Rung.STRICT_READ_OLD;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -169,6 +170,7 @@ final class Migration implements AutoCloseable {
         phase(neighbour, 5);
         arrive(STRICT_READ_OLD, STRICT_READ_NEW);
         both(application, STRICT_READ_OLD);
+        betweenAuthorities(application);
         all(5, DUAL_READ_NEW);
         both(application, DUAL_READ_NEW);
         dualwrite("sequences");
@@ -196,6 +198,20 @@ final class Migration implements AutoCloseable {
         both(application, DUAL_READ_OLD);
         gate(1);
         all(1, OLD_ONLY);
+    }
+
+    /** A fleet passes this rung; here the client stays, for its neighbour has not drained from the one below. */
+    private void betweenAuthorities(Client application) throws Exception {
+        Connection held = Objects.requireNonNull(neighbours);
+        held.setAutoCommit(false);
+        try (Statement statement = held.createStatement()) {
+            statement.executeQuery("SELECT 1").close();
+        }
+        phase(client, 5);
+        await().atMost(PATIENCE).untilAsserted(() -> assertStands(client, STRICT_NEW_FIRST));
+        both(application, STRICT_NEW_FIRST);
+        held.rollback();
+        held.setAutoCommit(true);
     }
 
     /** Works where one side is used, and looks whether the other was left alone. */

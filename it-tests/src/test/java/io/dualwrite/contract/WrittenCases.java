@@ -681,6 +681,20 @@ final class WrittenCases {
             connection.setAutoCommit(true);
             count(transcript, connection);
         }));
+        cases.add(Case.same("a transaction goes on after a cancelled write", (connection, transcript, fixture) -> {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                transcript.ask("before", () -> statement.executeUpdate("UPDATE item SET qty = 71 WHERE id = 2"));
+                cancelled(statement, transcript, () -> statement.executeUpdate(fixture.longUpdate()));
+                if (!fixture.isPostgres()) {
+                    transcript.ask("after", () -> statement.executeUpdate("UPDATE item SET qty = 72 WHERE id = 3"));
+                    transcript.attempt("commit", connection::commit);
+                }
+            }
+            connection.rollback();
+            connection.setAutoCommit(true);
+            count(transcript, connection);
+        }));
     }
 
     /** Cancels again and again, for a cancel that comes before the execution has begun cancels nothing. */

@@ -27,9 +27,11 @@ record Operation(int process, Moment invoked, Moment completed, Request request,
         return completed.nanos < other.invoked.nanos;
     }
 
-    /** Whether it may have run on the rung: the instance may have stepped between the two moments. */
+    /** Whether it may have run on the rung: the instance may have stepped, and more than once, between the two moments. */
     boolean mayHaveRunOn(Rung rung) {
-        return invoked.rung == rung || completed.rung == rung;
+        Rung lower = invoked.rung.compareTo(completed.rung) < 0 ? invoked.rung : completed.rung;
+        Rung upper = lower == invoked.rung ? completed.rung : invoked.rung;
+        return lower.compareTo(rung) <= 0 && rung.compareTo(upper) <= 0;
     }
 
     /** Whether it may have run where both databases must succeed. */

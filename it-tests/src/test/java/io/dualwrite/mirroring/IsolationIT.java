@@ -62,11 +62,18 @@ class IsolationIT {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void twoInstancesReadOnDifferentSides_oneOfTwoThatWritePastEachOtherFails(boolean byText) throws Exception {
+    @CsvSource({
+        "STRICT_READ_OLD, STRICT_READ_NEW, false",
+        "STRICT_READ_OLD, STRICT_READ_NEW, true",
+        "STRICT_READ_NEW, STRICT_NEW_FIRST, false",
+        "STRICT_NEW_FIRST, STRICT_READ_NEW, true",
+        "STRICT_NEW_FIRST, STRICT_NEW_FIRST, false"
+    })
+    void twoInstancesReadOnDifferentSides_oneOfTwoThatWritePastEachOtherFails(Rung first, Rung second, boolean byText)
+            throws Exception {
         try (TwoSides sides = sides("postgres");
-                Connection one = sides.connectOn(Rung.STRICT_READ_OLD);
-                Connection other = sides.connectOn(Rung.STRICT_READ_NEW)) {
+                Connection one = sides.connectOn(first);
+                Connection other = sides.connectOn(second)) {
             serializable(one, byText);
             serializable(other, byText);
             assertThat(onDuty(one)).isEqualTo(2);
@@ -156,7 +163,7 @@ class IsolationIT {
     @ParameterizedTest
     @ValueSource(strings = {"postgres", "mariadb"})
     void beginReadOnlyByText_holdsOnDualRungs(String vendor) throws Exception {
-        for (Rung rung : List.of(Rung.DUAL_READ_OLD, Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW)) {
+        for (Rung rung : List.of(Rung.DUAL_READ_OLD, Rung.STRICT_READ_NEW, Rung.STRICT_NEW_FIRST, Rung.DUAL_READ_NEW)) {
             try (TwoSides sides = sides(vendor)) {
                 sides.standing.move(rung);
                 try (Connection connection = sides.connect();

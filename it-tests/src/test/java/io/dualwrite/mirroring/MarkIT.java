@@ -1,6 +1,7 @@
 package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +101,36 @@ class MarkIT {
             assertThat(sides.rows(Side.OLD, "SELECT id, name FROM item ORDER BY id"))
                     .isEqualTo(sides.rows(Side.NEW, "SELECT id, name FROM item ORDER BY id"))
                     .containsExactly("1|one", "2|due");
+        }
+    }
+
+    /** What the server undoes with its victim is more than the id, which is tried again. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Rung.class,
+            names = {"STRICT_READ_OLD", "STRICT_READ_NEW", "STRICT_NEW_FIRST"})
+    void mirrorsTransactionIsGoneAsItsIdIsWritten_strict_bothAreRolledBack(Rung rung) throws Exception {
+        try (TwoSides sides = sides("mariadb", rung)) {
+            sides.on(
+                    rung.mirror(),
+                    List.of(
+                            "CREATE TRIGGER victim BEFORE INSERT ON dualwrite_mark FOR EACH ROW BEGIN"
+                                    + " IF @victim IS NULL THEN SET @victim = 1;"
+                                    + " SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'Deadlock'; END IF; END"));
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.executeUpdate("UPDATE item SET name = 'uno' WHERE id = 1"))
+                        .extracting(e -> ((SQLException) e).getSQLState())
+                        .isEqualTo("40001");
+                assertThat(statement.executeUpdate("UPDATE item SET name = 'due' WHERE id = 2"))
+                        .isEqualTo(1);
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, "SELECT id, name FROM item ORDER BY id"))
+                        .as("on %s", side)
+                        .containsExactly("1|one", "2|due");
+            }
         }
     }
 

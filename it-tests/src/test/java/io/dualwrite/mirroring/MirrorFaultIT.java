@@ -10,6 +10,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +32,12 @@ class MirrorFaultIT {
     }
 
     private static TwoSides sides(String vendor, Rung rung, String onNew) throws Exception {
-        TwoSides sides = new TwoSides(MirrorIT.server(vendor), MirrorIT.server(vendor), "item, keyless");
+        return sides(vendor, rung, onNew, Map.of());
+    }
+
+    private static TwoSides sides(String vendor, Rung rung, String onNew, Map<String, String> further)
+            throws Exception {
+        TwoSides sides = new TwoSides(MirrorIT.server(vendor), MirrorIT.server(vendor), "item, keyless", further);
         for (Side side : Side.values()) {
             sides.on(
                     side,
@@ -117,6 +126,57 @@ class MirrorFaultIT {
             sides.settle();
             assertThat(sides.rows(Side.NEW, ITEMS)).containsExactly("1|one|12");
             assertThat(sides.rows(Side.OLD, ITEMS)).contains("1|one|12");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void oldRefusesARow_strictNewFirstInAutocommit_saysThatBothWereRolledBack(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.STRICT_NEW_FIRST, "DELETE FROM item WHERE id = 2");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.executeUpdate("INSERT INTO item VALUES (2, 'again', 5)"))
+                    .hasMessageContaining("both were rolled back")
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("40000");
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, ITEMS)).containsExactly("1|one|10");
+            assertThat(statement.executeUpdate("UPDATE item SET amount = 12 WHERE id = 1"))
+                    .isEqualTo(1);
+        }
+    }
+
+    /** Neighbours' locks are met on old first, where the application waits as long as on one database. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void rowLockedOnOld_strictNewFirst_isWaitedForBeyondTheMirrorsLimits(String vendor) throws Exception {
+        Map<String, String> tight =
+                Map.of("mirror.lock", "50 ms", "mirror.statement", "50 ms", "mirror.budget", "50 ms");
+        try (TwoSides sides = sides(vendor, Rung.STRICT_NEW_FIRST, "UPDATE item SET amount = 20 WHERE id = 2", tight);
+                Connection neighbour = sides.bare(Side.OLD);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            neighbour.setAutoCommit(false);
+            try (Statement lock = neighbour.createStatement()) {
+                lock.executeUpdate("UPDATE item SET amount = 99 WHERE id = 1");
+            }
+            CompletableFuture<Integer> count = new CompletableFuture<>();
+            Thread application = new Thread(() -> {
+                try {
+                    count.complete(statement.executeUpdate("UPDATE item SET amount = 11 WHERE id = 1"));
+                } catch (SQLException e) {
+                    count.completeExceptionally(e);
+                }
+            });
+            application.start();
+            assertThatThrownBy(() -> count.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            neighbour.rollback();
+            assertThat(count.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+            application.join();
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, ITEMS))
+                    .isEqualTo(sides.rows(Side.NEW, ITEMS))
+                    .contains("1|one|11");
         }
     }
 
@@ -301,20 +361,25 @@ class MirrorFaultIT {
         "TRUNCATE TABLE item"
     })
     void whatCannotBeMirroredExactly_isRefusedWhileCrossing(String sql) throws Exception {
-        try (TwoSides sides = sides("h2", Rung.STRICT_READ_OLD, "DELETE FROM item WHERE id = 2");
-                Connection connection = sides.connect();
-                Statement statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.executeUpdate(sql))
-                    .isInstanceOf(java.sql.SQLFeatureNotSupportedException.class)
-                    .extracting(e -> ((SQLException) e).getSQLState())
-                    .isEqualTo("0A000");
-            assertThat(sides.rows(Side.OLD, "SELECT COUNT(*) FROM keyless")).containsExactly("0");
+        for (Rung rung : List.of(Rung.STRICT_READ_OLD, Rung.STRICT_READ_NEW, Rung.STRICT_NEW_FIRST)) {
+            try (TwoSides sides = sides("h2", rung, "DELETE FROM item WHERE id = 2");
+                    Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.executeUpdate(sql))
+                        .as("on %s", rung)
+                        .isInstanceOf(java.sql.SQLFeatureNotSupportedException.class)
+                        .extracting(e -> ((SQLException) e).getSQLState())
+                        .isEqualTo("0A000");
+                for (Side side : Side.values()) {
+                    assertThat(sides.rows(side, "SELECT COUNT(*) FROM keyless")).containsExactly("0");
+                }
+            }
         }
     }
 
     /** R14: PostgreSQL's commit of an aborted transaction must not let new's part through. */
     @ParameterizedTest
-    @ValueSource(strings = {"DUAL_READ_OLD", "STRICT_READ_OLD"})
+    @ValueSource(strings = {"DUAL_READ_OLD", "STRICT_READ_OLD", "STRICT_READ_NEW", "STRICT_NEW_FIRST", "DUAL_READ_NEW"})
     void failedStatementOnOld_commitLeavesNothingOnNew(Rung rung) throws Exception {
         try (TwoSides sides = sides("postgres", rung, "UPDATE item SET amount = 20 WHERE id = 2");
                 Connection connection = sides.connect();

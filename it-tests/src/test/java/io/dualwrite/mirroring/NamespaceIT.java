@@ -74,9 +74,11 @@ class NamespaceIT {
         "postgres, true, DUAL_READ_OLD",
         "postgres, false, DUAL_READ_OLD",
         "postgres, true, STRICT_READ_NEW",
+        "postgres, true, STRICT_NEW_FIRST",
         "postgres, false, DUAL_READ_NEW",
         "h2, true, DUAL_READ_OLD",
         "h2, false, STRICT_READ_OLD",
+        "h2, false, STRICT_NEW_FIRST",
         "h2, true, DUAL_READ_NEW",
     })
     void sameVendor_writeGoesToTheTenantOnBothSides(String vendor, boolean byText, Rung rung) throws Exception {
@@ -139,7 +141,7 @@ class NamespaceIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"DUAL_READ_OLD", "STRICT_READ_OLD"})
+    @CsvSource({"DUAL_READ_OLD", "STRICT_READ_OLD", "STRICT_NEW_FIRST"})
     void searchPathOfATransactionThatWasRolledBack_isHomeAgain(Rung rung) throws Exception {
         try (TwoSides sides = sides("postgres", "postgres")) {
             sides.standing.move(rung);

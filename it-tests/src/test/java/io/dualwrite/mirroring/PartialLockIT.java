@@ -56,6 +56,7 @@ class PartialLockIT {
         "mariadb, STRICT_NEW_FIRST",
         "mariadb, DUAL_READ_NEW",
         "h2, STRICT_READ_NEW",
+        "h2, STRICT_NEW_FIRST",
         "h2, DUAL_READ_NEW"
     })
     void rowThatAnotherHasOnOld_isPassedOver(String vendor, Rung rung) throws Exception {

@@ -73,7 +73,7 @@ class SessionLockIT {
         "pg_advisory_lock(7), pg_try_advisory_xact_lock(7), true"
     })
     void lockThatOldDenies_isNotTakenOnNew(String taken, String tried, boolean manual) throws Exception {
-        for (Rung rung : List.of(Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW)) {
+        for (Rung rung : List.of(Rung.STRICT_READ_NEW, Rung.STRICT_NEW_FIRST, Rung.DUAL_READ_NEW)) {
             try (TwoSides sides = sides("postgres");
                     Connection holder = sides.bare(Side.OLD);
                     Connection onNew = sides.bare(Side.NEW);
