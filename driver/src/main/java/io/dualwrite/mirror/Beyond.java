@@ -3,11 +3,14 @@ package io.dualwrite.mirror;
 import io.dualwrite.config.Manifest;
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -41,11 +44,8 @@ final class Beyond {
             String declared = declared(settings, trigger);
             if (declared == null) {
                 touched.tables(Collections.<TableName>emptyList());
-            } else if (declared.startsWith(WRITES)) {
-                List<TableName> written = dataA(settings, declared.substring(WRITES.length()));
-                if (!written.isEmpty()) {
-                    touched.tables(written);
-                }
+            } else if (!written(settings, declared).isEmpty()) {
+                touched.tables(written(settings, declared));
             }
         }
     }
@@ -56,9 +56,13 @@ final class Beyond {
         return declared == null ? null : declared.trim();
     }
 
-    private static List<TableName> dataA(Settings settings, String names) {
-        List<TableName> tables = new ArrayList<>();
-        for (String name : names.split(",")) {
+    /** The tables of Data A that a trigger is declared to write; none where it is declared to read. */
+    private static List<TableName> written(Settings settings, String declared) {
+        List<TableName> tables = new ArrayList<>(0);
+        if (!declared.startsWith(WRITES)) {
+            return tables;
+        }
+        for (String name : declared.substring(WRITES.length()).split(",")) {
             TableName table = TableName.of(name.trim());
             if (settings.manifest.classOf(table) == Manifest.DataClass.A) {
                 tables.add(table);
@@ -69,20 +73,65 @@ final class Beyond {
 
     /** The tables of Data A whose rows a foreign key changes with the write's. */
     List<TableName> dependants(TableShape table, WriteRequest request) {
-        List<TableName> dependants = new ArrayList<>(0);
         Verb verb = request.classification.verb();
-        if (verb == Verb.DELETE || verb == Verb.UPDATE) {
-            Manifest manifest = shared.settings.get().manifest;
-            for (TableName found : table.changedWith(verb == Verb.DELETE ? null : request.classification.assigned())) {
-                boolean home = Objects.equals(found.schema(), table.name.schema())
-                        && request.table().schema() == null;
-                TableName name = home ? TableName.of(found.table()) : found;
-                if (manifest.classOf(name) == Manifest.DataClass.A) {
-                    dependants.add(name);
-                }
+        return verb == Verb.DELETE || verb == Verb.UPDATE
+                ? dataA(
+                        table.changedWith(verb == Verb.DELETE ? null : request.classification.assigned()),
+                        table,
+                        request.table())
+                : new ArrayList<>(0);
+    }
+
+    /** Those of Data A, named as the write names its table. */
+    private List<TableName> dataA(List<TableName> found, TableShape table, TableName named) {
+        Manifest manifest = shared.settings.get().manifest;
+        List<TableName> tables = new ArrayList<>(0);
+        for (TableName one : found) {
+            boolean home = Objects.equals(one.schema(), table.name.schema()) && named.schema() == null;
+            TableName name = home ? TableName.of(one.table()) : one;
+            if (manifest.classOf(name) == Manifest.DataClass.A) {
+                tables.add(name);
             }
         }
-        return dependants;
+        return tables;
+    }
+
+    /**
+     * The tables that a statement writes whose rows are not told, with all that may change behind it; empty for any table.
+     *
+     * @param written empty for any table
+     */
+    List<TableName> with(Leg leg, List<TableName> written) throws SQLException {
+        Set<TableName> all = new LinkedHashSet<>(written);
+        Settings settings = shared.settings.get();
+        for (TableName table : written) {
+            TableShape shape = shape(leg, table);
+            if (shape == null) {
+                continue;
+            }
+            List<TableName> behind = new ArrayList<>();
+            shape.dependants.forEach(dependant -> behind.add(dependant.table));
+            all.addAll(dataA(behind, shape, table));
+            for (TableShape.Trigger trigger : shape.triggers) {
+                String declared = declared(settings, trigger);
+                if (declared == null) {
+                    return Collections.emptyList();
+                }
+                all.addAll(written(settings, declared));
+            }
+        }
+        return new ArrayList<>(all);
+    }
+
+    private @Nullable TableShape shape(Leg leg, TableName table) throws SQLException {
+        try {
+            return shared.catalogue.shape(leg, table);
+        } catch (SQLException e) {
+            if (SqlState.NO_TABLE.code().equals(e.getSQLState())) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /** Says once of a table with triggers that each side has what its own do (R25). */

@@ -418,8 +418,9 @@ public final class DualTransaction {
     public <T> T marked(Side side, List<TableName> tables, String reason, OnLeg<T> statement) throws SQLException {
         return inTransaction(() -> {
             Leg leg = legs.prepared(rung(), side, false);
+            List<TableName> written = shared.beyond.with(leg, tables);
             T answer = statement.run(leg);
-            mark(tables, reason);
+            mark(written, reason);
             return answer;
         });
     }

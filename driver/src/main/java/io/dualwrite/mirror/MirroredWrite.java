@@ -33,7 +33,6 @@ final class MirroredWrite {
     private final Follower follower;
     private final FailedSides failedSides;
     private final Touched touched;
-    private final Beyond beyond;
     private final Legs legs;
 
     MirroredWrite(
@@ -48,7 +47,6 @@ final class MirroredWrite {
         this.follower = follower;
         this.failedSides = failedSides;
         this.touched = touched;
-        this.beyond = new Beyond(shared);
     }
 
     /** Runs the write; the rows that it touched are among those that the transaction marks. */
@@ -101,10 +99,10 @@ final class MirroredWrite {
         if (obstacle != null) {
             return unmirrored(old, table, request, obstacle);
         }
-        beyond.report(old, table);
+        shared.beyond.report(old, table);
         follower.identifyAhead();
         Captured captured = capture(old, table, request);
-        beyond.touch(touched, abroad == null ? request.table() : table.name, table, request, captured.keys());
+        shared.beyond.touch(touched, abroad == null ? request.table() : table.name, table, request, captured.keys());
         requireComplete(captured, request);
         requireFollowed(table, request, captured);
         Verb verb = request.classification.verb();
@@ -140,7 +138,7 @@ final class MirroredWrite {
     /** Which row of several got which key is not told, so that what refers to them could not follow on the mirror. */
     private void requireFollowed(TableShape table, WriteRequest request, Captured captured) throws SQLException {
         if (captured.formerKeys.size() > 1) {
-            List<TableName> dependants = beyond.dependants(table, request);
+            List<TableName> dependants = shared.beyond.dependants(table, request);
             if (!dependants.isEmpty()) {
                 dependants.add(0, request.table());
                 transaction.unseenRows(
@@ -227,7 +225,7 @@ final class MirroredWrite {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
         WriteOutcome outcome = unwatched(leg, request);
-        List<TableName> marked = beyond.dependants(table, request);
+        List<TableName> marked = shared.beyond.dependants(table, request);
         marked.addAll(0, request.classification.writes());
         transaction.mark(marked, obstacle);
         return outcome;
@@ -267,7 +265,7 @@ final class MirroredWrite {
                     request,
                     "table " + request.table() + " is named by new's database, which old calls otherwise");
         }
-        beyond.report(authority, table);
+        shared.beyond.report(authority, table);
         if (newInsertsAlone(request, table) && !now.strict()) {
             return newAlone(authority, table, request, abroad, marked);
         }
@@ -306,7 +304,7 @@ final class MirroredWrite {
                 Capture.discard(onOld.outcome);
             }
         }
-        beyond.touch(touched, marked, table, request, keys);
+        shared.beyond.touch(touched, marked, table, request, keys);
         requireFollowed(table, request, onNew);
         return onNew.outcome;
     }
@@ -361,7 +359,7 @@ final class MirroredWrite {
             Leg authority, TableShape table, WriteRequest request, @Nullable String abroad, TableName marked)
             throws SQLException {
         Captured onNew = capture(authority, table, request);
-        beyond.touch(touched, marked, table, request, onNew.keys());
+        shared.beyond.touch(touched, marked, table, request, onNew.keys());
         requireComplete(onNew, request);
         follower.submit(leg -> {
             TableShape target = shared.catalogue.counterpart(leg, request.table(), abroad);

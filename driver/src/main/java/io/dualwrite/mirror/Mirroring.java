@@ -19,6 +19,7 @@ public final class Mirroring implements MirroringMXBean {
     final Catalogue catalogue;
     final Marks marks;
     final Folding folding;
+    final Beyond beyond = new Beyond(this);
     final Namespaces namespaces = new Namespaces();
     final Breaker oldBreaker;
     final Breaker newBreaker;

@@ -157,6 +157,24 @@ class BeyondIT {
         }
     }
 
+    /** A statement of several tables is marked whole, and so is what goes with them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "postgres; WITH gone AS (DELETE FROM author WHERE id = 1 RETURNING id) DELETE FROM author WHERE id = 2",
+                "mariadb; DELETE author FROM author JOIN book ON book.author = author.id WHERE book.id = 11"
+            })
+    void statementOfUnknownRows_marksTheChildrenToo(String vendor, String sql) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.DUAL_READ_OLD);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, MARKED)).contains("author|null", "book|null", "note|null");
+        }
+    }
+
     /** Where nothing is declared a trigger may write anywhere. */
     @ParameterizedTest
     @CsvSource({
