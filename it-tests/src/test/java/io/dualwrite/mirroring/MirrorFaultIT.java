@@ -120,6 +120,29 @@ class MirrorFaultIT {
         }
     }
 
+    /** Row 1 gives up a name that row 3 takes, and is changed once more behind it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void rowsWaitForTheMirror_theyGoThereInTheirOrder(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.STRICT_READ_OLD, UNIQUE);
+                Connection holder = sides.bare(Side.NEW);
+                Statement holding = holder.createStatement();
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            holder.setAutoCommit(false);
+            holding.executeUpdate("UPDATE item SET amount = 0 WHERE id = 2");
+            connection.setAutoCommit(false);
+            statement.executeUpdate("UPDATE item SET amount = 21 WHERE id = 2");
+            statement.executeUpdate("UPDATE item SET name = 'former' WHERE id = 1");
+            statement.executeUpdate("INSERT INTO item VALUES (3, 'one', 30)");
+            statement.executeUpdate("UPDATE item SET amount = 11 WHERE id = 1");
+            holder.rollback();
+            connection.commit();
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, ITEMS)).containsExactly("1|former|11", "2|two|21", "3|one|30");
+        }
+    }
+
     /** Another instance has committed the row on new, and not yet on old (R7). */
     @ParameterizedTest
     @CsvSource({"h2, UPDATE", "postgres, UPDATE", "mariadb, UPDATE", "h2, DELETE", "postgres, DELETE", "mariadb, DELETE"
