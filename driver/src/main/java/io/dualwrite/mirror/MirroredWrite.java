@@ -17,6 +17,7 @@ import java.sql.Savepoint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,14 +149,22 @@ final class MirroredWrite {
 
     /** Writes where it counts. What was written before a failure is undone, as a statement's failure undoes it. */
     private Captured asOneStatement(Leg leg, boolean keepsRows, Writing writing) throws SQLException {
-        Savepoint before = keepsRows && transaction.goesOn() ? leg.connection.setSavepoint(BEFORE_STATEMENT) : null;
+        try {
+            return undoneWhereItFails(leg, keepsRows && transaction.goesOn(), writing);
+        } catch (SQLException e) {
+            transaction.failed(leg, e);
+            throw e;
+        }
+    }
+
+    private static Captured undoneWhereItFails(Leg leg, boolean keepsRows, Writing writing) throws SQLException {
+        Savepoint before = keepsRows ? leg.connection.setSavepoint(BEFORE_STATEMENT) : null;
         try {
             return writing.run();
         } catch (SQLException e) {
             if (before != null && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
                 leg.connection.rollback(before);
             }
-            transaction.failed(leg, e);
             throw e;
         }
     }
@@ -256,9 +265,17 @@ final class MirroredWrite {
             follower.savepointBeforeStatement();
         }
         follower.writes();
-        boolean well = follower.failure() == null;
-        Follower.Attempt<Captured> attempt = follower.attempt(
-                leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
+        boolean goesOn = transaction.goesOn();
+        // Not so where an earlier task of the lane failed, nor where all is written and something is missing.
+        AtomicBoolean failedByItself = new AtomicBoolean();
+        Follower.Attempt<Captured> attempt = follower.attempt(leg -> {
+            failedByItself.set(true);
+            TableShape target = shared.catalogue.counterpart(leg, request.table(), abroad);
+            Captured captured = undoneWhereItFails(
+                    leg, goesOn && leg.dialect.keepsRowsOfFailedCapture(), () -> Capture.run(leg, target, request));
+            failedByItself.set(false);
+            return complete(captured);
+        });
         follower.identifyAhead();
         Captured onOld = attempt.answer;
         Captured onNew;
@@ -274,7 +291,7 @@ final class MirroredWrite {
                             ? insertAsOldDid(authority, table, onOld)
                             : insertAsBothWould(authority, table, request, onOld);
         } catch (SQLException e) {
-            follower.backToBeforeStatement(well ? attempt : null);
+            follower.backToBeforeStatement(failedByItself.get() ? attempt : null);
             throw e;
         }
         transaction.abandonAfter(now, attempt);
