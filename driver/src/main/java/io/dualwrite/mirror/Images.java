@@ -136,6 +136,14 @@ final class Images {
         }
     }
 
+    /** Writes the images over rows of their keys, which may be there: an INSERT that says what to do then has changed them. */
+    static void upsert(Leg leg, TableShape target, Captured captured) throws SQLException {
+        RowWriter writer = leg.writer(captured.table, target);
+        for (RowImage image : captured.images) {
+            writer.upsert(image);
+        }
+    }
+
     /**
      * Makes the mirror's rows what the authority's are, where the mirror ran the statement as well.
      *

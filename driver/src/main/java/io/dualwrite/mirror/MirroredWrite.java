@@ -364,9 +364,16 @@ final class MirroredWrite {
         authority.connection.rollback(before);
         if (!Images.sameRows(onOld, would, request.classification.assigned())) {
             transaction.unseenRows(
-                    request.classification.writes(), "INSERT … SELECT found other rows on old than on new");
+                    request.classification.writes(),
+                    "INSERT of " + request.table() + " found other rows on old than on new");
         }
-        return insertAsOldDid(authority, table, onOld);
+        if (!request.classification.is(Trait.ON_CONFLICT)) {
+            return insertAsOldDid(authority, table, onOld);
+        }
+        return asOneStatement(authority, onOld.images.size() > 1, () -> {
+            Images.upsert(authority, table, onOld);
+            return onOld;
+        });
     }
 
     private Captured insertAsOldDid(Leg authority, TableShape table, Captured onOld) throws SQLException {
