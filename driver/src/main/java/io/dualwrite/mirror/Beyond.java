@@ -32,7 +32,7 @@ final class Beyond {
         if (keys.isEmpty()) {
             return;
         }
-        List<TableName> dependants = dependants(table, request);
+        List<TableName> dependants = dependants(table, request, name);
         if (!dependants.isEmpty()) {
             touched.tables(dependants);
         }
@@ -67,15 +67,19 @@ final class Beyond {
         return tables;
     }
 
-    /** The tables of Data A whose rows a foreign key changes with the write's. */
-    List<TableName> dependants(TableShape table, WriteRequest request) {
+    /**
+     * The tables of Data A whose rows a foreign key changes with the write's.
+     *
+     * @param marked the name by which the table itself is marked: a bare one stands for one of its side's home, and so for its
+     *     neighbours
+     */
+    List<TableName> dependants(TableShape table, WriteRequest request, TableName marked) {
         List<TableName> dependants = new ArrayList<>(0);
         Verb verb = request.classification.verb();
         if (verb == Verb.DELETE || verb == Verb.UPDATE) {
             Manifest manifest = shared.settings.get().manifest;
             for (TableName found : table.changedWith(verb == Verb.DELETE ? null : request.classification.assigned())) {
-                boolean home = Objects.equals(found.schema(), table.name.schema())
-                        && request.table().schema() == null;
+                boolean home = marked.schema() == null && Objects.equals(found.schema(), table.name.schema());
                 TableName name = home ? TableName.of(found.table()) : found;
                 if (manifest.classOf(name) == Manifest.DataClass.A) {
                     dependants.add(name);

@@ -91,16 +91,17 @@ final class MirroredWrite {
             return temporary(old, request, now);
         }
         String abroad = old.abroad();
+        TableName marked = abroad == null ? request.table() : table.name;
         String obstacle = Capture.obstacle(old, table, request);
         if (obstacle != null) {
-            return unmirrored(old, table, request, obstacle);
+            return unmirrored(old, table, request, marked, obstacle);
         }
         beyond.report(old, table);
         follower.identifyAhead();
         Captured captured = capture(old, table, request);
-        beyond.touch(touched, abroad == null ? request.table() : table.name, table, request, captured.keys());
+        beyond.touch(touched, marked, table, request, captured.keys());
         requireComplete(captured, request);
-        requireFollowed(table, request, captured);
+        requireFollowed(table, request, marked, captured);
         Verb verb = request.classification.verb();
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
             follower.submit(new MirrorImages.Write(captured, verb, request.table(), abroad));
@@ -126,11 +127,12 @@ final class MirroredWrite {
     }
 
     /** Which row of several got which key is not told, so that what refers to them could not follow on the mirror. */
-    private void requireFollowed(TableShape table, WriteRequest request, Captured captured) throws SQLException {
+    private void requireFollowed(TableShape table, WriteRequest request, TableName marked, Captured captured)
+            throws SQLException {
         if (captured.formerKeys.size() > 1) {
-            List<TableName> dependants = beyond.dependants(table, request);
+            List<TableName> dependants = beyond.dependants(table, request, marked);
             if (!dependants.isEmpty()) {
-                dependants.add(0, request.table());
+                dependants.add(0, marked);
                 transaction.unseenRows(
                         dependants,
                         "UPDATE of " + table + " changed the keys of several rows that " + dependants
@@ -211,15 +213,15 @@ final class MirroredWrite {
         return outcome;
     }
 
-    private WriteOutcome unmirrored(Leg leg, TableShape table, WriteRequest request, String obstacle)
+    private WriteOutcome unmirrored(Leg leg, TableShape table, WriteRequest request, TableName marked, String obstacle)
             throws SQLException {
         if (transaction.rung().strict()) {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
         WriteOutcome outcome = unwatched(leg, request);
-        List<TableName> marked = beyond.dependants(table, request);
-        marked.addAll(0, request.classification.writes());
-        transaction.mark(marked, obstacle);
+        List<TableName> whole = beyond.dependants(table, request, marked);
+        whole.addAll(0, request.classification.writes());
+        transaction.mark(whole, obstacle);
         return outcome;
     }
 
@@ -246,7 +248,7 @@ final class MirroredWrite {
         TableName marked = abroad == null ? request.table() : table.name;
         String obstacle = Capture.obstacle(authority, table, request);
         if (obstacle != null) {
-            return unmirrored(authority, table, request, obstacle);
+            return unmirrored(authority, table, request, marked, obstacle);
         }
         Leg mirror = legs.existing(Side.OLD);
         String schema = request.table().schema();
@@ -255,6 +257,7 @@ final class MirroredWrite {
                     authority,
                     table,
                     request,
+                    marked,
                     "table " + request.table() + " is named by new's database, which old calls otherwise");
         }
         beyond.report(authority, table);
@@ -306,7 +309,7 @@ final class MirroredWrite {
             }
         }
         beyond.touch(touched, marked, table, request, keys);
-        requireFollowed(table, request, onNew);
+        requireFollowed(table, request, marked, onNew);
         return onNew.outcome;
     }
 
