@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step by a record that goes before the authority ({@link Pass#goBeforeAuthority}) is decided under the lock of the
  * mirror alone. So that none can be written while an instance turns the other way, a step away from where one would hold
- * looks at the mirror too, where the mirror answers.
+ * looks at the mirror too, where the mirror answers; old's lock is taken first then as well.
  */
 final class Step {
     private static final Logger LOG = LoggerFactory.getLogger(Step.class);
@@ -127,19 +127,28 @@ final class Step {
             lock(link(before.rung.mirror()), transactions);
             return;
         }
-        for (Side side : sides(before.rung, after.rung)) {
-            lock(link(side), transactions);
-        }
-        Side mirror = before.rung.mirror();
-        if (!Pass.goBeforeAuthority(before.rung).isEmpty() && !transactions.containsKey(link(mirror))) {
-            try {
-                lock(link(mirror), transactions);
-            } catch (SQLException e) {
-                // It is away, and a retreat that ends the crossing asks nothing of it.
-                LOG.debug("The step to {} is taken without {}", after.rung, mirror.word(), e);
-                transactions.remove(link(mirror));
-                link(mirror).abandon(e);
+        List<Side> needed = sides(before.rung, after.rung);
+        for (Side side : Side.values()) {
+            if (needed.contains(side)) {
+                lock(link(side), transactions);
+            } else if (!Pass.goBeforeAuthority(before.rung).isEmpty()) {
+                lockIfThere(link(side), transactions);
             }
+        }
+    }
+
+    private void lockIfThere(RegistryLink mirror, Map<RegistryLink, Connection> transactions) {
+        try {
+            lock(mirror, transactions);
+        } catch (SQLException e) {
+            // It is away, and a retreat that ends the crossing asks nothing of it.
+            LOG.debug(
+                    "The step to {} is taken without {}",
+                    after.rung,
+                    mirror.side().word(),
+                    e);
+            transactions.remove(mirror);
+            mirror.abandon(e);
         }
     }
 
