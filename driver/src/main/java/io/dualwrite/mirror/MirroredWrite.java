@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One write of Data A on both sides, inside a transaction: old runs it first, then new (R1). Where old's rows are the truth, its
- * images go to new; on {@code DUAL_READ_NEW} new runs the statement itself and old is healed to what new has. Used by the
- * transaction's thread alone.
+ * images go to new; where new's are ({@link Rung#newWins}) new runs the statement itself and old is healed to what new has. Used
+ * by the transaction's thread alone.
  */
 final class MirroredWrite {
     private static final String BEFORE_STATEMENT = "dualwrite_statement";

@@ -121,8 +121,9 @@ public final class Retreat {
                             obstacles.add(row.name + " was last heard of " + view.ageMillis(row) / 1_000 + " s ago"));
         }
         if (!obstacles.isEmpty()) {
-            throw new WrongInput("Without old the fleet can go on to 5 only where every instance stands on "
-                    + Rung.STRICT_READ_NEW + ", but " + String.join(", ", obstacles) + ". Nothing was written.");
+            throw new WrongInput(
+                    "Without old the fleet can go on to 5 only where every instance stands on " + Rung.STRICT_READ_NEW
+                            + " or beyond, but " + String.join(", ", obstacles) + ". Nothing was written.");
         }
     }
 
