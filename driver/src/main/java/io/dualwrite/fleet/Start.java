@@ -76,21 +76,10 @@ final class Start {
             return without;
         }
         if (!live.isEmpty()) {
-            return trusted(retreated(joined(live), live));
+            return trusted(joined(live));
         }
         Rung last = lastKnown();
-        return last == null ? bottom() : trusted(retreated(last, live));
-    }
-
-    /** As who lives goes from STRICT_NEW_FIRST by a retreat to 3, and asks nothing of new. */
-    private Rung retreated(Rung rung, Collection<InstanceRow> live) {
-        FleetView old = views.get(Side.OLD);
-        return rung == Rung.STRICT_NEW_FIRST
-                        && old != null
-                        && old.phase.pass == Pass.RETREAT_TO_THREE
-                        && live.stream().allMatch(row -> row.member().near(Rung.STRICT_READ_NEW))
-                ? Rung.STRICT_READ_NEW
-                : rung;
+        return last == null ? bottom() : trusted(last);
     }
 
     /** Whether the fleet was forced to 1: then what new's registry tells of is given up. */

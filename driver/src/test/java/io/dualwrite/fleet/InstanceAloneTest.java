@@ -167,20 +167,6 @@ class InstanceAloneTest {
         assertRungs(Rung.DUAL_READ_OLD, fleet);
     }
 
-    /** Nobody lives who could follow the retreat, and new cannot be asked where the fleet stands. */
-    @Test
-    void newDies_asTheCrossingCloses_andAllInstancesWithIt_retreatToThreeLetsThemStart() throws Exception {
-        Instance[] fleet = bothReadNew();
-        databases.beat(fleet[1]);
-        databases.settle(fleet[0]);
-        assertRungs(Rung.STRICT_NEW_FIRST, fleet[1]);
-        databases.cut(Side.NEW);
-        databases.pass(Pass.RETREAT_TO_THREE, Side.OLD);
-        databases.sql(Side.OLD, "UPDATE dualwrite_instance SET heartbeat_at = heartbeat_at - 600000");
-        databases.sql(Side.OLD, "UPDATE dualwrite_instance SET gone = 1 WHERE name = 'app-1'");
-        assertThat(start("app-2", 5).standing().rung()).isEqualTo(Rung.STRICT_READ_NEW);
-    }
-
     /** R10, R13: what old has and new perhaps lacks is mended before anybody reads new, and the other way about. */
     @ParameterizedTest
     @CsvSource({"OLD, STRICT_READ_OLD, STRICT_READ_NEW", "NEW, STRICT_NEW_FIRST, STRICT_READ_NEW"})
