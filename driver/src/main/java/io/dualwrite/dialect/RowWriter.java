@@ -117,9 +117,18 @@ public final class RowWriter implements AutoCloseable {
             throw new IllegalStateException(target.name + " is written row by row");
         }
         PreparedStatement statement = prepared(upsertSql);
-        for (RowImage row : rows) {
-            bind(statement, 1, row, columns);
-            statement.addBatch();
+        boolean bound = false;
+        try {
+            for (RowImage row : rows) {
+                bind(statement, 1, row, columns);
+                statement.addBatch();
+            }
+            bound = true;
+        } finally {
+            if (!bound) {
+                // The statement is kept, and what was added would go with the next batch.
+                statement.clearBatch();
+            }
         }
         statement.executeBatch();
     }

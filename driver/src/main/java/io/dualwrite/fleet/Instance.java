@@ -185,7 +185,7 @@ final class Instance {
     /** Returns whether a step was taken and is drained, so that the next may follow at once. */
     private boolean look() throws SQLException {
         Pass record = mirror(standing.rung().mirror()).saw(Pass.goBeforeAuthority(standing.rung()));
-        if (record != null) {
+        if (record != null && !yields(record)) {
             return goWithoutAuthority(record);
         }
         settlePending();
@@ -226,6 +226,20 @@ final class Instance {
     void admit(Side side, Connection connection) throws SQLException {
         if (registered && !gone && settings().phase.number() >= 2 && side == authority()) {
             presence.admit(link(side).registry, connection);
+        }
+    }
+
+    /** Whether the authority answers, and what it says holds before the record. */
+    private boolean yields(Pass record) {
+        if (!Pass.yields(record, Pass.RETREAT_TO_FIVE)) {
+            return false;
+        }
+        try {
+            RegistryLink home = link(authority());
+            return Pass.yields(record, home.transact(home.registry::readPhase).pass);
+        } catch (SQLException e) {
+            LOG.debug("{} is not asked before the {}", authority().word(), record, e);
+            return false;
         }
     }
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step by a record that goes before the authority ({@link Pass#goBeforeAuthority}) is decided under the lock of the
  * mirror alone. So that none can be written while an instance turns the other way, a step away from where one would hold
- * looks at the mirror too, where the mirror answers.
+ * looks at the mirror too, where the mirror answers; old's lock is taken first then as well.
  */
 final class Step {
     private static final Logger LOG = LoggerFactory.getLogger(Step.class);
@@ -127,19 +127,28 @@ final class Step {
             lock(link(before.rung.mirror()), transactions);
             return;
         }
-        for (Side side : sides(before.rung, after.rung)) {
-            lock(link(side), transactions);
-        }
-        Side mirror = before.rung.mirror();
-        if (!Pass.goBeforeAuthority(before.rung).isEmpty() && !transactions.containsKey(link(mirror))) {
-            try {
-                lock(link(mirror), transactions);
-            } catch (SQLException e) {
-                // It is away, and a retreat that ends the crossing asks nothing of it.
-                LOG.debug("The step to {} is taken without {}", after.rung, mirror.word(), e);
-                transactions.remove(link(mirror));
-                link(mirror).abandon(e);
+        List<Side> needed = sides(before.rung, after.rung);
+        for (Side side : Side.values()) {
+            if (needed.contains(side)) {
+                lock(link(side), transactions);
+            } else if (!Pass.goBeforeAuthority(before.rung).isEmpty()) {
+                lockIfThere(link(side), transactions);
             }
+        }
+    }
+
+    private void lockIfThere(RegistryLink mirror, Map<RegistryLink, Connection> transactions) {
+        try {
+            lock(mirror, transactions);
+        } catch (SQLException e) {
+            // It is away, and a retreat that ends the crossing asks nothing of it.
+            LOG.debug(
+                    "The step to {} is taken without {}",
+                    after.rung,
+                    mirror.side().word(),
+                    e);
+            transactions.remove(mirror);
+            mirror.abandon(e);
         }
     }
 
@@ -184,8 +193,11 @@ final class Step {
     private boolean goesAgainstRecord(Map<Side, FleetView> views) {
         FleetView mirror = views.get(before.rung.mirror());
         Pass current = mirror == null ? null : mirror.phase.pass;
-        Pass there = current != null && Pass.goBeforeAuthority(before.rung).contains(current) ? current : null;
-        return there != record;
+        FleetView home = views.get(before.rung.authority());
+        boolean goesBefore = current != null
+                && Pass.goBeforeAuthority(before.rung).contains(current)
+                && !(home != null && Pass.yields(current, home.phase.pass));
+        return (goesBefore ? current : null) != record;
     }
 
     /** A pass is taken back where it is the current one; where no gate is asked, another record may stand in its place. */

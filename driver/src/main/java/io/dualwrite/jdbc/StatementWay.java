@@ -245,7 +245,8 @@ final class StatementWay {
 
     /**
      * A session's lock that old does not give is not taken on new: who has it holds it on old, whatever side he reads (R9). One that new
-     * does not give, for an instance in 6 has it, is not kept on old, where the others would wait for this connection's end.
+     * does not give, for an instance in 6 has it, or where asking for it fails, is not kept on old, where the others would wait for this
+     * connection's end.
      */
     private <T> T tryBoth(WriteRequest request, MirrorAnswer<T> answered) throws SQLException {
         WriteOutcome[] onOld = new WriteOutcome[1];
@@ -258,9 +259,9 @@ final class StatementWay {
             if (said != null) {
                 said.close();
             }
-            WriteOutcome onNew = tried(leg, request);
+            WriteOutcome onNew = tried(leg, request, said != null);
             if (said != null && TriedLock.denies(onNew)) {
-                transaction.oldThenNew.onOldFirst(old -> TriedLock.letGo(old, request));
+                giveBack(request);
             }
             outcome = onNew;
             T answer = answered.of(onNew);
@@ -269,13 +270,24 @@ final class StatementWay {
         });
     }
 
-    private WriteOutcome tried(Leg leg, WriteRequest request) throws SQLException {
+    private WriteOutcome tried(Leg leg, WriteRequest request, boolean hasOlds) throws SQLException {
         try {
             return TriedLock.ask(leg, request);
         } catch (SQLException e) {
             transaction.failed(leg, e);
+            if (hasOlds) {
+                try {
+                    giveBack(request);
+                } catch (SQLException kept) {
+                    e.addSuppressed(kept);
+                }
+            }
             throw e;
         }
+    }
+
+    private void giveBack(WriteRequest request) throws SQLException {
+        transaction.oldThenNew.onOldFirst(old -> TriedLock.letGo(old, request));
     }
 
     /**

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An instance takes one rung at a time, only when it has drained, and only while all others stand on the two rungs that
  * it goes between. Two instances are therefore never two rungs apart, and instances that read different sides, or
- * commit different sides first, are both strict. The caller holds R23's lock from reading the fleet until its own new rung is recorded. The one exception is a
- * fleet forced to 1: it leaps from 5, for new is given up.
+ * commit different sides first, are both strict. The caller holds R23's lock from reading the fleet until its own new rung is
+ * recorded. The one exception is a fleet forced to 1: it leaps from where new wins, for new is given up.
  *
  * <table>
  *   <caption>When a step is wanted; whether it may be taken is asked afterwards</caption>

@@ -98,6 +98,11 @@ public enum Pass {
         }
     }
 
+    /** Whether a record that goes before the authority yields to what the authority says: of two retreats the one to 5 holds. */
+    public static boolean yields(Pass record, @Nullable Pass ofAuthority) {
+        return record == RETREAT_TO_THREE && ofAuthority == RETREAT_TO_FIVE;
+    }
+
     /**
      * The pass between two phases.
      *

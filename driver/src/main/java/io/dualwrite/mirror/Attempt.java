@@ -14,7 +14,7 @@ final class Attempt<T> {
     /** Whether it ended within the budget. */
     final boolean rested;
     /** Whether all went well before it, so that the failure is its own. */
-    private final boolean begun;
+    final boolean begun;
 
     Attempt(@Nullable T answer, @Nullable SQLException failure, boolean rested, boolean begun) {
         this.answer = answer;
@@ -26,7 +26,7 @@ final class Attempt<T> {
     /** Whether nothing of it is left on the leg, and the leg's transaction goes on (R14). */
     boolean isUndone(Leg on) {
         SQLException failed = failure;
-        if (failed == null || !rested || !begun || on.dialect.keepsRowsOfFailedCapture()) {
+        if (failed == null || !rested || !begun) {
             return false;
         }
         Aftermath aftermath = on.dialect.aftermath(failed);

@@ -35,7 +35,7 @@ final class Beyond {
         if (keys.isEmpty()) {
             return;
         }
-        List<TableName> dependants = dependants(table, request);
+        List<TableName> dependants = dependants(table, request, name);
         if (!dependants.isEmpty()) {
             touched.tables(dependants);
         }
@@ -71,23 +71,28 @@ final class Beyond {
         return tables;
     }
 
-    /** The tables of Data A whose rows a foreign key changes with the write's. */
-    List<TableName> dependants(TableShape table, WriteRequest request) {
+    /**
+     * The tables of Data A whose rows a foreign key changes with the write's.
+     *
+     * @param marked the name by which the table itself is marked: a bare one stands for one of its side's home, and so for its
+     *     neighbours
+     */
+    List<TableName> dependants(TableShape table, WriteRequest request, TableName marked) {
         Verb verb = request.classification.verb();
         return verb == Verb.DELETE || verb == Verb.UPDATE
                 ? dataA(
                         table.changedWith(verb == Verb.DELETE ? null : request.classification.assigned()),
                         table,
-                        request.table())
+                        marked)
                 : new ArrayList<>(0);
     }
 
-    /** Those of Data A, named as the write names its table. */
-    private List<TableName> dataA(List<TableName> found, TableShape table, TableName named) {
+    /** Those of Data A, named as the table is marked. */
+    private List<TableName> dataA(List<TableName> found, TableShape table, TableName marked) {
         Manifest manifest = shared.settings.get().manifest;
         List<TableName> tables = new ArrayList<>(0);
         for (TableName one : found) {
-            boolean home = Objects.equals(one.schema(), table.name.schema()) && named.schema() == null;
+            boolean home = marked.schema() == null && Objects.equals(one.schema(), table.name.schema());
             TableName name = home ? TableName.of(one.table()) : one;
             if (manifest.classOf(name) == Manifest.DataClass.A) {
                 tables.add(name);

@@ -403,13 +403,25 @@ public final class DualTransaction {
      * @throws SQLException SQLSTATE 40001 where both sides must agree; both are rolled back
      */
     void unseenRows(List<TableName> tables, String reason) throws SQLException {
+        markOrRollBack(tables, reason, SqlState.TRY_AGAIN);
+    }
+
+    /**
+     * A write touched rows that cannot be followed on the mirror.
+     *
+     * @throws SQLException SQLSTATE 40000 where both sides must agree; both are rolled back
+     */
+    void cannotFollow(List<TableName> tables, String reason) throws SQLException {
+        markOrRollBack(tables, reason, SqlState.ROLLED_BACK);
+    }
+
+    private void markOrRollBack(List<TableName> tables, String reason, SqlState state) throws SQLException {
         if (!rung().strict()) {
             mark(tables, reason);
             return;
         }
         SQLException raised = new SQLTransactionRollbackException(
-                reason + " while both databases must succeed (" + rung() + "); both were rolled back",
-                SqlState.TRY_AGAIN.code());
+                reason + " while both databases must succeed (" + rung() + "); both were rolled back", state.code());
         rollbackAfter(raised);
         throw raised;
     }

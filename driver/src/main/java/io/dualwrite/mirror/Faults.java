@@ -38,12 +38,13 @@ public final class Faults {
     }
 
     /**
-     * Both sides were rolled back because one failed while both must succeed; SQLSTATE 40001 where trying again helps, else
-     * 40000.
+     * Both sides were rolled back because one failed while both must succeed; SQLSTATE 40001 where trying again helps, as where rows
+     * differed, which is no vendor's failure and has no state, else 40000.
      */
     static SQLException rolledBack(Rung rung, String what, @Nullable SQLException cause, @Nullable Dialect dialect) {
         boolean retry = cause != null
-                && (TOO_LATE.equals(cause.getSQLState())
+                && (cause.getSQLState() == null
+                        || TOO_LATE.equals(cause.getSQLState())
                         || SqlState.TRY_AGAIN.code().equals(cause.getSQLState())
                         || dialect != null && dialect.isRetryable(cause));
         SqlState state = retry ? SqlState.TRY_AGAIN : SqlState.ROLLED_BACK;

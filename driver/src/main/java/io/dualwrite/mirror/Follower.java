@@ -300,15 +300,15 @@ final class Follower {
      * it is not forgiven. Without a savepoint the mirror has failed with it, in case the transaction goes on after all, unless nothing
      * is left of it.
      *
-     * @param attempt the statement on the mirror
+     * @param attempt the statement on the mirror, if it failed there by itself; else null
      */
-    void backToBeforeStatement(Attempt<?> attempt) {
+    void backToBeforeStatement(@Nullable Attempt<?> attempt) {
         Leg current = leg();
         if (current == null) {
             return;
         }
         if (!newGoesOnAfterFailures()) {
-            if (attempt.isUndone(current)) {
+            if (attempt != null && attempt.isUndone(current)) {
                 current.lane.submitAlways(() -> {});
                 mirror.await(current);
             } else {

@@ -61,7 +61,10 @@ final class Images {
         }
     }
 
-    /** As {@link #apply} one after the other, for writes that leave their rows under their keys: the last image of a row is what counts. */
+    /**
+     * As {@link #apply} one after the other, for writes that leave their rows under their keys. A row that comes again begins another
+     * message: what came between may need it as it was, for a unique key that it gave up or a foreign key of the table to itself.
+     */
     static void upsertTogether(Leg mirror, TableShape target, List<Captured> writes) throws SQLException {
         RowWriter writer = mirror.writer(writes.get(0).table, target);
         if (!writer.upsertsAtOnce()) {
@@ -70,14 +73,17 @@ final class Images {
             }
             return;
         }
-        Map<RowKey, RowImage> last = new LinkedHashMap<>();
+        Map<RowKey, RowImage> rows = new LinkedHashMap<>();
         for (Captured captured : writes) {
             for (RowImage image : captured.images) {
-                last.remove(image.key());
-                last.put(image.key(), image);
+                if (rows.containsKey(image.key())) {
+                    writer.upsertAll(rows.values());
+                    rows.clear();
+                }
+                rows.put(image.key(), image);
             }
         }
-        writer.upsertAll(last.values());
+        writer.upsertAll(rows.values());
     }
 
     /** One row whose key was changed: what cascades follows it, where a row that is deleted and inserted would take it along. */
@@ -127,6 +133,14 @@ final class Images {
         RowWriter writer = leg.writer(captured.table, target);
         for (RowImage image : captured.images) {
             writer.insert(image);
+        }
+    }
+
+    /** Writes the images over rows of their keys, which may be there: an INSERT that says what to do then has changed them. */
+    static void upsert(Leg leg, TableShape target, Captured captured) throws SQLException {
+        RowWriter writer = leg.writer(captured.table, target);
+        for (RowImage image : captured.images) {
+            writer.upsert(image);
         }
     }
 

@@ -17,12 +17,13 @@ import java.sql.Savepoint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One write of Data A on both sides, inside a transaction: old runs it first, then new (R1). Where old's rows are the truth, its
- * images go to new; on {@code DUAL_READ_NEW} new runs the statement itself and old is healed to what new has. Used by the
- * transaction's thread alone.
+ * images go to new; where new's are ({@link Rung#newWins}) new runs the statement itself and old is healed to what new has. Used
+ * by the transaction's thread alone.
  */
 final class MirroredWrite {
     private static final String BEFORE_STATEMENT = "dualwrite_statement";
@@ -95,16 +96,17 @@ final class MirroredWrite {
             return temporary(old, request, now);
         }
         String abroad = old.abroad();
+        TableName marked = abroad == null ? request.table() : table.name;
         String obstacle = Capture.obstacle(old, table, request);
         if (obstacle != null) {
-            return unmirrored(old, table, request, obstacle);
+            return unmirrored(old, table, request, marked, obstacle);
         }
         shared.beyond.report(old, table);
         follower.identifyAhead();
         Captured captured = capture(old, table, request);
-        shared.beyond.touch(touched, abroad == null ? request.table() : table.name, table, request, captured.keys());
+        shared.beyond.touch(touched, marked, table, request, captured.keys());
         requireComplete(captured, request);
-        requireFollowed(table, request, captured);
+        requireFollowed(table, request, marked, captured);
         Verb verb = request.classification.verb();
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
             follower.submit(new MirrorImages.Write(captured, verb, request.table(), abroad));
@@ -136,12 +138,13 @@ final class MirroredWrite {
     }
 
     /** Which row of several got which key is not told, so that what refers to them could not follow on the mirror. */
-    private void requireFollowed(TableShape table, WriteRequest request, Captured captured) throws SQLException {
+    private void requireFollowed(TableShape table, WriteRequest request, TableName marked, Captured captured)
+            throws SQLException {
         if (captured.formerKeys.size() > 1) {
-            List<TableName> dependants = shared.beyond.dependants(table, request);
+            List<TableName> dependants = shared.beyond.dependants(table, request, marked);
             if (!dependants.isEmpty()) {
-                dependants.add(0, request.table());
-                transaction.unseenRows(
+                dependants.add(0, marked);
+                transaction.cannotFollow(
                         dependants,
                         "UPDATE of " + table + " changed the keys of several rows that " + dependants
                                 + " refer to by a foreign key that cascades");
@@ -159,14 +162,22 @@ final class MirroredWrite {
 
     /** Writes where it counts. What was written before a failure is undone, as a statement's failure undoes it. */
     private Captured asOneStatement(Leg leg, boolean keepsRows, Writing writing) throws SQLException {
-        Savepoint before = keepsRows && transaction.goesOn() ? leg.connection.setSavepoint(BEFORE_STATEMENT) : null;
+        try {
+            return undoneWhereItFails(leg, keepsRows && transaction.goesOn(), writing);
+        } catch (SQLException e) {
+            transaction.failed(leg, e);
+            throw e;
+        }
+    }
+
+    private static Captured undoneWhereItFails(Leg leg, boolean keepsRows, Writing writing) throws SQLException {
+        Savepoint before = keepsRows ? leg.connection.setSavepoint(BEFORE_STATEMENT) : null;
         try {
             return writing.run();
         } catch (SQLException e) {
             if (before != null && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
                 leg.connection.rollback(before);
             }
-            transaction.failed(leg, e);
             throw e;
         }
     }
@@ -219,15 +230,15 @@ final class MirroredWrite {
         return outcome;
     }
 
-    private WriteOutcome unmirrored(Leg leg, TableShape table, WriteRequest request, String obstacle)
+    private WriteOutcome unmirrored(Leg leg, TableShape table, WriteRequest request, TableName marked, String obstacle)
             throws SQLException {
         if (transaction.rung().strict()) {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
         WriteOutcome outcome = unwatched(leg, request);
-        List<TableName> marked = shared.beyond.dependants(table, request);
-        marked.addAll(0, request.classification.writes());
-        transaction.mark(marked, obstacle);
+        List<TableName> whole = shared.beyond.dependants(table, request, marked);
+        whole.add(0, marked);
+        transaction.mark(whole, obstacle);
         return outcome;
     }
 
@@ -254,7 +265,7 @@ final class MirroredWrite {
         TableName marked = abroad == null ? request.table() : table.name;
         String obstacle = Capture.obstacle(authority, table, request);
         if (obstacle != null) {
-            return unmirrored(authority, table, request, obstacle);
+            return unmirrored(authority, table, request, marked, obstacle);
         }
         Leg mirror = legs.existing(Side.OLD);
         String schema = request.table().schema();
@@ -263,6 +274,7 @@ final class MirroredWrite {
                     authority,
                     table,
                     request,
+                    marked,
                     "table " + request.table() + " is named by new's database, which old calls otherwise");
         }
         shared.beyond.report(authority, table);
@@ -273,14 +285,23 @@ final class MirroredWrite {
             follower.savepointBeforeStatement();
         }
         follower.writes();
-        Attempt<Captured> attempt = follower.attempt(
-                leg -> complete(Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request)));
+        boolean goesOn = transaction.goesOn();
+        // Not so where an earlier task of the lane failed, nor where all is written and something is missing.
+        AtomicBoolean failedByItself = new AtomicBoolean();
+        Attempt<Captured> attempt = follower.attempt(leg -> {
+            failedByItself.set(true);
+            TableShape target = shared.catalogue.counterpart(leg, request.table(), abroad);
+            Captured captured = undoneWhereItFails(
+                    leg, goesOn && leg.dialect.keepsRowsOfFailedCapture(), () -> Capture.run(leg, target, request));
+            failedByItself.set(false);
+            return complete(captured);
+        });
         follower.identifyAhead();
         Captured onOld = attempt.answer;
         Captured onNew;
         SQLException cancelled = request.isCancelled() ? attempt.failure : null;
         if (cancelled != null) {
-            follower.backToBeforeStatement(attempt);
+            follower.backToBeforeStatement(failedByItself.get() ? attempt : null);
             throw cancelled;
         }
         try {
@@ -290,7 +311,7 @@ final class MirroredWrite {
                             ? insertAsOldDid(authority, table, onOld)
                             : insertAsBothWould(authority, table, request, onOld);
         } catch (SQLException e) {
-            follower.backToBeforeStatement(attempt);
+            follower.backToBeforeStatement(failedByItself.get() ? attempt : null);
             throw e;
         }
         failWithMirror(now, attempt);
@@ -305,7 +326,7 @@ final class MirroredWrite {
             }
         }
         shared.beyond.touch(touched, marked, table, request, keys);
-        requireFollowed(table, request, onNew);
+        requireFollowed(table, request, marked, onNew);
         return onNew.outcome;
     }
 
@@ -381,9 +402,16 @@ final class MirroredWrite {
         authority.connection.rollback(before);
         if (!Images.sameRows(onOld, would, request.classification.assigned())) {
             transaction.unseenRows(
-                    request.classification.writes(), "INSERT … SELECT found other rows on old than on new");
+                    request.classification.writes(),
+                    "INSERT of " + request.table() + " found other rows on old than on new");
         }
-        return insertAsOldDid(authority, table, onOld);
+        if (!request.classification.is(Trait.ON_CONFLICT)) {
+            return insertAsOldDid(authority, table, onOld);
+        }
+        return asOneStatement(authority, onOld.images.size() > 1, () -> {
+            Images.upsert(authority, table, onOld);
+            return onOld;
+        });
     }
 
     private Captured insertAsOldDid(Leg authority, TableShape table, Captured onOld) throws SQLException {

@@ -49,7 +49,6 @@ public final class OldThenNew {
     public @Nullable WriteOutcome lockExactly(WriteRequest request, PartialLock lock) throws SQLException {
         Rung now = transaction.rung();
         transaction.follow(now);
-        boolean well = follower.failure() == null;
         Attempt<ExactLock.Locked> attempt = follower.attempt(leg -> {
             TableShape table = shared.catalogue.shape(leg, lock.table());
             return ExactLock.some(leg, table, lock, request);
@@ -58,8 +57,11 @@ public final class OldThenNew {
         if (locked == null || locked.table.key.isEmpty() || locked.keys.size() > ExactLock.MOST) {
             SQLException failure = attempt.failure;
             Dialect dialect = mirror.dialect();
-            boolean isHeld =
-                    well && lock.nowait() && failure != null && dialect != null && dialect.isRetryable(failure);
+            boolean isHeld = attempt.begun
+                    && lock.nowait()
+                    && failure != null
+                    && dialect != null
+                    && dialect.isRetryable(failure);
             SQLException held = isHeld ? failure : null;
             if (held != null && now.strict()) {
                 failedSides.failedStrictly(held);

@@ -72,7 +72,7 @@ final class Touched {
     /** What the mark says. */
     String reason() {
         String said = reason;
-        return said == null ? "in flight" : said;
+        return said == null ? OwnTables.IN_FLIGHT : said;
     }
 
     /** Whether the mark stays when both sides have committed. */

@@ -4,18 +4,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers classifications by text, in bounded memory: at most {@link #CAPACITY} texts of at most {@link #MAX_LENGTH}
- * characters each. Thread-safe; a look-up takes no lock and writes nothing but a flag that is not yet set.
+ * Remembers classifications by text, in bounded memory: at most so many texts of at most so many characters each. Thread-safe; a look-up takes no lock and writes nothing but a flag that is not yet set.
  *
  * <p>A text can lie in one of the {@link #WAYS} places of its set only. To make room there, a clock's hand goes round the
  * set: what was used since the hand last passed gets a second chance, the first that was not used goes. Two threads that put
  * at the same time may overwrite each other's entry, which costs a second reading later and nothing else.
  */
 final class ClassificationCache {
-    static final int CAPACITY = 2048;
-    static final int MAX_LENGTH = 4096;
     private static final int WAYS = 8;
-    private static final int SETS = CAPACITY / WAYS;
 
     private static final class Entry {
         final String text;
@@ -28,11 +24,27 @@ final class ClassificationCache {
         }
     }
 
-    private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(CAPACITY);
-    private final byte[] hands = new byte[SETS];
+    private final int maxLength;
+    private final int sets;
+    private final AtomicReferenceArray<@Nullable Entry> entries;
+    private final byte[] hands;
 
     /** The texts' hashes, so that others need not be looked at; one that is seen too early or too late costs a reading. */
-    private final int[] hashes = new int[CAPACITY];
+    private final int[] hashes;
+
+    /**
+     * A cache without entries.
+     *
+     * @param capacity how many texts are remembered at most, a multiple of 8, up to 524,288
+     * @param maxLength how many characters a text may have
+     */
+    ClassificationCache(int capacity, int maxLength) {
+        this.maxLength = maxLength;
+        sets = capacity / WAYS;
+        entries = new AtomicReferenceArray<>(capacity);
+        hands = new byte[sets];
+        hashes = new int[capacity];
+    }
 
     @Nullable
     Classification get(String text) {
@@ -51,7 +63,7 @@ final class ClassificationCache {
     }
 
     void put(String text, Classification classification) {
-        if (text.length() <= MAX_LENGTH) {
+        if (text.length() <= maxLength) {
             int hash = text.hashCode();
             int set = set(hash);
             int place = set * WAYS + place(set);
@@ -79,14 +91,14 @@ final class ClassificationCache {
         return hand;
     }
 
-    private static int set(int hash) {
-        return (hash * 0x9E3779B9 >>> 16) % SETS;
+    private int set(int hash) {
+        return (hash * 0x9E3779B9 >>> 16) % sets;
     }
 
     /** The number of texts that are remembered now. */
     int size() {
         int size = 0;
-        for (int i = 0; i < CAPACITY; i++) {
+        for (int i = 0; i < hashes.length; i++) {
             if (entries.get(i) != null) {
                 size++;
             }

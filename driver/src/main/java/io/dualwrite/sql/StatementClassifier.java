@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads SQL text and says what it does. Thread-safe; answers are cached by text, in bounded memory. */
 public final class StatementClassifier {
     private final SqlFlavour flavour;
-    private final ClassificationCache cache = new ClassificationCache();
+    private static final int SHORT = 512;
+
+    /** Enough for an application that writes its values into its texts and has ten thousand of them: some 15 MB when full. */
+    private final ClassificationCache shortTexts = new ClassificationCache(32_768, SHORT);
+
+    private final ClassificationCache longTexts = new ClassificationCache(1_024, 8 * SHORT);
 
     private StatementClassifier(SqlFlavour flavour) {
         this.flavour = flavour;
@@ -18,6 +23,7 @@ public final class StatementClassifier {
 
     /** What the text does; never null, {@link Verb#UNKNOWN} where it is not known for certain. */
     public Classification classify(String sql) {
+        ClassificationCache cache = sql.length() <= SHORT ? shortTexts : longTexts;
         @Nullable Classification known = cache.get(sql);
         if (known != null) {
             return known;

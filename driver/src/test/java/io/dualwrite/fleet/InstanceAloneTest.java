@@ -167,6 +167,20 @@ class InstanceAloneTest {
         assertRungs(Rung.DUAL_READ_OLD, fleet);
     }
 
+    /** Two operators who want opposite things: the one that leads on to 5 holds, and nobody goes to and fro. */
+    @Test
+    void retreatsToThreeAndToFive_theOneToFiveHolds() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.beat(fleet[1]);
+        assertRungs(Rung.STRICT_NEW_FIRST, fleet[1]);
+        databases.pass(Pass.RETREAT_TO_THREE, Side.OLD);
+        retreatToFive();
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+    }
+
     /** R10, R13: what old has and new perhaps lacks is mended before anybody reads new, and the other way about. */
     @ParameterizedTest
     @CsvSource({"OLD, STRICT_READ_OLD, STRICT_READ_NEW", "NEW, STRICT_NEW_FIRST, STRICT_READ_NEW"})

@@ -12,14 +12,32 @@ import org.junit.jupiter.api.Test;
 class ClassificationCacheTest {
     private static final Classification SOME = StatementReader.classify("SELECT 1", SqlFlavour.H2);
 
-    private final ClassificationCache cache = new ClassificationCache();
+    private static final int CAPACITY = 2_048;
+    private static final int MAX_LENGTH = 4_096;
+
+    private final ClassificationCache cache = new ClassificationCache(CAPACITY, MAX_LENGTH);
 
     @Test
     void aMillionTexts_takeNoMoreThanTheCapacity() {
         for (int i = 0; i < 1_000_000; i++) {
             cache.put("SELECT " + i, SOME);
         }
-        assertThat(cache.size()).isBetween(ClassificationCache.CAPACITY / 2, ClassificationCache.CAPACITY);
+        assertThat(cache.size()).isBetween(CAPACITY / 2, CAPACITY);
+    }
+
+    /** Even where they come round and round. */
+    @Test
+    void tenThousandTexts_areAllRemembered() {
+        StatementClassifier classifier = StatementClassifier.of(SqlFlavour.H2);
+        List<Classification> first = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            first.add(classifier.classify("SELECT name FROM title WHERE id = " + i));
+        }
+        int remembered = 0;
+        for (int i = 0; i < 10_000; i++) {
+            remembered += classifier.classify("SELECT name FROM title WHERE id = " + i) == first.get(i) ? 1 : 0;
+        }
+        assertThat(remembered).isGreaterThan(9_800);
     }
 
     @Test
@@ -42,12 +60,12 @@ class ClassificationCacheTest {
     @Test
     void longTexts_areNotKept() {
         StringBuilder text = new StringBuilder("SELECT 1 -- ");
-        while (text.length() <= ClassificationCache.MAX_LENGTH) {
+        while (text.length() <= MAX_LENGTH) {
             text.append('x');
         }
         cache.put(text.toString(), SOME);
         assertThat(cache.size()).isZero();
-        cache.put(text.substring(0, ClassificationCache.MAX_LENGTH), SOME);
+        cache.put(text.substring(0, MAX_LENGTH), SOME);
         assertThat(cache.size()).isEqualTo(1);
     }
 

@@ -91,6 +91,33 @@ class BeyondIT {
         }
     }
 
+    /** The children are those of the tenant, whatever lies at home under their names. */
+    @ParameterizedTest
+    @CsvSource({"h2, DUAL_READ_OLD", "postgres, DUAL_READ_OLD", "postgres, STRICT_READ_NEW", "postgres, DUAL_READ_NEW"})
+    void deleteOfAParentElsewhere_marksItsChildrenThere(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung)) {
+            for (Side side : Side.values()) {
+                sides.on(
+                        side,
+                        List.of(
+                                "CREATE SCHEMA tenant",
+                                "CREATE TABLE tenant.author (id INT PRIMARY KEY, name VARCHAR(50))",
+                                "CREATE TABLE tenant.book (id INT PRIMARY KEY, author INT, FOREIGN KEY (author)"
+                                        + " REFERENCES tenant.author (id) ON DELETE CASCADE)",
+                                "INSERT INTO tenant.author VALUES (1, 'Ada')"));
+            }
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(vendor.equals("h2") ? "SET SCHEMA tenant" : "SET search_path = tenant");
+                assertThat(statement.executeUpdate("DELETE FROM author WHERE id = 1"))
+                        .isEqualTo(1);
+            }
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), MARKED))
+                    .containsExactlyInAnyOrder("tenant.author|1", "tenant.book|null");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("everywhere")
     void keyOfAParent_isFollowedOnBothSides_orMarkedWithItsChildren(String vendor, Rung rung) throws Exception {

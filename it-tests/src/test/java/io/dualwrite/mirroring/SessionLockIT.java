@@ -1,6 +1,7 @@
 package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -109,6 +110,22 @@ class SessionLockIT {
                 assertThat(has(connection, "SELECT GET_LOCK('seven', 0)")).isFalse();
                 assertThat(has(onNew, "SELECT GET_LOCK('seven', 0)")).isTrue();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Rung.class,
+            names = {"STRICT_READ_NEW", "STRICT_NEW_FIRST", "DUAL_READ_NEW"})
+    void lockThatNewFailsToAnswer_isGivenBackOnOld(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres");
+                Connection onOld = sides.bare(Side.OLD);
+                Connection connection = sides.connectOn(rung)) {
+            sides.on(Side.OLD, List.of("INSERT INTO paper VALUES (1, 'kept')"));
+            sides.on(Side.NEW, List.of("DROP TABLE paper"));
+            assertThatThrownBy(() -> has(connection, "SELECT pg_try_advisory_lock(7) FROM paper"))
+                    .isInstanceOf(SQLException.class);
+            assertThat(has(onOld, "SELECT pg_try_advisory_lock(7)")).isTrue();
         }
     }
 

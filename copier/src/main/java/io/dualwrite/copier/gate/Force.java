@@ -5,6 +5,7 @@ import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.ladder.Pass;
+import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -94,10 +95,16 @@ public final class Force {
         }
     }
 
-    private static void requireInFive(FleetView view) {
+    /**
+     * Whoever is silent on STRICT_READ_NEW beside one that follows new already has nothing that old lacks, and its way back would be a
+     * retreat for which nobody stands there any more.
+     */
+    private void requireInFive(FleetView view) {
+        boolean followsNew = view.rows.stream().anyMatch(row -> !row.gone && row.rung.newWins());
         for (InstanceRow row : view.rows) {
             boolean inFive = row.rung.newWins() && (row.movingFrom == null || row.movingFrom.newWins());
-            if (!row.gone && !inFive) {
+            boolean passed = followsNew && isReadNew(row.rung) && !row.fresh(view.nowMillis, settings.fleetDead);
+            if (!row.gone && !inFive && !passed) {
                 throw new WrongInput("Instance " + row.name + " stands on " + row.rung + " by old's registry: "
                         + (row.rung.authority() == Side.OLD
                                 ? "old is the authority, and nothing has to be given up. In a crossing run dualwrite"
@@ -105,6 +112,10 @@ public final class Force {
                                 : "old was left behind there and does not know since when."));
             }
         }
+    }
+
+    private static boolean isReadNew(Rung rung) {
+        return rung.dual() && rung.reads() == Side.NEW;
     }
 
     private List<String> losses(Connection old, FleetView view) throws SQLException {

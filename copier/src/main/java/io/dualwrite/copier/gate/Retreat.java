@@ -121,8 +121,9 @@ public final class Retreat {
                             obstacles.add(row.name + " was last heard of " + view.ageMillis(row) / 1_000 + " s ago"));
         }
         if (!obstacles.isEmpty()) {
-            throw new WrongInput("Without old the fleet can go on to 5 only where every instance stands on "
-                    + Rung.STRICT_READ_NEW + ", but " + String.join(", ", obstacles) + ". Nothing was written.");
+            throw new WrongInput(
+                    "Without old the fleet can go on to 5 only where every instance stands on " + Rung.STRICT_READ_NEW
+                            + " or beyond, but " + String.join(", ", obstacles) + ". Nothing was written.");
         }
     }
 
@@ -132,11 +133,11 @@ public final class Retreat {
 
     /**
      * Those that cross. Where one stands on STRICT_READ_NEW, nothing is swallowed on old, nor was anything left that was: new may be given
-     * up by those on STRICT_NEW_FIRST too.
+     * up by those on STRICT_NEW_FIRST too. That one drains from STRICT_READ_NEW shows nothing: old's row of it may be of before it went
+     * on to 5.
      */
     private static List<String> crossing(List<InstanceRow> present) {
-        boolean nothingSwallowed = present.stream()
-                .anyMatch(row -> row.rung == Rung.STRICT_READ_NEW || row.movingFrom == Rung.STRICT_READ_NEW);
+        boolean nothingSwallowed = present.stream().anyMatch(row -> row.rung == Rung.STRICT_READ_NEW);
         List<String> crossing = new ArrayList<>();
         for (InstanceRow row : present) {
             boolean closing = nothingSwallowed && row.rung == Rung.STRICT_NEW_FIRST;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,22 @@ class RetreatTest {
         assertThat(stand.said()).contains("a retreat to 3 is in force already");
     }
 
+    /** The instance went on to 5 while old could not be written, so that old's row of it stayed as it was. */
+    @Test
+    void retreat_whereOldsRowOfAnInstanceMayBeStale_isRefused() throws Exception {
+        stand.dualwrite("init");
+        try (Connection old = DriverManager.getConnection(stand.url(Side.OLD));
+                Statement statement = old.createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO dualwrite_instance (name, incarnation, rung, moving_from, asked, arrived_at,"
+                            + " heartbeat_at, gone, waits_for, fingerprint, fleet_size) VALUES ('app-1', 'i', 'STRICT_NEW_FIRST',"
+                            + " 'STRICT_READ_NEW', 5, 1, 1, 0, '', '', 2)");
+        }
+        assertThat(stand.dualwrite("retreat")).isEqualTo(ExitCode.USAGE);
+        assertThat(stand.said()).contains("app-1 stands on STRICT_NEW_FIRST");
+        assertThat(stand.currentPass(Side.OLD)).isNull();
+    }
+
     @Test
     void retreatToFive_takesACrossingOnWithoutOld_onlyWhereAllReadNew() throws Exception {
         stand.dualwrite("init");
@@ -92,7 +109,7 @@ class RetreatTest {
                 () -> stand.dualwrite("retreat", "--to", "5") == ExitCode.USAGE
                         && stand.said()
                                 .contains(
-                                        "stands on STRICT_READ_NEW, but app-2 stands on STRICT_READ_OLD. Nothing was written."));
+                                        "stands on STRICT_READ_NEW or beyond, but app-2 stands on STRICT_READ_OLD. Nothing was written."));
         Standing.Pin pin = second.standing().join("connection 7");
         second.standing().pin(pin);
         stand.write("app-2", 5);
