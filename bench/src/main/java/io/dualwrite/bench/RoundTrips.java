@@ -26,9 +26,10 @@ import javax.management.JMException;
  */
 public final class RoundTrips {
     private static final String USAGE = """
-            Usage: RoundTrips [--rounds N] [--quick] [--json]
+            Usage: RoundTrips [--rounds N] [--quick] [--only PART] [--json]
               --rounds N   rounds in which every way has its turn (10)
               --quick      a fifth of the transactions in each round
+              --only PART  trips, times or throughput alone
               --json       JSON on standard output in place of the table""";
 
     /** Long beside what a client does between two requests, so that what follows what is beyond doubt. */
@@ -60,26 +61,40 @@ public final class RoundTrips {
             options.remove(at);
             rounds = Integer.parseInt(options.remove(at));
         }
+        String only = "";
+        at = options.indexOf("--only");
+        if (at >= 0 && at + 1 < options.size()) {
+            options.remove(at);
+            only = options.remove(at);
+        }
         boolean quick = options.remove("--quick");
         boolean json = options.remove("--json");
-        if (!options.isEmpty() || rounds < 1) {
+        if (!options.isEmpty()
+                || rounds < 1
+                || !List.of("", "trips", "times", "throughput").contains(only)) {
             System.err.println(USAGE);
             System.exit(2);
         }
         RoundTrips trips = new RoundTrips(rounds, quick, json ? System.err : System.out);
-        trips.run();
+        trips.run(only);
         System.out.println(json ? trips.json() : trips.table());
         System.exit(0);
     }
 
-    private void run() throws Exception {
+    private void run(String only) throws Exception {
         try (DatabaseServer old = DatabaseServers.start("postgres");
                 DatabaseServer other = DatabaseServers.start("postgres")) {
             servers.put(Side.OLD, old);
             servers.put(Side.NEW, other);
-            with(FAR, this::count);
-            with(NEAR, this::time);
-            with(Duration.ZERO, this::crowd);
+            if (only.isEmpty() || only.equals("trips")) {
+                with(FAR, this::count);
+            }
+            if (only.isEmpty() || only.equals("times")) {
+                with(NEAR, this::time);
+            }
+            if (only.isEmpty() || only.equals("throughput")) {
+                with(Duration.ZERO, this::crowd);
+            }
         }
     }
 
