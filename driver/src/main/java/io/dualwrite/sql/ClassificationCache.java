@@ -92,7 +92,9 @@ final class ClassificationCache {
     }
 
     private int set(int hash) {
-        return (hash * 0x9E3779B9 >>> 16) % sets;
+        int mixed = (hash ^ hash >>> 16) * 0x85EBCA6B;
+        mixed = (mixed ^ mixed >>> 13) * 0xC2B2AE35;
+        return ((mixed ^ mixed >>> 16) & Integer.MAX_VALUE) % sets;
     }
 
     /** The number of texts that are remembered now. */

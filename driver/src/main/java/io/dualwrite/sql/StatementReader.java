@@ -90,7 +90,7 @@ final class StatementReader {
         if (found.target != null && reading.selects > 0) {
             reading.trait(Trait.SUBQUERY);
         }
-        if (verb == Verb.UNKNOWN || tokens.hasNumberedParameters()) {
+        if (verb == Verb.UNKNOWN || tokens.hasNumberedParameters() || found.writes.size() != 1) {
             found.traits.remove(Trait.SINGLE_TABLE);
         }
         if (verb == Verb.SELECT && found.traits.contains(Trait.PARTIAL_LOCKING)) {
