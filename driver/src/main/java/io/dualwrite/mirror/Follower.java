@@ -108,7 +108,11 @@ final class Follower {
             joined.touch();
             Lane.Task joins = () -> transaction.begin(joined, Legs.role(rung, side), settings);
             joining = joins;
-            joined.lane.submitAlways(joins);
+            if (joined.plays(Legs.role(rung, side))) {
+                joined.lane.queueAlways(joins);
+            } else {
+                joined.lane.submitAlways(joins);
+            }
             state = State.FOLLOWING;
         } catch (SQLException e) {
             if (rung.strict()) {
@@ -166,12 +170,21 @@ final class Follower {
     /** Writes the mark's id in the mirror's transaction if it is not there yet: before the first commit in any case. */
     void identify() {
         String id = mark();
-        submit(leg -> transaction.identify(leg, id));
+        queue(leg -> transaction.identify(leg, id));
     }
 
     /** Has the mirror check what it would check at its commit, when the first commit could not be taken back (R27). */
     void checkDeferred() {
-        submit(transaction::checkDeferred);
+        queue(transaction::checkDeferred);
+    }
+
+    /** For work that is waited for next. */
+    private void queue(Work work) {
+        wrote = true;
+        Leg current = leg();
+        if (current != null) {
+            current.lane.queueAwaited(() -> work.run(current));
+        }
     }
 
     /** Writes on the mirror while the application goes on (R3). */
@@ -188,7 +201,21 @@ final class Follower {
         wrote = true;
         Leg current = leg();
         if (current != null) {
-            current.lane.submit(new MirrorImages(current, shared.catalogue, write));
+            MirrorImages images = new MirrorImages(current, shared.catalogue, write);
+            if (current.commitsAtOnce()) {
+                current.lane.queue(images);
+            } else {
+                current.lane.submit(images);
+            }
+        }
+    }
+
+    /** Has the mirror's rows looked at, or made the same, before it is asked or waited for again. */
+    void submitHealing(Work work) {
+        wrote = true;
+        Leg current = leg();
+        if (current != null) {
+            current.lane.queue(() -> work.run(current));
         }
     }
 
@@ -200,7 +227,7 @@ final class Follower {
         }
         AtomicReference<@Nullable T> answer = new AtomicReference<>();
         AtomicBoolean begun = new AtomicBoolean();
-        current.lane.submit(() -> {
+        current.lane.queueAwaited(() -> {
             begun.set(true);
             answer.set(work.run(current));
         });
@@ -419,9 +446,9 @@ final class Follower {
 
     private void commitStrictly(Leg current, Rung rung, String id) throws SQLException {
         Settings settings = shared.settings.get();
-        current.lane.submitAlways(() -> transaction.commit(current, id));
-        boolean rested = current.lane.await(
-                settings.mirrorBudget.plus(settings.mirrorStatement).toNanos());
+        current.lane.queueAlways(() -> transaction.commit(current, id));
+        boolean rested = MirrorLeg.await(
+                current, settings.mirrorBudget.plus(settings.mirrorStatement).toNanos());
         SQLException trouble = rested ? current.lane.failure() : null;
         if (!rested || trouble != null) {
             mirror.giveUp(current);

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The work of one mirror leg, one task after another, while the application goes on (R3). The first failure makes all later
  * tasks be passed over until the lane is cleared; {@link #await} tells it. Thread-safe.
+ *
+ * <p>What is submitted begins at once on another thread. What is queued begins with the next that is submitted, or when somebody waits
+ * for it, who then does it himself where he may: it costs no change of threads, and rows that wait together go together.
  */
 final class Lane {
 
@@ -16,11 +19,24 @@ final class Lane {
     interface Task {
         void run() throws SQLException;
 
+        /** Whether {@link #absorb} would take the next task on. */
+        default boolean goesWith(Task next) {
+            return false;
+        }
+
         /** Takes on what the next task would do, which then is not run; false where it cannot. */
         default boolean absorb(Task next) {
             return false;
         }
     }
+
+    /** Does the lane's work on the thread of one who waits for it. */
+    interface Helper {
+        /** Runs it, or gives back false where it cannot see to it that it ends in time. */
+        boolean run(Runnable work);
+    }
+
+    private static final int MOST_QUEUED = 8;
 
     private final Executor executor;
     private final Deque<Step> steps = new ArrayDeque<>();
@@ -34,6 +50,31 @@ final class Lane {
     /** Runs the task after all earlier ones, unless one of them has failed by then. */
     void submit(Task task) {
         enqueue(new Step(task, Kind.IF_WELL));
+    }
+
+    /** As {@link #submit}, but not before it is waited for or others come that do not go with it. */
+    void queue(Task task) {
+        boolean starts;
+        synchronized (this) {
+            Step last = steps.peekLast();
+            boolean waits = last == null || last.kind == Kind.ALWAYS || last.task.goesWith(task);
+            starts = !running && (!waits || steps.size() >= MOST_QUEUED);
+            running |= starts;
+            steps.add(new Step(task, Kind.IF_WELL));
+        }
+        if (starts) {
+            executor.execute(this::drain);
+        }
+    }
+
+    /** As {@link #submit}, for one who waits for it next: it does not begin before. */
+    synchronized void queueAwaited(Task task) {
+        steps.add(new Step(task, Kind.IF_WELL));
+    }
+
+    /** As {@link #submitAlways}, but not before it is waited for or others come. */
+    synchronized void queueAlways(Task task) {
+        steps.add(new Step(task, Kind.ALWAYS));
     }
 
     /** Runs the task after all earlier ones in any case, and forgets their failure before it. */
@@ -126,10 +167,23 @@ final class Lane {
      * given up half way would leave the sides apart.
      *
      * @param nanos the longest wait; zero or less looks once
+     * @param helper does what is queued, where nobody does
      * @return whether the lane came to rest in time
      */
-    synchronized boolean await(long nanos) {
+    boolean await(long nanos, Helper helper) {
         long end = System.nanoTime() + nanos;
+        boolean own;
+        synchronized (this) {
+            own = !running && !steps.isEmpty();
+            running |= own;
+        }
+        if (own && !(nanos > 0 && helper.run(this::drain))) {
+            executor.execute(this::drain);
+        }
+        return await(end);
+    }
+
+    private synchronized boolean await(long end) {
         boolean interrupted = false;
         try {
             while (running) {

@@ -54,11 +54,17 @@ final class MirrorImages implements Lane.Task {
         writes.add(write);
     }
 
+    /** Those of one table go in one message; others would be waited for longer than if the lane had begun before. */
     @Override
-    public boolean absorb(Lane.Task next) {
+    public boolean goesWith(Lane.Task next) {
         return next instanceof MirrorImages
                 && writes.size() < MOST_WRITES
-                && writes.addAll(((MirrorImages) next).writes);
+                && writes.get(writes.size() - 1).goesWith(((MirrorImages) next).writes.get(0));
+    }
+
+    @Override
+    public boolean absorb(Lane.Task next) {
+        return goesWith(next) && writes.addAll(((MirrorImages) next).writes);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
@@ -80,7 +81,7 @@ final class MirrorLeg {
     /** Waits within the budget until nothing is under way on the leg, and says whether it came to that. */
     boolean await(Leg current) {
         long begun = System.nanoTime();
-        boolean rested = current.lane.await(budgetLeft);
+        boolean rested = await(current, budgetLeft);
         budgetLeft -= System.nanoTime() - begun;
         return rested;
     }
@@ -92,10 +93,20 @@ final class MirrorLeg {
             return;
         }
         Settings settings = shared.settings.get();
-        if (!current.lane.await(
-                settings.mirrorBudget.plus(settings.mirrorStatement).toNanos())) {
+        if (!await(current, settings.mirrorBudget.plus(settings.mirrorStatement).toNanos())) {
             giveUp(current);
         }
+    }
+
+    /** Waits so many nanoseconds; what nobody does yet is done here, and a reply that does not come in time is like one that was waited for. */
+    static boolean await(Leg current, long nanos) {
+        long begun = System.nanoTime();
+        boolean rested = current.lane.await(nanos, work -> current.runBounded(nanos, work));
+        SQLException failure = current.lane.failure();
+        boolean late = System.nanoTime() - begun >= nanos
+                && failure != null
+                && current.dialect.aftermath(failure) == Aftermath.CONNECTION_LOST;
+        return rested && !late;
     }
 
     /** Lets its server roll back what is open on it; the next transaction opens another. */

@@ -320,7 +320,7 @@ final class MirroredWrite {
         if (onOld != null) {
             keys.addAll(onOld.keys());
             Verb verb = request.classification.verb();
-            follower.submit(leg -> Images.heal(leg, onOld, onNew, verb));
+            follower.submitHealing(leg -> Images.heal(leg, onOld, onNew, verb));
             if (onNew != onOld && onOld.outcome != onNew.outcome) {
                 Capture.discard(onOld.outcome);
             }

@@ -23,6 +23,11 @@ class LaneTest {
         }
 
         @Override
+        public boolean goesWith(Lane.Task next) {
+            return next instanceof Together;
+        }
+
+        @Override
         public boolean absorb(Lane.Task next) {
             if (!(next instanceof Together)) {
                 return false;
@@ -65,5 +70,39 @@ class LaneTest {
         started.remove().run();
         assertThat(done).containsExactly("fails", "always", "b");
         assertThat((Object) lane.failure()).isNull();
+    }
+
+    @Test
+    void whatIsQueued_isDoneByWhoWaitsForIt_withoutAnotherThread() {
+        lane.queueAlways(() -> done.add("joins"));
+        lane.queue(new Together("a"));
+        lane.queue(new Together("b"));
+        assertThat(started).isEmpty();
+        assertThat(lane.await(1_000_000_000, work -> {
+                    done.add("helps");
+                    work.run();
+                    return true;
+                }))
+                .isTrue();
+        assertThat(done).containsExactly("helps", "joins", "a+b");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void whatIsQueued_beginsWithWhatDoesNotGoWithIt() {
+        lane.queue(new Together("a"));
+        lane.queue(() -> done.add("other"));
+        assertThat(started).hasSize(1);
+        started.remove().run();
+        assertThat(done).containsExactly("a", "other");
+    }
+
+    @Test
+    void whoMayNotHelp_waitsForAnotherThread() {
+        lane.queue(new Together("a"));
+        assertThat(lane.await(1_000, work -> false)).isFalse();
+        started.remove().run();
+        assertThat(lane.await(0, work -> false)).isTrue();
+        assertThat(done).containsExactly("a");
     }
 }
