@@ -82,6 +82,7 @@ final class Catalogue {
             @Nullable String schema,
             TableName name,
             List<Column> columns,
+            Dependants dependants,
             List<TableShape.Trigger> triggers)
             throws SQLException {
         Map<String, Column> byName = new LinkedHashMap<>();
@@ -108,7 +109,7 @@ final class Catalogue {
                 key,
                 unique,
                 references(metaData, catalog, schema, name.table()),
-                new Dependants(metaData).of(catalog, schema, name),
+                dependants.of(name),
                 triggers);
     }
 

@@ -11,43 +11,60 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the tables whose rows change with another's, by foreign keys that cascade, set NULL or a default (R30). What is reached by way
  * of others is taken to change whenever the first of them does. Used once, by one thread.
  */
 final class Dependants {
-    private final DatabaseMetaData metaData;
+    private final Links links;
 
-    Dependants(DatabaseMetaData metaData) {
-        this.metaData = metaData;
+    Dependants(Links links) {
+        this.links = links;
     }
 
-    /** A foreign key that changes rows of the table that has it. */
-    private static final class Link {
-        final @Nullable String catalog;
-        final @Nullable String schema;
+    /** Asks a database which foreign keys refer to a table. */
+    interface Links {
+        List<Link> to(TableName table) throws SQLException;
+    }
+
+    /** A foreign key of the child's, at one of the parent's columns. */
+    static final class Link {
         final TableName child;
         final String column;
         final boolean onDelete;
         final boolean onUpdate;
 
-        Link(ResultSet row) throws SQLException {
-            catalog = row.getString("FKTABLE_CAT");
-            schema = row.getString("FKTABLE_SCHEM");
-            child = TableName.of(schema == null ? catalog : schema, row.getString("FKTABLE_NAME"));
-            column = row.getString("PKCOLUMN_NAME");
-            onDelete = Catalogue.changesRows(row.getInt("DELETE_RULE"));
-            onUpdate = Catalogue.changesRows(row.getInt("UPDATE_RULE"));
+        /** @param onDelete whether a DELETE of the parent's row changes rows of the child, and so on */
+        Link(TableName child, String column, boolean onDelete, boolean onUpdate) {
+            this.child = child;
+            this.column = column;
+            this.onDelete = onDelete;
+            this.onUpdate = onUpdate;
         }
     }
 
-    List<TableShape.Dependant> of(@Nullable String catalog, @Nullable String schema, TableName table)
-            throws SQLException {
+    /** By JDBC's metadata, for drivers that ask the server once. */
+    static Links of(DatabaseMetaData metaData) {
+        return table -> {
+            List<Link> links = new ArrayList<>();
+            try (ResultSet rows = metaData.getExportedKeys(null, table.schema(), table.table())) {
+                while (rows.next()) {
+                    links.add(new Link(
+                            TableName.of(rows.getString("FKTABLE_SCHEM"), rows.getString("FKTABLE_NAME")),
+                            rows.getString("PKCOLUMN_NAME"),
+                            Catalogue.changesRows(rows.getInt("DELETE_RULE")),
+                            Catalogue.changesRows(rows.getInt("UPDATE_RULE"))));
+                }
+            }
+            return links;
+        };
+    }
+
+    List<TableShape.Dependant> of(TableName table) throws SQLException {
         Set<TableName> byDelete = new LinkedHashSet<>();
         Map<TableName, List<String>> byColumns = new LinkedHashMap<>();
-        for (Link link : links(catalog, schema, table.table())) {
+        for (Link link : changing(table)) {
             for (TableName reached : reachedFrom(link)) {
                 List<String> columns = byColumns.computeIfAbsent(reached, name -> new ArrayList<>());
                 if (link.onDelete) {
@@ -71,22 +88,15 @@ final class Dependants {
         while (!open.isEmpty()) {
             Link link = open.remove();
             if (reached.add(link.child)) {
-                open.addAll(links(link.catalog, link.schema, link.child.table()));
+                open.addAll(changing(link.child));
             }
         }
         return reached;
     }
 
-    private List<Link> links(@Nullable String catalog, @Nullable String schema, String table) throws SQLException {
-        List<Link> links = new ArrayList<>();
-        try (ResultSet rows = metaData.getExportedKeys(catalog, schema, table)) {
-            while (rows.next()) {
-                Link link = new Link(rows);
-                if (link.onDelete || link.onUpdate) {
-                    links.add(link);
-                }
-            }
-        }
-        return links;
+    private List<Link> changing(TableName table) throws SQLException {
+        List<Link> changing = new ArrayList<>(links.to(table));
+        changing.removeIf(link -> !link.onDelete && !link.onUpdate);
+        return changing;
     }
 }

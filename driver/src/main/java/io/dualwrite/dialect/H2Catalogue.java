@@ -55,7 +55,9 @@ final class H2Catalogue {
         List<Column> columns = Catalogue.query(connection, COLUMNS, H2Catalogue::column, name.schema(), name.table());
         List<TableShape.Trigger> triggers =
                 Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
-        TableShape shape = Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, triggers);
+        Dependants dependants = new Dependants(Dependants.of(connection.getMetaData()));
+        TableShape shape =
+                Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, dependants, triggers);
         return temporary.contains(name) ? shape.asTemporary() : shape;
     }
 

@@ -21,6 +21,13 @@ final class MariaDbCatalogue {
     private static final String TRIGGERS = "SELECT trigger_name, trigger_name FROM information_schema.triggers"
             + " WHERE event_object_schema = ? AND event_object_table = ? ORDER BY trigger_name";
 
+    /** Of the same database: its driver asks for each table of the server by itself. */
+    private static final String LINKS = "SELECT k.table_schema, k.table_name, k.referenced_column_name, r.delete_rule,"
+            + " r.update_rule FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r"
+            + " ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name"
+            + " AND r.table_name = k.table_name WHERE k.constraint_schema = ? AND k.table_schema = k.referenced_table_schema"
+            + " AND k.referenced_table_schema = ? AND k.referenced_table_name = ?";
+
     private static final String CHECKS = "SELECT LOWER(check_clause) FROM information_schema.check_constraints"
             + " WHERE constraint_schema = ? AND table_name = ?";
 
@@ -57,7 +64,26 @@ final class MariaDbCatalogue {
                 Catalogue.query(connection, COLUMNS, rows -> column(rows, checks), name.schema(), name.table());
         List<TableShape.Trigger> triggers =
                 Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
-        return Catalogue.shape(connection.getMetaData(), name.schema(), null, name, columns, triggers);
+        Dependants dependants = new Dependants(table -> links(connection, table));
+        return Catalogue.shape(connection.getMetaData(), name.schema(), null, name, columns, dependants, triggers);
+    }
+
+    private static List<Dependants.Link> links(Connection connection, TableName table) throws SQLException {
+        return Catalogue.query(
+                connection,
+                LINKS,
+                rows -> new Dependants.Link(
+                        name(rows),
+                        Catalogue.text(rows, 3),
+                        changesRows(rows.getString(4)),
+                        changesRows(rows.getString(5))),
+                table.schema(),
+                table.schema(),
+                table.table());
+    }
+
+    private static boolean changesRows(String rule) {
+        return rule.startsWith("CASCADE") || rule.startsWith("SET");
     }
 
     private static TableName name(ResultSet rows) throws SQLException {

@@ -85,7 +85,8 @@ final class PostgresCatalogue {
                 Catalogue.query(connection, COLUMNS, PostgresCatalogue::column, name.schema(), name.table());
         List<TableShape.Trigger> triggers =
                 Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
-        return Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, triggers);
+        Dependants dependants = new Dependants(Dependants.of(connection.getMetaData()));
+        return Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, dependants, triggers);
     }
 
     private static TableName name(ResultSet rows) throws SQLException {

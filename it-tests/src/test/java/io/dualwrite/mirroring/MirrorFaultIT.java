@@ -373,8 +373,8 @@ class MirrorFaultIT {
             try (Connection bare = sides.bare(Side.OLD)) {
                 sides.marks.clear(Side.OLD, bare);
             }
-            statement.executeQuery("SELECT amount FROM item WHERE id = 2").close();
             statement.executeUpdate("UPDATE item SET amount = 11 WHERE id = 1");
+            statement.executeQuery("SELECT amount FROM item WHERE id = 2").close();
             writePast(sides);
             assertThatThrownBy(connection::commit)
                     .extracting(e -> ((SQLException) e).getSQLState())
