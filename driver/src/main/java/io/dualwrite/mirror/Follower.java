@@ -447,7 +447,7 @@ final class Follower {
     private void commitStrictly(Leg current, Rung rung, String id) throws SQLException {
         Settings settings = shared.settings.get();
         current.lane.queueAlways(() -> transaction.commit(current, id));
-        boolean rested = MirrorLeg.await(
+        boolean rested = mirror.await(
                 current, settings.mirrorBudget.plus(settings.mirrorStatement).toNanos());
         SQLException trouble = rested ? current.lane.failure() : null;
         if (!rested || trouble != null) {

@@ -30,10 +30,9 @@ final class Lane {
         }
     }
 
-    /** Does the lane's work on the thread of one who waits for it. */
+    /** Does the lane's work on the thread of one who waits for it, and sees to it that it ends in time. */
     interface Helper {
-        /** Runs it, or gives back false where it cannot see to it that it ends in time. */
-        boolean run(Runnable work);
+        void run(Runnable work);
     }
 
     private static final int MOST_QUEUED = 8;
@@ -177,7 +176,9 @@ final class Lane {
             own = !running && !steps.isEmpty();
             running |= own;
         }
-        if (own && !(nanos > 0 && helper.run(this::drain))) {
+        if (own && nanos > 0) {
+            helper.run(this::drain);
+        } else if (own) {
             executor.execute(this::drain);
         }
         return await(end);

@@ -141,37 +141,6 @@ public final class Leg {
         role = wanted;
     }
 
-    /**
-     * Runs what is sent to the server with each reply waited for at most so many nanoseconds, as far as the driver bounds that.
-     *
-     * @return false where the driver refuses; nothing was run
-     */
-    boolean runBounded(long nanos, Runnable work) {
-        int millis = (int) Math.max(1, Math.min(nanos / 1_000_000, Integer.MAX_VALUE));
-        int before;
-        try {
-            before = connection.getNetworkTimeout();
-            if (before == 0 || before > millis) {
-                connection.setNetworkTimeout(Runnable::run, millis);
-            }
-        } catch (SQLException e) {
-            return false;
-        }
-        try {
-            work.run();
-        } finally {
-            if (before == 0 || before > millis) {
-                try {
-                    connection.setNetworkTimeout(Runnable::run, before);
-                } catch (SQLException e) {
-                    Faults.LOG.debug(
-                            "The network timeout on {} is not as it was: {}", side.word(), Faults.described(e));
-                }
-            }
-        }
-        return true;
-    }
-
     /** Keeps what the application has set for when the role ends, and reads what is committed until then (R27). */
     private void takeIsolation() throws SQLException {
         applicationIsolation = connection.getTransactionIsolation();

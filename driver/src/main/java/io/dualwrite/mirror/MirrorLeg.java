@@ -1,7 +1,6 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
-import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
@@ -98,14 +97,11 @@ final class MirrorLeg {
         }
     }
 
-    /** Waits so many nanoseconds; what nobody does yet is done here, and a reply that does not come in time is like one that was waited for. */
-    static boolean await(Leg current, long nanos) {
+    /** Waits so many nanoseconds at most; what nobody does yet is done here, and what is given up for its time was not waited for. */
+    boolean await(Leg current, long nanos) {
         long begun = System.nanoTime();
-        boolean rested = current.lane.await(nanos, work -> current.runBounded(nanos, work));
-        SQLException failure = current.lane.failure();
-        boolean late = System.nanoTime() - begun >= nanos
-                && failure != null
-                && current.dialect.aftermath(failure) == Aftermath.CONNECTION_LOST;
+        boolean rested = current.lane.await(nanos, work -> shared.overdue.during(current, nanos, work));
+        boolean late = System.nanoTime() - begun >= nanos && current.isLost();
         return rested && !late;
     }
 

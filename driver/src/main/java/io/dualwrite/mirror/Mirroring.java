@@ -20,6 +20,7 @@ public final class Mirroring implements MirroringMXBean {
     final Marks marks;
     final Folding folding;
     final Beyond beyond = new Beyond(this);
+    final Overdue overdue;
     final Namespaces namespaces = new Namespaces();
     final Breaker oldBreaker;
     final Breaker newBreaker;
@@ -38,6 +39,7 @@ public final class Mirroring implements MirroringMXBean {
         this.catalogue = catalogue;
         this.marks = marks;
         this.folding = new Folding(marks);
+        this.overdue = new Overdue(executor);
         this.oldBreaker = new Breaker(System::nanoTime);
         this.newBreaker = new Breaker(System::nanoTime);
     }
