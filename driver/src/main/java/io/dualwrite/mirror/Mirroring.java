@@ -33,13 +33,29 @@ public final class Mirroring implements MirroringMXBean {
      */
     public Mirroring(
             Supplier<Settings> settings, Standing standing, Executor executor, Catalogue catalogue, Marks marks) {
+        this(settings, standing, executor, executor, catalogue, marks);
+    }
+
+    /**
+     * The shared parts of an instance.
+     *
+     * @param executor runs mirror tasks; must not queue them behind one another
+     * @param looks runs the one task that looks for what is overdue, as long as there is something
+     */
+    public Mirroring(
+            Supplier<Settings> settings,
+            Standing standing,
+            Executor executor,
+            Executor looks,
+            Catalogue catalogue,
+            Marks marks) {
         this.settings = settings;
         this.standing = standing;
         this.executor = executor;
         this.catalogue = catalogue;
         this.marks = marks;
         this.folding = new Folding(marks);
-        this.overdue = new Overdue(executor);
+        this.overdue = new Overdue(looks);
         this.oldBreaker = new Breaker(System::nanoTime);
         this.newBreaker = new Breaker(System::nanoTime);
     }

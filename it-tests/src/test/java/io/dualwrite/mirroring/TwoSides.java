@@ -69,9 +69,15 @@ public final class TwoSides implements AutoCloseable {
                 "instance", "app-1",
                 "fleet.size", "1"));
         Settings settings = Settings.of(entries);
-        mirroring = new Mirroring(() -> settings, standing, this::runOnMirror, new Catalogue(settings::key), marks);
+        mirroring = new Mirroring(
+                () -> settings, standing, this::runOnMirror, executor, new Catalogue(settings::key), marks);
         another = new Mirroring(
-                () -> settings, standing, this::runOnMirror, new Catalogue(settings::key), new Marks("app-2", () -> 1));
+                () -> settings,
+                standing,
+                this::runOnMirror,
+                executor,
+                new Catalogue(settings::key),
+                new Marks("app-2", () -> 1));
     }
 
     public String oldUrl() {
@@ -106,6 +112,7 @@ public final class TwoSides implements AutoCloseable {
                 mirroring.settings,
                 new Standing(rung),
                 this::runOnMirror,
+                executor,
                 new Catalogue(table -> mirroring.settings.get().key(table)),
                 new Marks("app on " + rung, () -> 1));
         return DualConnection.open(one, this::open, classifiers, "connection on " + rung);

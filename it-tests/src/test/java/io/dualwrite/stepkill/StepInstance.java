@@ -64,7 +64,8 @@ final class StepInstance implements AutoCloseable {
                 "mirror.open", millis));
         urls.forEach((side, url) -> entries.put(side.word() + ".url", url));
         Settings settings = Settings.of(entries);
-        mirroring = new Mirroring(() -> settings, standing, this::execute, new Catalogue(settings::key), marks);
+        mirroring =
+                new Mirroring(() -> settings, standing, this::execute, executor, new Catalogue(settings::key), marks);
     }
 
     private void execute(Runnable task) {
