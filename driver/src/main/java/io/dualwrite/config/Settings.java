@@ -23,6 +23,7 @@ public final class Settings {
     /** Hexadecimal digits of each part of the fingerprint. */
     private static final int PART = 16;
 
+    private static final String WRITES = "writes";
     private static final String[] PARTS = {"dataA or dataB", "unlisted", "routine.*", "gate or ddl"};
 
     public final Phase phase;
@@ -153,9 +154,25 @@ public final class Settings {
         return found;
     }
 
-    /** What {@code routine.NAME} declares of a function or procedure: {@code reads}, {@code writes t1, t2}, or null. */
+    /** What {@code routine.NAME} declares of a function, procedure or trigger: {@code reads}, {@code writes t1, t2}, or null. */
     public @Nullable String routine(String name) {
         return routines.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The tables that {@code routine.NAME} says a function, procedure or trigger writes; none where it reads, null where nothing is said. */
+    public @Nullable List<TableName> routineWrites(String name) {
+        String said = routine(name);
+        if (said == null) {
+            return null;
+        }
+        List<TableName> tables = new ArrayList<>(0);
+        String words = said.trim();
+        if (words.toLowerCase(Locale.ROOT).startsWith(WRITES)) {
+            for (String table : words.substring(WRITES.length()).split(",")) {
+                tables.add(TableName.of(table.trim()));
+            }
+        }
+        return tables;
     }
 
     /**

@@ -94,6 +94,11 @@ public enum Rung {
         return dual && authority == Side.NEW;
     }
 
+    /** Whether writes go to both databases and new is read: the application sees what old may lack. */
+    public boolean dualReadsNew() {
+        return dual && reads == Side.NEW;
+    }
+
     /** The phase whose resting place this rung is, or through which it leads: strict rungs belong to the crossing. */
     public String phaseWord() {
         switch (this) {

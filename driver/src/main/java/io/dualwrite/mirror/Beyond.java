@@ -3,7 +3,6 @@ package io.dualwrite.mirror;
 import io.dualwrite.config.Manifest;
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.RowKey;
-import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * server does it; but where the mirror fails, more than the write's rows may differ, so the mark names these tables whole. Thread-safe.
  */
 final class Beyond {
-    private static final String WRITES = "writes";
-
     private final Mirroring shared;
 
     Beyond(Mirroring shared) {
@@ -39,36 +36,25 @@ final class Beyond {
         if (!dependants.isEmpty()) {
             touched.tables(dependants);
         }
-        Settings settings = shared.settings.get();
         for (TableShape.Trigger trigger : table.triggers) {
-            String declared = declared(settings, trigger);
-            if (declared == null) {
+            List<TableName> written = written(trigger);
+            if (written == null) {
                 touched.tables(Collections.<TableName>emptyList());
-            } else if (!written(settings, declared).isEmpty()) {
-                touched.tables(written(settings, declared));
+            } else if (!written.isEmpty()) {
+                touched.tables(written);
             }
         }
     }
 
-    private static @Nullable String declared(Settings settings, TableShape.Trigger trigger) {
-        String own = settings.routine(trigger.name);
-        String declared = own == null ? settings.routine(trigger.routine) : own;
-        return declared == null ? null : declared.trim();
-    }
-
-    /** The tables of Data A that a trigger is declared to write; none where it is declared to read. */
-    private static List<TableName> written(Settings settings, String declared) {
-        List<TableName> tables = new ArrayList<>(0);
-        if (!declared.startsWith(WRITES)) {
-            return tables;
+    /** The tables of Data A that a trigger is said to write, by its own name or its function's; null where nothing is said. */
+    private @Nullable List<TableName> written(TableShape.Trigger trigger) {
+        Settings settings = shared.settings.get();
+        List<TableName> own = settings.routineWrites(trigger.name);
+        List<TableName> said = own == null ? settings.routineWrites(trigger.routine) : own;
+        if (said != null) {
+            said.removeIf(table -> settings.manifest.classOf(table) != Manifest.DataClass.A);
         }
-        for (String name : declared.substring(WRITES.length()).split(",")) {
-            TableName table = TableName.of(name.trim());
-            if (settings.manifest.classOf(table) == Manifest.DataClass.A) {
-                tables.add(table);
-            }
-        }
-        return tables;
+        return said;
     }
 
     /**
@@ -108,9 +94,8 @@ final class Beyond {
      */
     List<TableName> with(Leg leg, List<TableName> written) throws SQLException {
         Set<TableName> all = new LinkedHashSet<>(written);
-        Settings settings = shared.settings.get();
         for (TableName table : written) {
-            TableShape shape = shape(leg, table);
+            TableShape shape = shared.catalogue.find(leg, table, Collections.<String>emptyList());
             if (shape == null) {
                 continue;
             }
@@ -118,25 +103,14 @@ final class Beyond {
             shape.dependants.forEach(dependant -> behind.add(dependant.table));
             all.addAll(dataA(behind, shape, table));
             for (TableShape.Trigger trigger : shape.triggers) {
-                String declared = declared(settings, trigger);
-                if (declared == null) {
+                List<TableName> byTrigger = written(trigger);
+                if (byTrigger == null) {
                     return Collections.emptyList();
                 }
-                all.addAll(written(settings, declared));
+                all.addAll(byTrigger);
             }
         }
         return new ArrayList<>(all);
-    }
-
-    private @Nullable TableShape shape(Leg leg, TableName table) throws SQLException {
-        try {
-            return shared.catalogue.shape(leg, table);
-        } catch (SQLException e) {
-            if (SqlState.NO_TABLE.code().equals(e.getSQLState())) {
-                return null;
-            }
-            throw e;
-        }
     }
 
     /** Says once of a table with triggers that each side has what its own do (R25). */

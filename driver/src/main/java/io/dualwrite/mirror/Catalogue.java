@@ -84,6 +84,19 @@ public final class Catalogue {
         return shape;
     }
 
+    /** As {@link #shape(Leg, TableName, Iterable)}, or null where the side knows no table of that name. */
+    @Nullable
+    TableShape find(Leg leg, TableName table, Iterable<String> named) throws SQLException {
+        try {
+            return shape(leg, table, named);
+        } catch (SQLException e) {
+            if (SqlState.NO_TABLE.code().equals(e.getSQLState())) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     /** Whether the leg's side may put off checking constraints until the commit. */
     boolean defersConstraints(Leg leg) throws SQLException {
         Boolean known = defers.get(leg.side);

@@ -4,7 +4,6 @@ import io.dualwrite.config.Setting;
 import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowKey;
-import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -196,16 +195,8 @@ final class MirroredWrite {
         return captured;
     }
 
-    /** The table, or null where the catalogue knows none of that name. */
     private @Nullable TableShape shape(Leg leg, WriteRequest request) throws SQLException {
-        try {
-            return shared.catalogue.shape(leg, request.table(), request.classification.assigned());
-        } catch (SQLException e) {
-            if (SqlState.NO_TABLE.code().equals(e.getSQLState())) {
-                return null;
-            }
-            throw e;
-        }
+        return shared.catalogue.find(leg, request.table(), request.classification.assigned());
     }
 
     /** No table: the vendor says so in its own words. If it is something else that can be written, such as a view, it is marked. */

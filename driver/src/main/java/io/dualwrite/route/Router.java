@@ -12,10 +12,8 @@ import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,17 +203,11 @@ public final class Router {
     private static @Nullable String undeclaredFunction(
             Classification statement, Settings settings, List<TableName> declaredWrites) {
         for (String function : statement.functions()) {
-            String declared = settings.routine(function);
-            if (declared == null) {
+            List<TableName> written = settings.routineWrites(function);
+            if (written == null) {
                 return function;
             }
-            String words = declared.trim().toLowerCase(Locale.ROOT);
-            if (words.startsWith("writes")) {
-                for (String table : Arrays.asList(
-                        declared.trim().substring("writes".length()).split(","))) {
-                    declaredWrites.add(TableName.of(table.trim()));
-                }
-            }
+            declaredWrites.addAll(written);
         }
         return null;
     }

@@ -237,7 +237,7 @@ final class FleetModel {
         boolean nothingSwallowed =
                 state.members.stream().anyMatch(member -> standsOn(member).contains(Rung.STRICT_READ_NEW));
         for (Member member : state.members) {
-            boolean readsNew = standsOn(member).stream().allMatch(rung -> rung.dual() && rung.reads() == Side.NEW);
+            boolean readsNew = standsOn(member).stream().allMatch(Rung::dualReadsNew);
             boolean followsOld =
                     member.rung.authority() != Side.NEW || nothingSwallowed && member.rung == Rung.STRICT_NEW_FIRST;
             if (!(retreat == Pass.RETREAT_TO_FIVE ? readsNew : followsOld)) {

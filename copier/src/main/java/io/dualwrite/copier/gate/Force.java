@@ -5,7 +5,6 @@ import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.ladder.Pass;
-import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -103,7 +102,7 @@ public final class Force {
         boolean followsNew = view.rows.stream().anyMatch(row -> !row.gone && row.rung.newWins());
         for (InstanceRow row : view.rows) {
             boolean inFive = row.rung.newWins() && (row.movingFrom == null || row.movingFrom.newWins());
-            boolean passed = followsNew && isReadNew(row.rung) && !row.fresh(view.nowMillis, settings.fleetDead);
+            boolean passed = followsNew && row.rung.dualReadsNew() && !row.fresh(view.nowMillis, settings.fleetDead);
             if (!row.gone && !inFive && !passed) {
                 throw new WrongInput("Instance " + row.name + " stands on " + row.rung + " by old's registry: "
                         + (row.rung.authority() == Side.OLD
@@ -112,10 +111,6 @@ public final class Force {
                                 : "old was left behind there and does not know since when."));
             }
         }
-    }
-
-    private static boolean isReadNew(Rung rung) {
-        return rung.dual() && rung.reads() == Side.NEW;
     }
 
     private List<String> losses(Connection old, FleetView view) throws SQLException {

@@ -108,7 +108,7 @@ public final class Retreat {
     private void requireReadingNew(FleetView view, List<InstanceRow> live) {
         List<String> obstacles = new ArrayList<>();
         for (InstanceRow row : live) {
-            if (!readsNew(row.rung) || (row.movingFrom != null && !readsNew(row.movingFrom))) {
+            if (!row.rung.dualReadsNew() || (row.movingFrom != null && !row.movingFrom.dualReadsNew())) {
                 obstacles.add(row.name + " stands on " + row.rung
                         + (row.movingFrom == null ? "" : " and has not drained from " + row.movingFrom));
             }
@@ -125,10 +125,6 @@ public final class Retreat {
                     "Without old the fleet can go on to 5 only where every instance stands on " + Rung.STRICT_READ_NEW
                             + " or beyond, but " + String.join(", ", obstacles) + ". Nothing was written.");
         }
-    }
-
-    private static boolean readsNew(Rung rung) {
-        return rung.dual() && rung.reads() == Side.NEW;
     }
 
     /**
