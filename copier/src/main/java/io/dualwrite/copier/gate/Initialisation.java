@@ -119,7 +119,9 @@ public final class Initialisation {
                         + " could rejoin; run dualwrite init -c " + file);
             }
             sides.registry(home).lock(sides.connection(home));
-            requireAlone(sides.registry(home).read(sides.connection(home)));
+            requireAlone(
+                    sides.registry(home).read(sides.connection(home)),
+                    lost(found, back) ? null : sides.registry(back).read(sides.connection(back)));
             PhaseRow lost = found.get(back);
             long epoch = Math.max(kept.epoch, lost == null ? 0 : lost.epoch) + 1;
             if (lost == null) {
@@ -140,16 +142,32 @@ public final class Initialisation {
         }
     }
 
-    private void requireAlone(FleetView home) {
-        Rung alone = home.side == Side.NEW ? Rung.NEW_ONLY : Rung.OLD_ONLY;
-        String back = home.side.other().word();
+    private static boolean lost(Map<Side, PhaseRow> found, Side side) {
+        return found.get(side) == null;
+    }
+
+    /** Asks the side that comes back too: an instance that goes there from 1 or 6 is in its registry first. */
+    private void requireAlone(FleetView home, @Nullable FleetView back) {
         for (InstanceRow row : FleetView.present(List.of(home), settings.fleetDead)) {
-            if (row.rung != alone || row.movingFrom != null) {
-                throw new WrongInput("Instance " + row.name + " stands on "
-                        + (row.rung == alone ? row.movingFrom + " still" : row.rung) + " and uses " + back + ": " + back
-                        + " can rejoin only while all stand on " + alone + "; take the fleet to "
-                        + (home.side == Side.NEW ? 6 : 1) + " first.");
+            requireAlone(home.side, row);
+        }
+        if (back != null) {
+            for (InstanceRow row : back.live(settings.fleetDead)) {
+                if (home.row(row.name) == null) {
+                    requireAlone(home.side, row);
+                }
             }
+        }
+    }
+
+    private static void requireAlone(Side home, InstanceRow row) {
+        Rung alone = home == Side.NEW ? Rung.NEW_ONLY : Rung.OLD_ONLY;
+        String back = home.other().word();
+        if (row.rung != alone || row.movingFrom != null) {
+            throw new WrongInput("Instance " + row.name + " stands on "
+                    + (row.rung == alone ? row.movingFrom + " still" : row.rung) + " and uses " + back + ": " + back
+                    + " can rejoin only while all stand on " + alone + "; take the fleet to "
+                    + (home == Side.NEW ? 6 : 1) + " first.");
         }
     }
 

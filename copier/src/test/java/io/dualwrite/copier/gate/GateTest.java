@@ -159,6 +159,10 @@ class GateTest {
         stand.awaitRung(instance, Rung.DUAL_READ_OLD);
         assertThat(stand.dualwrite("init", "--rejoin")).isEqualTo(ExitCode.USAGE);
         assertThat(stand.said()).contains("app-1 stands on DUAL_READ_OLD and uses old");
+        stand.sql(Side.NEW, "DELETE FROM dualwrite_instance");
+        assertThat(stand.dualwrite("init", "--rejoin"))
+                .as("its step is on old already, on new not yet")
+                .isEqualTo(ExitCode.USAGE);
         stand.write("app-1", 6, "gate = off");
         stand.awaitRung(instance, Rung.NEW_ONLY);
         stand.mark("title", "1", 0);
