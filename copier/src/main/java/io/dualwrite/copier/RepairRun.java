@@ -74,7 +74,7 @@ final class RepairRun {
                             + ", which is not one of this migration's: they stay.");
                 } else {
                     mended.addAll(mendRows(plan, table.getValue(), whole));
-                    rows.merge(plan.name(), (long) table.getValue().size(), Long::sum);
+                    rows.merge(plan.name(), keysOf(table.getValue()), Long::sum);
                 }
             }
             ledger.clear(mended);
@@ -163,6 +163,12 @@ final class RepairRun {
                 .toList();
     }
 
+    private static long keysOf(List<Mark> marks) {
+        return marks.stream()
+                .mapToLong(mark -> Math.max(1, mark.rowKeys().size()))
+                .sum();
+    }
+
     private static String name(Mark mark) {
         return mark.side().word() + '/' + mark.id() + '/' + mark.seq() + '/' + mark.markedAt();
     }
@@ -182,17 +188,18 @@ final class RepairRun {
         Map<String, RowKey> keys = new LinkedHashMap<>();
         List<Mark> mended = new ArrayList<>();
         for (Mark mark : marks) {
-            String text = mark.rowKey();
-            if (text == null) {
+            if (mark.ofWholeTable()) {
                 whole.add(table);
-            } else {
-                try {
+                continue;
+            }
+            try {
+                for (String text : mark.rowKeys()) {
                     keys.put(text, RowKey.parse(table.source(), text));
-                    mended.add(mark);
-                } catch (IllegalArgumentException unreadable) {
-                    whole.add(table);
-                    notes.add("A mark of table " + table + " has no readable key: the whole table is compared.");
                 }
+                mended.add(mark);
+            } catch (IllegalArgumentException unreadable) {
+                whole.add(table);
+                notes.add("A mark of table " + table + " has no readable key: the whole table is compared.");
             }
         }
         job.run().locked();
@@ -201,10 +208,9 @@ final class RepairRun {
         for (Mended.LeftOver leftOver : job.mender().mended().leftOvers()) {
             failed.add(leftOver.table().name() + ' ' + leftOver.key().text());
         }
-        mended.removeIf(mark -> {
-            RowKey key = keys.get(String.valueOf(mark.rowKey()));
-            return key != null && failed.contains(table.name() + ' ' + key.text());
-        });
+        mended.removeIf(mark -> mark.rowKeys().stream()
+                .map(keys::get)
+                .anyMatch(key -> key != null && failed.contains(table.name() + ' ' + key.text())));
         return mended;
     }
 }

@@ -68,7 +68,10 @@ final class VerifyRun {
             }
             TablePlan table = job.plan().find(mark.tableName());
             if (table != null) {
-                marked.add(table.name() + ' ' + (mark.rowKey() == null ? WHOLE : mark.rowKey()));
+                if (mark.ofWholeTable()) {
+                    marked.add(table.name() + ' ' + WHOLE);
+                }
+                mark.rowKeys().forEach(key -> marked.add(table.name() + ' ' + key));
             }
         }
         return differing.stream()

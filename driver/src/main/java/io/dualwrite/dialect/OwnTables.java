@@ -5,9 +5,9 @@ package io.dualwrite.dialect;
  * that all vendors share (times are milliseconds since 1970 by the server's clock):
  *
  * <ul>
- *   <li>{@code dualwrite_mark}: id VARCHAR(40), seq INT, table_name VARCHAR(200), row_key VARCHAR(600) NULL (null: the
- *       whole table), reason VARCHAR(400), instance VARCHAR(100), epoch BIGINT, marked_at BIGINT; key (id, seq). Rows from seq 0
- *       up, on the side that commits first, say what may differ; the row of seq {@value #ID_ALONE} on the other side has the id
+ *   <li>{@code dualwrite_mark}: id VARCHAR(40), seq INT, table_name VARCHAR(200), row_key VARCHAR(600) NULL (the keys of rows
+ *       as {@link MarkedKeys} has them; null: the whole table), row_count INT (how many rows these are), reason VARCHAR(400),
+ *       instance VARCHAR(100), epoch BIGINT, marked_at BIGINT; key (id, seq). Rows from seq 0 up, on the side that commits first, say what may differ; the row of seq {@value #ID_ALONE} on the other side has the id
  *       alone, and says that the transaction has committed there too (R12)
  *   <li>{@code dualwrite_instance}: name VARCHAR(100) key, incarnation VARCHAR(40), rung VARCHAR(20), moving_from VARCHAR(20)
  *       NULL (set while draining), asked INT, arrived_at BIGINT, heartbeat_at BIGINT, gone INT, waits_for VARCHAR(400),
@@ -29,6 +29,9 @@ public final class OwnTables {
     public static final String INSTANCE = "dualwrite_instance";
     public static final String PHASE = "dualwrite_phase";
     public static final String COPY = "dualwrite_copy";
+
+    /** The columns of {@link #MARK}, without row_count, which is 1 by default. */
+    public static final String MARK_COLUMNS = "id, seq, table_name, row_key, reason, instance, epoch, marked_at";
 
     /** The {@code seq} of a row that has a mark's id alone. */
     public static final int ID_ALONE = -1;

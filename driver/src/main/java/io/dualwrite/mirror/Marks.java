@@ -20,6 +20,8 @@ import java.util.function.LongSupplier;
  */
 public final class Marks {
     private static final int ROWS_A_STATEMENT = 50;
+    /** An instance may leave some thousand a second. */
+    private static final int CLEARED_AT_ONCE = 200;
     /** Behind a statement, for legs whose server is sent both at once. */
     private static final String COMMIT = "; COMMIT";
 
@@ -59,9 +61,8 @@ public final class Marks {
     }
 
     private void insertId(Leg leg, String id, String end) throws SQLException {
-        PreparedStatement statement = leg.prepare("INSERT INTO " + leg.own(OwnTables.MARK)
-                + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES (?, " + OwnTables.ID_ALONE
-                + ", '', '', '', ?, ?, ?)" + end);
+        PreparedStatement statement = leg.prepare("INSERT INTO " + leg.own(OwnTables.MARK) + " ("
+                + OwnTables.MARK_COLUMNS + ") VALUES (?, " + OwnTables.ID_ALONE + ", '', '', '', ?, ?, ?)" + end);
         statement.setString(1, id);
         statement.setString(2, instance);
         statement.setLong(3, epoch.getAsLong());
@@ -89,10 +90,10 @@ public final class Marks {
 
     private void insert(Leg leg, String id, int firstSeq, List<Touched.Entry> entries, String reason, String end)
             throws SQLException {
-        StringBuilder sql = new StringBuilder("INSERT INTO " + leg.own(OwnTables.MARK)
-                + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES ");
+        StringBuilder sql = new StringBuilder(
+                "INSERT INTO " + leg.own(OwnTables.MARK) + " (" + OwnTables.MARK_COLUMNS + ", row_count) VALUES ");
         for (int i = 0; i < entries.size(); i++) {
-            sql.append(i == 0 ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?)");
+            sql.append(i == 0 ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?, ?)");
         }
         PreparedStatement statement = leg.prepare(sql.append(end).toString());
         int index = 1;
@@ -101,11 +102,12 @@ public final class Marks {
             statement.setString(index++, id);
             statement.setInt(index++, firstSeq + i);
             statement.setString(index++, entry.table);
-            statement.setString(index++, entry.key);
+            statement.setString(index++, entry.keys == null ? null : entry.keys.text);
             statement.setString(index++, cut(reason));
             statement.setString(index++, instance);
             statement.setLong(index++, epoch.getAsLong());
             statement.setLong(index++, System.currentTimeMillis());
+            statement.setInt(index++, entry.keys == null ? 1 : entry.keys.count);
         }
         statement.execute();
     }
@@ -153,7 +155,7 @@ public final class Marks {
         while (true) {
             List<String> some = new ArrayList<>();
             synchronized (done) {
-                while (some.size() < ROWS_A_STATEMENT && !done.isEmpty()) {
+                while (some.size() < CLEARED_AT_ONCE && !done.isEmpty()) {
                     some.add(done.removeFirst());
                 }
             }

@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.dialect.MarkedKeys;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.sql.TableName;
@@ -16,19 +17,18 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 final class Touched {
-    /** A mark's row: a table and the text of a key, or null for the whole table. */
+    /** A mark's row: a table and keys of rows, or null for the whole table. */
     static final class Entry {
         final String table;
-        final @Nullable String key;
+        final @Nullable MarkedKeys keys;
 
-        Entry(String table, @Nullable String key) {
+        Entry(String table, @Nullable MarkedKeys keys) {
             this.table = table;
-            this.key = key;
+            this.keys = keys;
         }
     }
 
     private static final int MOST_KEYS = 500;
-    private static final int LONGEST_KEY = 600;
     private final Map<String, @Nullable Set<String>> keys = new LinkedHashMap<>();
     private @Nullable String reason;
 
@@ -42,9 +42,8 @@ final class Touched {
             known = new LinkedHashSet<>();
         }
         for (RowKey key : touched) {
-            String text = key.text();
-            known.add(text);
-            if (known.size() > MOST_KEYS || text.length() > LONGEST_KEY) {
+            known.add(key.text());
+            if (known.size() > MOST_KEYS || !MarkedKeys.fits(key)) {
                 keys.put(name, null);
                 return;
             }
@@ -121,8 +120,8 @@ final class Touched {
             if (known == null) {
                 entries.add(new Entry(table.getKey(), null));
             } else {
-                for (String key : known) {
-                    entries.add(new Entry(table.getKey(), key));
+                for (MarkedKeys some : MarkedKeys.of(known)) {
+                    entries.add(new Entry(table.getKey(), some));
                 }
             }
         }

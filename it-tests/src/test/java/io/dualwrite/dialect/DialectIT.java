@@ -153,7 +153,8 @@ class DialectIT {
         TableShape mark = dialect.shape(connection, TableName.of(OwnTables.MARK));
         assertThat(mark.columns)
                 .extracting(column -> column.name.toLowerCase(Locale.ROOT))
-                .containsExactly("id", "seq", "table_name", "row_key", "reason", "instance", "epoch", "marked_at");
+                .containsExactly(
+                        "id", "seq", "table_name", "row_key", "row_count", "reason", "instance", "epoch", "marked_at");
         assertThat(column(mark, "row_key").nullable).isTrue();
         assertThat(mark.key).hasSize(2);
         assertThat(dialect.shape(connection, TableName.of(OwnTables.INSTANCE)).columns)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.dialect.Dialects;
+import io.dualwrite.dialect.MarkedKeys;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
@@ -67,7 +68,7 @@ class MirrorFaultIT {
             sides.settle();
             assertThat(sides.rows(Side.OLD, ITEMS)).containsExactly("1|one|10", "2|two|21", "3|one|30");
             assertThat(sides.rows(Side.NEW, ITEMS)).containsExactly("1|one|10", "2|two|20");
-            assertThat(sides.rows(Side.OLD, MARKS)).containsExactlyInAnyOrder("item|2", "item|3");
+            assertThat(sides.rows(Side.OLD, MARKS)).containsExactly("item|2,3");
         }
     }
 
@@ -260,7 +261,9 @@ class MirrorFaultIT {
             try (Connection bare = sides.bare(Side.NEW)) {
                 sides.marks.clear(Side.NEW, bare);
             }
-            assertThat(sides.rows(Side.NEW, MARKS)).contains("item|5");
+            assertThat(sides.rows(Side.NEW, "SELECT row_key FROM dualwrite_mark WHERE seq = 0"))
+                    .singleElement()
+                    .satisfies(keys -> assertThat(MarkedKeys.split(keys)).contains("5"));
         }
     }
 

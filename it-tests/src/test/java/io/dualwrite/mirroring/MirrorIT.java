@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Dialects;
 import io.dualwrite.dialect.Generator;
+import io.dualwrite.dialect.MarkedKeys;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -194,6 +195,7 @@ class MirrorIT {
         List<String> missing = new ArrayList<>(sides.rows(Side.NEW, "SELECT id FROM book ORDER BY id"));
         missing.removeAll(sides.rows(Side.OLD, "SELECT id FROM book ORDER BY id"));
         assertThat(sides.rows(Side.NEW, "SELECT row_key FROM dualwrite_mark"))
+                .flatExtracting(MarkedKeys::split)
                 .containsExactlyInAnyOrderElementsOf(missing)
                 .isNotEmpty();
         String ids = String.join(", ", missing);

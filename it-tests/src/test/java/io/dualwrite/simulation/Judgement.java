@@ -1,6 +1,7 @@
 package io.dualwrite.simulation;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.MarkedKeys;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.ResultSet;
@@ -93,7 +94,8 @@ final class Judgement {
                     ResultSet rows = statement.executeQuery("SELECT LOWER(table_name), COALESCE(row_key, '*')"
                             + " FROM dualwrite_mark WHERE seq >= 0")) {
                 while (rows.next()) {
-                    marks.add(rows.getString(1) + ' ' + rows.getString(2));
+                    String table = rows.getString(1);
+                    MarkedKeys.split(rows.getString(2)).forEach(key -> marks.add(table + ' ' + key));
                 }
             }
         }

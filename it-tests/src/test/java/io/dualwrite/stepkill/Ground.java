@@ -3,6 +3,7 @@ package io.dualwrite.stepkill;
 import io.dualwrite.config.Settings;
 import io.dualwrite.config.SettingsException;
 import io.dualwrite.dialect.Dialects;
+import io.dualwrite.dialect.MarkedKeys;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -205,11 +206,14 @@ final class Ground implements AutoCloseable {
                         + " ORDER BY id");
     }
 
-    /** The marks of both sides, each as table and key. */
+    /** The marked rows and tables of both sides, each as table and key. */
     List<String> marks() throws SQLException {
         List<String> marks = new ArrayList<>();
         for (Side side : Side.values()) {
-            marks.addAll(rows(side, "SELECT table_name, row_key FROM dualwrite_mark WHERE seq >= 0"));
+            for (String mark : rows(side, "SELECT table_name, row_key FROM dualwrite_mark WHERE seq >= 0")) {
+                int key = mark.indexOf('|') + 1;
+                MarkedKeys.split(mark.substring(key)).forEach(one -> marks.add(mark.substring(0, key) + one));
+            }
         }
         return marks;
     }

@@ -100,8 +100,8 @@ final class Ends {
         long now = dialect.now(connection).toEpochMilli();
         String row = "(?, " + OwnTables.ID_ALONE + ", '', '', '', '" + REPAIR + "', 0, ?)";
         String rows = (row + ", ").repeat(ids.size() - 1) + row;
-        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO " + OwnTables.MARK
-                + " (id, seq, table_name, row_key, reason, instance, epoch, marked_at) VALUES " + rows)) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO " + OwnTables.MARK + " (" + OwnTables.MARK_COLUMNS + ") VALUES " + rows)) {
             int place = 0;
             for (String id : ids) {
                 statement.setString(++place, id);

@@ -2,14 +2,15 @@ package io.dualwrite.copier.ledger;
 
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.TableName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code dualwrite_mark}: these rows may differ. Immutable.
+ * A row of {@code dualwrite_mark}: these rows may differ. Immutable if its list is.
  *
  * @param side where it lies: the side that its transaction committed first
  * @param table the table as the mark spells it, with or without schema
- * @param rowKey the row's key, or null for the whole table
+ * @param rowKeys the texts of the rows' keys, none for the whole table
  * @param markedAt milliseconds since 1970 by the instance's clock; changes where the mark is made again
  */
 public record Mark(
@@ -17,9 +18,14 @@ public record Mark(
         String id,
         int seq,
         String table,
-        @Nullable String rowKey,
+        List<String> rowKeys,
         @Nullable String reason,
         long markedAt) {
+    /** Whether any row of the table may differ. */
+    public boolean ofWholeTable() {
+        return rowKeys.isEmpty();
+    }
+
     /** The marked table. */
     public TableName tableName() {
         int dot = table.lastIndexOf('.');

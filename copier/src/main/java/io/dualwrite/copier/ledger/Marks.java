@@ -1,5 +1,6 @@
 package io.dualwrite.copier.ledger;
 
+import io.dualwrite.dialect.MarkedKeys;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
@@ -58,12 +59,13 @@ final class Marks {
                                     + " WHERE seq >= 0" + which + " ORDER BY marked_at, id, seq" + most);
                     ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
+                    String keys = rows.getString(4);
                     marks.add(new Mark(
                             side.getKey(),
                             rows.getString(1),
                             rows.getInt(2),
                             rows.getString(3),
-                            rows.getString(4),
+                            keys == null ? List.of() : MarkedKeys.split(keys),
                             rows.getString(5),
                             rows.getLong(6)));
                 }
