@@ -7,6 +7,7 @@ import io.dualwrite.copier.diff.Reconciler;
 import io.dualwrite.copier.ledger.Ledger;
 import io.dualwrite.copier.ledger.Run;
 import io.dualwrite.copier.ledger.RunKind;
+import io.dualwrite.copier.plan.AllowedSessions;
 import io.dualwrite.copier.plan.CopyPlan;
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.copier.plan.Endpoint;
@@ -17,6 +18,7 @@ import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +165,9 @@ public final class Copier implements AutoCloseable {
         if (!notDual.isEmpty()) {
             progress.note("This sync is not the final one: " + String.join(", ", notDual)
                     + " not yet on both sides. Run it again once the whole fleet is at 3.");
+        } else {
+            Instant arrival = ledger.lastArrival(direction.source());
+            new Stragglers(source, direction.source(), AllowedSessions.of(settings), progress).await(arrival);
         }
         return run(RunKind.SYNC, job -> new WholeRun(job, ledger).run(selection));
     }

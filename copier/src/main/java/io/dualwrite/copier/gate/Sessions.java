@@ -1,6 +1,7 @@
 package io.dualwrite.copier.gate;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.copier.plan.AllowedSessions;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Dialects;
 import io.dualwrite.dialect.ServerSession;
@@ -15,7 +16,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * Sessions of this product's command line, and those that {@code sessions.allowed} names, are left out. Immutable.
  */
 final class Sessions {
-    private static final String OWN = "dualwrite";
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
@@ -70,23 +69,17 @@ final class Sessions {
                 }
             }
         }
+        AllowedSessions allowed = AllowedSessions.of(settings);
         List<Foreign> foreign = new ArrayList<>();
         for (Side side : sides.all()) {
             Connection connection = sides.connection(side);
             for (ServerSession session : Dialects.of(connection).sessions(connection)) {
-                if (!addresses.contains(session.address()) && !exempt(settings, session)) {
+                if (!addresses.contains(session.address()) && !allowed.allows(session)) {
                     foreign.add(new Foreign(side, session, dead.get(session.address())));
                 }
             }
         }
         return new Sessions(foreign);
-    }
-
-    private static boolean exempt(Settings settings, ServerSession session) {
-        return session.application.startsWith(OWN)
-                || settings.sessionsAllowed.contains(session.user.toLowerCase(Locale.ROOT))
-                || settings.sessionsAllowed.contains(session.application.toLowerCase(Locale.ROOT))
-                || settings.sessionsAllowed.contains(session.address().toLowerCase(Locale.ROOT));
     }
 
     List<Foreign> foreign() {

@@ -12,8 +12,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,6 +86,20 @@ public final class Ledger implements AutoCloseable {
     public synchronized Fleet fleet() throws SQLException {
         try {
             return Fleet.read(connections);
+        } finally {
+            rollback();
+        }
+    }
+
+    /** When the last of the instances that are there came to where it stands, by the side's clock. */
+    public synchronized Instant lastArrival(Side side) throws SQLException {
+        try {
+            Connection connection = Objects.requireNonNull(connections.get(side));
+            return Registry.of(side).read(connection).rows.stream()
+                    .filter(instance -> !instance.gone)
+                    .map(instance -> Instant.ofEpochMilli(instance.arrivedAt))
+                    .max(Comparator.naturalOrder())
+                    .orElse(Instant.EPOCH);
         } finally {
             rollback();
         }

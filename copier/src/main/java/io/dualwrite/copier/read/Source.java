@@ -15,6 +15,7 @@ import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Generator;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.ServerSession;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.sql.TableName;
 import java.sql.Connection;
@@ -95,6 +96,15 @@ public final class Source implements AutoCloseable {
                         "Table " + name + " has several rows with the same (" + columns + "), by which key." + name
                                 + " tells them apart: name further columns, or remove what is there twice.");
             }
+        } finally {
+            keyed.rollback();
+        }
+    }
+
+    /** The sessions at the server, but this one. */
+    public List<ServerSession> sessions() throws SQLException {
+        try {
+            return dialect().sessions(keyed);
         } finally {
             keyed.rollback();
         }
