@@ -75,6 +75,12 @@ final class Capture {
     }
 
     private static @Nullable String query(Leg leg, TableShape table, WriteRequest request) {
+        return request.keys.wanted()
+                ? newQuery(leg, table, request)
+                : leg.captureTexts.of(request.sql, request.classification, table, () -> newQuery(leg, table, request));
+    }
+
+    private static @Nullable String newQuery(Leg leg, TableShape table, WriteRequest request) {
         Classification statement = request.classification;
         if (statement.deltaStart() >= 0) {
             return request.sql.substring(0, statement.deltaStart())

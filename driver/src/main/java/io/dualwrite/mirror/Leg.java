@@ -47,6 +47,7 @@ public final class Leg {
     public final Connection connection;
     public final Dialect dialect;
     final Lane lane;
+    final CaptureTexts captureTexts = new CaptureTexts();
     /** What {@link #commitsAtOnce} has found out, or null before it was first asked. */
     private @Nullable Boolean commitsAtOnce;
 
