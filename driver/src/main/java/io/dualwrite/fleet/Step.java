@@ -1,6 +1,7 @@
 package io.dualwrite.fleet;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Dialects;
 import io.dualwrite.ladder.FleetState;
 import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Rung;
@@ -137,10 +138,15 @@ final class Step {
         }
     }
 
-    private void lockIfThere(RegistryLink mirror, Map<RegistryLink, Connection> transactions) {
+    /** @throws SQLException if the mirror is there and somebody else holds the lock, who may be writing a record */
+    private void lockIfThere(RegistryLink mirror, Map<RegistryLink, Connection> transactions) throws SQLException {
         try {
             lock(mirror, transactions);
         } catch (SQLException e) {
+            Connection there = transactions.get(mirror);
+            if (there != null && Dialects.of(there).isRetryable(e)) {
+                throw e;
+            }
             // It is away, and a retreat that ends the crossing asks nothing of it.
             LOG.debug(
                     "The step to {} is taken without {}",

@@ -3,6 +3,7 @@ package io.dualwrite.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A side that is away while the fleet goes on, and an instance that sleeps while it does. */
 class InstanceAloneTest {
+    private static final String MARK = "INSERT INTO dualwrite_mark (" + OwnTables.MARK_COLUMNS + ") VALUES ";
+
     @TempDir
     Path folder;
 
@@ -181,6 +184,24 @@ class InstanceAloneTest {
         assertRungs(Rung.DUAL_READ_NEW, fleet);
     }
 
+    /** Somebody may be writing a retreat there at this moment: the mirror that answers is waited for, not passed by. */
+    @Test
+    void oldsRegistryIsLocked_asAnInstanceLeavesTheCrossing_itWaitsForIt() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.beat(fleet[1]);
+        assertRungs(Rung.STRICT_NEW_FIRST, fleet[1]);
+        databases.beat(fleet[0]);
+        try (Connection retreating = databases.connect(Side.OLD)) {
+            retreating.setAutoCommit(false);
+            new Registry(Side.OLD, c -> 0L).lock(retreating);
+            databases.beat(fleet[1]);
+            databases.beat(fleet[1]);
+            assertRungs(Rung.STRICT_NEW_FIRST, fleet[1]);
+        }
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_NEW, fleet);
+    }
+
     /** R10, R13: what old has and new perhaps lacks is mended before anybody reads new, and the other way about. */
     @ParameterizedTest
     @CsvSource({"OLD, STRICT_READ_OLD, STRICT_READ_NEW", "NEW, STRICT_NEW_FIRST, STRICT_READ_NEW"})
@@ -193,14 +214,14 @@ class InstanceAloneTest {
         }
         LingeringMarks marks = new LingeringMarks(links, () -> nanos[0]);
         assertThat(marks.against(from, to, null, new ArrayList<>())).isNull();
-        databases.sql(marked, "INSERT INTO dualwrite_mark VALUES ('w-1', 0, 'item', '1', 'lost', 'app-1', 1, 5)");
-        databases.sql(marked, "INSERT INTO dualwrite_mark VALUES ('w-2', 0, 'item', '2', 'in flight', 'app-1', 1, 6)");
-        databases.sql(marked.other(), "INSERT INTO dualwrite_mark VALUES ('w-1', -1, '', '', '', 'app-1', 1, 5)");
+        databases.sql(marked, MARK + "('w-1', 0, 'item', '1', 'lost', 'app-1', 1, 5)");
+        databases.sql(marked, MARK + "('w-2', 0, 'item', '2', 'in flight', 'app-1', 1, 6)");
+        databases.sql(marked.other(), MARK + "('w-1', -1, '', '', '', 'app-1', 1, 5)");
         assertThat(marks.against(from, to, null, new ArrayList<>())).contains("of writes under way");
         nanos[0] += 500_000_000;
         assertThat(marks.against(from, to, null, new ArrayList<>())).contains("of writes under way");
         databases.sql(marked, "DELETE FROM dualwrite_mark WHERE id = 'w-2'");
-        databases.sql(marked, "INSERT INTO dualwrite_mark VALUES ('w-3', 0, 'item', '3', 'in flight', 'app-1', 1, 7)");
+        databases.sql(marked, MARK + "('w-3', 0, 'item', '3', 'in flight', 'app-1', 1, 7)");
         nanos[0] += 600_000_000;
         assertThat(marks.against(from, to, null, new ArrayList<>()))
                 .startsWith("1 marks stay on " + marked.word())
