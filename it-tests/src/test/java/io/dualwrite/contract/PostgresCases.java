@@ -5,10 +5,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Cases written by hand of what PostgreSQL and its driver alone can do; on the other vendors they do nothing. */
@@ -18,6 +24,29 @@ final class PostgresCases {
     static List<Case> all() {
         List<Case> cases = new ArrayList<>();
         arrays(cases);
+        cases.add(reading("statement that another thread closes", (connection, transcript, fixture) -> {
+            Set<String> states = new TreeSet<>();
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    Statement statement = connection.createStatement();
+                    Future<?> closing = other.submit(() -> {
+                        statement.close();
+                        return null;
+                    });
+                    try {
+                        statement.executeQuery("SELECT 1");
+                    } catch (SQLException closed) {
+                        states.add(closed.getSQLState());
+                    }
+                    closing.get();
+                }
+            } finally {
+                other.shutdown();
+            }
+            states.removeAll(Set.of("55000", "57014"));
+            transcript.see("states that its driver does not give", states);
+        }));
         return cases;
     }
 
