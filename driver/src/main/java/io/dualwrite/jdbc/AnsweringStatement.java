@@ -81,8 +81,11 @@ abstract class AnsweringStatement implements Statement {
         return rows == null ? null : Proxies.resultSet(rows, this, RowChanges.PASS, 0);
     }
 
+    /** A statement that another thread closes is found closed on the way; the vendor's says so in its own words. */
     final void requireOpen() throws SQLException {
         if (closed) {
+            vendors.close();
+            closedDelegate().getMaxRows();
             throw new SQLNonTransientException("The statement is closed", SqlState.WRONG_STATE.code());
         }
     }
@@ -308,6 +311,16 @@ abstract class AnsweringStatement implements Statement {
     @SuppressWarnings("NullAway") // H2's closed statement has none
     public Connection getConnection() throws SQLException {
         return gone() && delegate().getConnection() == null ? null : connection;
+    }
+
+    /** The vendor's, by which applications log a statement. */
+    @Override
+    public String toString() {
+        try {
+            return delegate().toString();
+        } catch (SQLException e) {
+            return super.toString();
+        }
     }
 
     @Override

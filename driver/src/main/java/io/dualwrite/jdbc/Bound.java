@@ -172,7 +172,7 @@ final class Bound {
 
     private static Bound array(Array array, Setter<Object> setter) throws SQLException {
         String type = array.getBaseTypeName();
-        Object[] elements = Copies.elements(array.getArray());
+        Object @Nullable [] elements = Copies.elements(array.getArray());
         return new Bound(
                 elements,
                 (statement, index) ->

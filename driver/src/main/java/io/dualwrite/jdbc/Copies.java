@@ -37,8 +37,14 @@ final class Copies {
         return value == null ? null : (Calendar) value.clone();
     }
 
-    /** An array as objects, as {@code Connection.createArrayOf} wants it; primitives are boxed. */
-    static Object[] elements(Object array) {
+    /**
+     * An array as {@code Connection.createArrayOf} wants it: of its own class, which tells PostgreSQL's driver bytes from a further
+     * dimension; primitives are boxed.
+     */
+    static Object @Nullable [] elements(@Nullable Object array) {
+        if (array == null || array instanceof Object[]) {
+            return (Object[]) of(array);
+        }
         Object[] elements = new Object[Array.getLength(array)];
         for (int i = 0; i < elements.length; i++) {
             elements[i] = of(Array.get(array, i));

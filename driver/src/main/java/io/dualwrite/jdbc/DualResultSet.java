@@ -126,6 +126,12 @@ abstract class DualResultSet implements ResultSet {
         delegate.deleteRow();
     }
 
+    /** The vendor's. */
+    @Override
+    public final String toString() {
+        return delegate.toString();
+    }
+
     @Override
     public final <T> T unwrap(Class<T> type) throws SQLException {
         return Unwrapping.unwrap(this, delegate, type);

@@ -54,6 +54,7 @@ class ContractIT {
     private static Stream<Case> chosen() {
         List<Case> all = new ArrayList<>(ReflectedCases.all());
         all.addAll(WrittenCases.all());
+        all.addAll(PostgresCases.all());
         Random random = new Random(SEED);
         return all.stream().filter(one -> random.nextInt(SHARE) == 0).filter(one -> one.name()
                 .contains(ONLY));

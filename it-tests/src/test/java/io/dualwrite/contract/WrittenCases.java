@@ -824,6 +824,11 @@ final class WrittenCases {
         }
     }
 
+    /** What is the object's own, its hash or number, left out. */
+    private static String shown(Object object) {
+        return object.toString().replaceAll("@[0-9a-f]+", "@").replaceAll("\\b(prep|stat|rs|conn)[0-9]+", "$1");
+    }
+
     private static void identity(List<Case> cases) {
         cases.add(Case.same("everything leads back to the connection", (connection, transcript, fixture) -> {
             try (Statement statement = connection.createStatement();
@@ -855,6 +860,25 @@ final class WrittenCases {
                 transcript.see("found again", Set.of(one, other, connection).contains(one));
                 transcript.see("equals another", one.equals(other));
                 transcript.see("to string", one.toString() != null && connection.toString() != null);
+            }
+        }));
+        cases.add(Case.same("statements as texts", (connection, transcript, fixture) -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT name FROM item WHERE id = ? AND name LIKE ?")) {
+                statement.setInt(1, 2);
+                transcript.see("one parameter", shown(statement));
+                statement.setString(2, "item%");
+                transcript.see("both parameters", shown(statement));
+                try (ResultSet rows = statement.executeQuery()) {
+                    transcript.rows("items", rows);
+                    transcript.see("executed", shown(statement));
+                    transcript.see("rows", shown(rows));
+                }
+            }
+            try (Statement statement = connection.createStatement()) {
+                transcript.see("statement", shown(statement));
+                statement.close();
+                transcript.see("closed statement", shown(statement));
             }
         }));
         cases.add(Case.same("unwrapping to JDBC's interfaces", (connection, transcript, fixture) -> {

@@ -1,0 +1,120 @@
+package io.dualwrite.contract;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Cases written by hand of what PostgreSQL and its driver alone can do; on the other vendors they do nothing. */
+final class PostgresCases {
+    private PostgresCases() {}
+
+    static List<Case> all() {
+        List<Case> cases = new ArrayList<>();
+        arrays(cases);
+        cases.add(reading("statement that another thread closes", (connection, transcript, fixture) -> {
+            Set<String> states = new TreeSet<>();
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    Statement statement = connection.createStatement();
+                    Future<?> closing = other.submit(() -> {
+                        statement.close();
+                        return null;
+                    });
+                    try {
+                        statement.executeQuery("SELECT 1");
+                    } catch (SQLException closed) {
+                        states.add(closed.getSQLState());
+                    }
+                    closing.get();
+                }
+            } finally {
+                other.shutdown();
+            }
+            states.removeAll(Set.of("55000", "57014"));
+            transcript.see("states that its driver does not give", states);
+        }));
+        return cases;
+    }
+
+    private static Case reading(String name, Case.Body body) {
+        return Case.reading("PostgreSQL: " + name, onPostgres(body));
+    }
+
+    private static Case same(String name, Case.Body body) {
+        return Case.same("PostgreSQL: " + name, onPostgres(body));
+    }
+
+    private static Case.Body onPostgres(Case.Body body) {
+        return (connection, transcript, fixture) -> {
+            if (fixture.isPostgres()) {
+                body.run(connection, transcript, fixture);
+            }
+        };
+    }
+
+    private static void arrays(List<Case> cases) {
+        Map<String, Object @Nullable []> arrays = new LinkedHashMap<>();
+        arrays.put("text", new String[] {"a", null, "c,\"}"});
+        arrays.put("int4", new Integer[] {1, null, 3});
+        arrays.put("int8", new Long[][] {{1L, 2L}, {3L, 4L}});
+        arrays.put("float8", new double[][] {{1.5, 2.5}, {3.5, 4.5}});
+        arrays.put("bytea", new byte[][] {{1, -1}, {}, null});
+        arrays.put("bool", new Object[] {true, false});
+        arrays.put("varchar", null);
+        arrays.forEach((type, elements) -> {
+            for (boolean autoCommit : new boolean[] {true, false}) {
+                cases.add(reading(
+                        "array of " + type + ", autocommit " + autoCommit,
+                        (connection, transcript, fixture) ->
+                                array(connection, transcript, type, elements, autoCommit)));
+            }
+        });
+        cases.add(same("array of bytes that is written", (connection, transcript, fixture) -> {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO item (name, raw) SELECT 'element', e FROM unnest(?::bytea[]) e")) {
+                insert.setArray(1, connection.createArrayOf("bytea", new byte[][] {{1, -1}, {}}));
+                transcript.ask("inserted", insert::executeUpdate);
+            }
+            try (PreparedStatement query =
+                            connection.prepareStatement("SELECT raw FROM item WHERE name = 'element' ORDER BY raw");
+                    ResultSet rows = query.executeQuery()) {
+                transcript.rows("written", rows);
+            }
+        }));
+    }
+
+    private static void array(
+            Connection connection, Transcript transcript, String type, Object @Nullable [] elements, boolean autoCommit)
+            throws SQLException {
+        connection.setAutoCommit(autoCommit);
+        Array array = connection.createArrayOf(type, elements);
+        try (PreparedStatement query = connection.prepareStatement("SELECT ?::" + type + "[]")) {
+            for (int i = 0; i < 2; i++) {
+                transcript.attempt("set", () -> query.setArray(1, array));
+                transcript.ask("read", () -> first(query));
+                transcript.attempt("set as an object", () -> query.setObject(1, array));
+                transcript.ask("read again", () -> first(query));
+            }
+        }
+    }
+
+    private static @Nullable Object first(PreparedStatement query) throws SQLException {
+        try (ResultSet rows = query.executeQuery()) {
+            return rows.next() ? rows.getObject(1) : "no row";
+        }
+    }
+}
