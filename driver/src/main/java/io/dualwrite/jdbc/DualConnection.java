@@ -96,7 +96,7 @@ public abstract class DualConnection implements Connection {
     private static DualTransaction connect(Mirroring shared, LegOpener opener, String name) throws SQLException {
         DualTransaction transaction = new DualTransaction(shared, opener, name);
         try {
-            transaction.legs.open(transaction.rung().reads());
+            transaction.startsOn(transaction.legs.open(transaction.rung().reads()));
             return transaction;
         } catch (SQLException | RuntimeException e) {
             transaction.abort();
