@@ -310,6 +310,14 @@ abstract class AnsweringStatement implements Statement {
         return gone() && delegate().getConnection() == null ? null : connection;
     }
 
+    /** What the vendor's says, for applications print statements to see what they are about to run. */
+    @Override
+    public String toString() {
+        Statement vendor =
+                vendors.madeFor(transaction.legs.existing(transaction.rung().answers()));
+        return vendor == null ? super.toString() : vendor.toString();
+    }
+
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         return Unwrapping.unwrap(this, delegate(), type);

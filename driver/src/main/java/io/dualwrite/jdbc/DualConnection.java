@@ -509,6 +509,14 @@ public abstract class DualConnection implements Connection {
         transaction.abort();
     }
 
+    /** What the vendor's says. */
+    @Override
+    public String toString() {
+        Leg remains = last;
+        Leg leg = remains == null ? transaction.legs.existing(transaction.rung().reads()) : remains;
+        return leg == null ? super.toString() : leg.connection.toString();
+    }
+
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         return Unwrapping.unwrap(this, delegate(), type);

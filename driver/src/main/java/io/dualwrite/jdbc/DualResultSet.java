@@ -37,6 +37,11 @@ abstract class DualResultSet implements ResultSet {
         return delegate;
     }
 
+    @Override
+    public final String toString() {
+        return delegate.toString();
+    }
+
     /** Rows that come after these: the keys of a batch's next entry. */
     final void append(ResultSet rows) {
         Deque<ResultSet> known = further;

@@ -893,8 +893,27 @@ final class WrittenCases {
                     Statement other = connection.createStatement()) {
                 transcript.see("found again", Set.of(one, other, connection).contains(one));
                 transcript.see("equals another", one.equals(other));
-                transcript.see("to string", one.toString() != null && connection.toString() != null);
+                transcript.see("names interfaces", one.getClass().getInterfaces().length > 0);
             }
+            transcript.see("names interfaces", connection.getClass().getInterfaces().length > 0);
+        }));
+        cases.add(Case.reading("to string", (connection, transcript, fixture) -> {
+            transcript.see("connection", withoutNumbers(connection));
+            transcript.see("metadata", withoutNumbers(connection.getMetaData()));
+            try (PreparedStatement prepared = connection.prepareStatement("SELECT name FROM item WHERE id = ?")) {
+                transcript.see("prepared", withoutNumbers(prepared));
+                prepared.setLong(1, 1);
+                transcript.see("bound", withoutNumbers(prepared));
+                try (ResultSet rows = prepared.executeQuery()) {
+                    transcript.see("rows", withoutNumbers(rows));
+                    transcript.see("columns", withoutNumbers(rows.getMetaData()));
+                }
+            }
+            try (Statement statement = connection.createStatement()) {
+                transcript.see("statement", withoutNumbers(statement));
+            }
+            connection.setAutoCommit(false);
+            transcript.see("savepoint", withoutNumbers(connection.setSavepoint("here")));
         }));
         cases.add(Case.same("unwrapping to JDBC's interfaces", (connection, transcript, fixture) -> {
             transcript.see("connection", connection.isWrapperFor(Connection.class));
