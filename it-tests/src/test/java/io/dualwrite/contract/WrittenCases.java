@@ -159,7 +159,8 @@ final class WrittenCases {
         int number = 0;
         for (Executing form : forms) {
             number++;
-            for (String sql : List.of(insert, two, "UPDATE item SET qty = 9 WHERE id < 3", "SELECT 1")) {
+            for (String sql : List.of(
+                    insert, two, "UPDATE item SET qty = 9 WHERE id < 3", "DELETE FROM item WHERE id = 5", "SELECT 1")) {
                 cases.add(
                         Case.same("generated keys, form " + number + ": " + sql, (connection, transcript, fixture) -> {
                             try (Statement statement = connection.createStatement()) {
