@@ -459,6 +459,30 @@ final class WrittenCases {
             transcript.ask("closed", connection::isClosed);
             transcript.ask("valid", () -> connection.isValid(1));
         }));
+        List<List<String>> onH2 = List.of(
+                List.of("SET AUTOCOMMIT FALSE", "SET AUTOCOMMIT TRUE"),
+                List.of("SET AUTOCOMMIT OFF", "set autocommit on"),
+                List.of("SET AUTOCOMMIT TO FALSE", "SET AUTOCOMMIT = 1"));
+        List<List<String>> onMariaDb = List.of(
+                List.of("SET autocommit = 0", "SET autocommit = 1"),
+                List.of("SET autocommit=OFF", "SET @@session.autocommit := ON"),
+                List.of("SET SESSION autocommit = false", "SET SESSION autocommit = 'ON'"));
+        for (int i = 0; i < onH2.size(); i++) {
+            int form = i;
+            cases.add(Case.same("autocommit by text, form " + form, (connection, transcript, fixture) -> {
+                List<String> texts = fixture.isPostgres() ? List.of() : (fixture.isH2() ? onH2 : onMariaDb).get(form);
+                try (Statement statement = connection.createStatement()) {
+                    for (String text : texts) {
+                        transcript.attempt(text, () -> statement.execute(text));
+                        transcript.ask("autocommit", connection::getAutoCommit);
+                        transcript.attempt(
+                                "update", () -> statement.executeUpdate("UPDATE item SET qty = qty + 1 WHERE id = 1"));
+                    }
+                    transcript.attempt("back", connection::rollback);
+                }
+                count(transcript, connection);
+            }));
+        }
         cases.add(Case.same("named savepoints, released and rolled back", (connection, transcript, fixture) -> {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
