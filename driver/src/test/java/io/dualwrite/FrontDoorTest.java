@@ -20,6 +20,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -127,6 +128,23 @@ class FrontDoorTest {
         assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + "a\0b"))
                 .hasMessageContaining("is no path")
                 .hasFieldOrPropertyWithValue("SQLState", "F0000");
+    }
+
+    @Test
+    void oldThatRefusesTheFirstConnection_isHeardAsWithoutUs() throws Exception {
+        DriverManager.getConnection(old, "app", "right").close();
+        Path file = file();
+        assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + file, "app", "wrong"))
+                .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
+                .hasFieldOrPropertyWithValue("SQLState", "28000")
+                .hasFieldOrPropertyWithValue("errorCode", 28000)
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .singleElement()
+                        .hasToString("java.sql.SQLNonTransientConnectionException: Instance " + name
+                                + " cannot start: old cannot be reached"));
+        try (Connection connection = DriverManager.getConnection(PREFIX + file, "app", "right")) {
+            assertThat(connection.isValid(0)).isTrue();
+        }
     }
 
     @Test

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * delegate().method(arguments)}: two calls, no reflection and no allocation. Where the half has a method {@code adopt(ResultSet)},
  * a result set passes through it on its way back. Where the half has a method {@code gone()}, a hand-written method of an object that
  * is gone is passed over, and the vendor's closed object answers, so that use after close fails as it does with the bare driver.
+ *
+ * <p>The made class names the JDBC interface itself, as the vendors' classes do: what makes a {@code java.lang.reflect.Proxy}
+ * around an object commonly asks its class for its interfaces, and is not given its superclass's.
  */
 public final class ProxyGenerator {
     /** The name of the method of a half that gives the vendor's object. */
@@ -96,6 +99,7 @@ public final class ProxyGenerator {
                 .subclass(half, ConstructorStrategy.Default.IMITATE_SUPER_CLASS)
                 .name(half.getName() + "Proxy")
                 .modifiers(TypeManifestation.FINAL)
+                .implement(delegate.getReturnType())
                 .annotateType(
                         AnnotationDescription.Builder.ofType(Generated.class).build())
                 .method(candidate -> forwarded.contains(candidate.asSignatureToken()))

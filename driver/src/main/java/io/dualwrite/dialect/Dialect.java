@@ -201,6 +201,11 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether the driver reads a stream to its end where the application gives 0 or less for its length. */
+    default boolean readsAllWithoutLength() {
+        return false;
+    }
+
     /** Whether the driver's {@code Connection.abort} does nothing. */
     default boolean ignoresAbort() {
         return false;

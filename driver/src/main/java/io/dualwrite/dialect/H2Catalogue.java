@@ -119,6 +119,7 @@ final class H2Catalogue {
             case "BINARY":
             case "BINARY VARYING":
             case "BINARY LARGE OBJECT":
+            case "JAVA_OBJECT":
                 return Kind.BINARY;
             case "DATE":
                 return Kind.DATE;

@@ -179,6 +179,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean readsAllWithoutLength() {
+        return true;
+    }
+
+    @Override
     public boolean ignoresAbort() {
         return true;
     }

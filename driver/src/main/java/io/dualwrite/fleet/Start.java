@@ -64,7 +64,8 @@ final class Start {
     /**
      * The rung.
      *
-     * @throws SQLException SQLSTATE 08004 if it cannot be known, or the fleet cannot take the instance in
+     * @throws SQLException SQLSTATE 08004 if it cannot be known, or the fleet cannot take the instance in; the vendor's own if old
+     *     cannot be reached and no fleet is known
      */
     Rung rung() throws SQLException {
         List<InstanceRow> live = othersLive(FleetView.live(views.values(), settings.fleetDead));
@@ -161,11 +162,13 @@ final class Start {
                 failure);
     }
 
+    /** Where nothing is known of a fleet, who cannot reach old gets his driver's own answer, as without us. */
     private Rung bottom() throws SQLException {
         SQLException oldFailed = failures.get(Side.OLD);
         SQLException newFailed = failures.get(Side.NEW);
         if (oldFailed != null && !Registry.tablesMissing(oldFailed)) {
-            throw refused("old cannot be reached: " + oldFailed.getMessage(), oldFailed);
+            oldFailed.addSuppressed(refused("old cannot be reached"));
+            throw oldFailed;
         }
         if (settings.phase.number() >= Phase.FIVE.number() && newFailed != null && !Registry.tablesMissing(newFailed)) {
             throw refused(

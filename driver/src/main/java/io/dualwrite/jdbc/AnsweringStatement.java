@@ -313,14 +313,12 @@ abstract class AnsweringStatement implements Statement {
         return gone() && delegate().getConnection() == null ? null : connection;
     }
 
-    /** The vendor's, by which applications log a statement. */
+    /** What the vendor's says, for applications print statements to see what they are about to run. */
     @Override
     public String toString() {
-        try {
-            return delegate().toString();
-        } catch (SQLException e) {
-            return super.toString();
-        }
+        Statement vendor =
+                vendors.madeFor(transaction.legs.existing(transaction.rung().answers()));
+        return vendor == null ? super.toString() : vendor.toString();
     }
 
     @Override

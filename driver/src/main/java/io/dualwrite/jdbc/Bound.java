@@ -153,13 +153,14 @@ final class Bound {
 
     /** Set as a stream with its length, which every vendor takes: not every one can fill a large object of its own. */
     private static Bound blob(Blob blob) throws SQLException {
-        Spool spool = Spool.bytes(blob.getBinaryStream(), Long.MAX_VALUE);
+        Spool spool = Spool.bytes(blob.getBinaryStream(), Long.MAX_VALUE).requireWhole();
         return new Bound(
                 null, spool, false, (statement, index) -> statement.setBlob(index, spool.stream(), spool.size()));
     }
 
     private static Bound clob(Clob clob) throws SQLException {
-        Spool spool = Spool.characters(clob.getCharacterStream(), Long.MAX_VALUE);
+        Spool spool =
+                Spool.characters(clob.getCharacterStream(), Long.MAX_VALUE).requireWhole();
         long length = spool.size() / 2;
         return new Bound(
                 null,

@@ -96,7 +96,7 @@ public abstract class DualConnection implements Connection {
     private static DualTransaction connect(Mirroring shared, LegOpener opener, String name) throws SQLException {
         DualTransaction transaction = new DualTransaction(shared, opener, name);
         try {
-            transaction.legs.open(transaction.rung().reads());
+            transaction.startsOn(transaction.legs.open(transaction.rung().reads()));
             return transaction;
         } catch (SQLException | RuntimeException e) {
             transaction.abort();
@@ -507,6 +507,14 @@ public abstract class DualConnection implements Connection {
         last = read;
         closed = true;
         transaction.abort();
+    }
+
+    /** What the vendor's says. */
+    @Override
+    public String toString() {
+        Leg remains = last;
+        Leg leg = remains == null ? transaction.legs.existing(transaction.rung().reads()) : remains;
+        return leg == null ? super.toString() : leg.connection.toString();
     }
 
     @Override

@@ -46,6 +46,11 @@ abstract class DualDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
+    public final String toString() {
+        return latest.toString();
+    }
+
+    @Override
     public final <T> T unwrap(Class<T> type) throws SQLException {
         return Unwrapping.unwrap(this, delegate(), type);
     }

@@ -37,6 +37,11 @@ abstract class DualResultSet implements ResultSet {
         return delegate;
     }
 
+    @Override
+    public final String toString() {
+        return delegate.toString();
+    }
+
     /** Rows that come after these: the keys of a batch's next entry. */
     final void append(ResultSet rows) {
         Deque<ResultSet> known = further;
@@ -124,12 +129,6 @@ abstract class DualResultSet implements ResultSet {
     public final void deleteRow() throws SQLException {
         requireAllowed("deleteRow");
         delegate.deleteRow();
-    }
-
-    /** The vendor's. */
-    @Override
-    public final String toString() {
-        return delegate.toString();
     }
 
     @Override

@@ -18,6 +18,11 @@ abstract class DualResultSetMetaData implements ResultSetMetaData {
     }
 
     @Override
+    public final String toString() {
+        return delegate.toString();
+    }
+
+    @Override
     public final int getColumnCount() {
         return columns;
     }

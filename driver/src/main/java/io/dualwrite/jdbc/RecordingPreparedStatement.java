@@ -69,6 +69,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         }
     }
 
+    private boolean meansAll(long length) throws SQLException {
+        return length <= 0 && answeringDialect().readsAllWithoutLength();
+    }
+
     /** An object that may be a stream, a large object or a plain value. */
     private void object(int index, @Nullable Object x, Bound.Setter<Object> setter) throws SQLException {
         PreparedStatement direct = direct();
@@ -370,6 +374,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setAsciiStream(int index, @Nullable InputStream x, int length) throws SQLException {
+        if (meansAll(length)) {
+            setAsciiStream(index, x);
+            return;
+        }
         stream(
                 index,
                 direct -> direct.setAsciiStream(index, x, length),
@@ -378,6 +386,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setAsciiStream(int index, @Nullable InputStream x, long length) throws SQLException {
+        if (meansAll(length)) {
+            setAsciiStream(index, x);
+            return;
+        }
         stream(
                 index,
                 direct -> direct.setAsciiStream(index, x, length),
@@ -400,6 +412,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setBinaryStream(int index, @Nullable InputStream x, int length) throws SQLException {
+        if (meansAll(length)) {
+            setBinaryStream(index, x);
+            return;
+        }
         stream(
                 index,
                 direct -> direct.setBinaryStream(index, x, length),
@@ -408,6 +424,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setBinaryStream(int index, @Nullable InputStream x, long length) throws SQLException {
+        if (meansAll(length)) {
+            setBinaryStream(index, x);
+            return;
+        }
         stream(
                 index,
                 direct -> direct.setBinaryStream(index, x, length),
@@ -421,6 +441,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setCharacterStream(int index, @Nullable Reader x, int length) throws SQLException {
+        if (meansAll(length)) {
+            setCharacterStream(index, x);
+            return;
+        }
         stream(
                 index,
                 direct -> direct.setCharacterStream(index, x, length),
@@ -429,6 +453,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
+        if (meansAll(length)) {
+            setCharacterStream(index, x);
+            return;
+        }
         stream(
                 index,
                 direct -> direct.setCharacterStream(index, x, length),
@@ -442,6 +470,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setNCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
+        if (meansAll(length)) {
+            setNCharacterStream(index, x);
+            return;
+        }
         stream(
                 index,
                 direct -> direct.setNCharacterStream(index, x, length),
@@ -455,6 +487,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setBlob(int index, @Nullable InputStream x, long length) throws SQLException {
+        if (meansAll(length)) {
+            setBlob(index, x);
+            return;
+        }
         stream(index, direct -> direct.setBlob(index, x, length), () -> parameters.setBlob(index, x, length));
     }
 
@@ -465,6 +501,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setClob(int index, @Nullable Reader x, long length) throws SQLException {
+        if (meansAll(length)) {
+            setClob(index, x);
+            return;
+        }
         stream(index, direct -> direct.setClob(index, x, length), () -> parameters.setClob(index, x, length));
     }
 
@@ -475,6 +515,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setNClob(int index, @Nullable Reader x, long length) throws SQLException {
+        if (meansAll(length)) {
+            setNClob(index, x);
+            return;
+        }
         stream(index, direct -> direct.setNClob(index, x, length), () -> parameters.setNClob(index, x, length));
     }
 }

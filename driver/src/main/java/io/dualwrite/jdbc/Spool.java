@@ -27,14 +27,17 @@ final class Spool {
     private @Nullable RandomAccessFile file;
     private @Nullable Path path;
     private long size;
+    /** What the application's stream failed with behind what was read of it. */
+    private @Nullable Exception broken;
 
     private Spool() {}
 
     /**
-     * Reads a stream of bytes; the stream stays open, as JDBC leaves it to the application.
+     * Reads a stream of bytes; the stream stays open, as JDBC leaves it to the application. One that fails is replayed up to
+     * where it failed and fails again there, so that the vendor's driver says what it says of such a stream.
      *
      * @param limit the most bytes to read, or {@link Long#MAX_VALUE} for all
-     * @throws SQLException with SQLSTATE 22000 if the stream cannot be read or the file not be written
+     * @throws SQLException with SQLSTATE 22000 if the file cannot be written
      */
     static Spool bytes(InputStream stream, long limit) throws SQLException {
         Spool spool = new Spool();
@@ -42,7 +45,8 @@ final class Spool {
             byte[] chunk = new byte[CHUNK];
             long left = limit;
             while (left > 0) {
-                int read = stream.read(chunk, 0, (int) Math.min(chunk.length, left));
+                int most = (int) Math.min(chunk.length, left);
+                int read = spool.read(() -> stream.read(chunk, 0, most));
                 if (read < 0) {
                     break;
                 }
@@ -63,7 +67,8 @@ final class Spool {
             byte[] encoded = new byte[CHUNK];
             long left = limit;
             while (left > 0) {
-                int read = reader.read(chunk, 0, (int) Math.min(chunk.length, left));
+                int most = (int) Math.min(chunk.length, left);
+                int read = spool.read(() -> reader.read(chunk, 0, most));
                 if (read < 0) {
                     break;
                 }
@@ -77,6 +82,42 @@ final class Spool {
             return spool;
         } catch (IOException failure) {
             throw spool.given(failure);
+        }
+    }
+
+    private interface Read {
+        int some() throws IOException;
+    }
+
+    private int read(Read read) {
+        try {
+            return read.some();
+        } catch (IOException | RuntimeException e) {
+            broken = e;
+            return -1;
+        }
+    }
+
+    /**
+     * For a value that was to be read to its end.
+     *
+     * @throws SQLException with SQLSTATE 22000 if its stream failed before
+     */
+    Spool requireWhole() throws SQLException {
+        Exception failure = broken;
+        if (failure != null) {
+            throw given(failure);
+        }
+        return this;
+    }
+
+    private void failAgain() throws IOException {
+        Exception failure = broken;
+        if (failure instanceof IOException) {
+            throw (IOException) failure;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure;
         }
     }
 
@@ -141,10 +182,10 @@ final class Spool {
         return opened;
     }
 
-    private SQLException given(IOException failure) {
+    private SQLException given(Exception failure) {
         discard();
         return new SQLDataException(
-                "A stream parameter cannot be read after " + size + " bytes", SqlState.DATA.code(), failure);
+                "A stream parameter cannot be read or kept after " + size + " bytes", SqlState.DATA.code(), failure);
     }
 
     private void discard() {
@@ -169,6 +210,7 @@ final class Spool {
             return 0;
         }
         if (position >= size) {
+            failAgain();
             return -1;
         }
         int wanted = (int) Math.min(length, size - position);

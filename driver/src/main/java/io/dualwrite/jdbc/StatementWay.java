@@ -47,6 +47,9 @@ final class StatementWay {
             "\\b(?:(ISOLATION)\\s+LEVEL\\s+\\w+(?:\\s+(?:COMMITTED|UNCOMMITTED|READ))?|READ\\s+(?:ONLY|WRITE)|(?:NOT\\s+)?DEFERRABLE)\\b",
             Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern AUTO_COMMIT =
+            Pattern.compile("\\bautocommit\\b\\W*(?:\\bto\\b\\W*)?(\\w+)", Pattern.CASE_INSENSITIVE);
+
     private final DualConnection connection;
     private final DualTransaction transaction;
     private final VendorStatements vendors;
@@ -150,7 +153,7 @@ final class StatementWay {
             rowsOpened.accept(leg);
         }
         if (setsAutoCommit(statement)) {
-            transaction.autoCommitWasSet(leg, turnsOn(request.sql));
+            transaction.autoCommitWasSet(leg, leg.connection.getAutoCommit());
         } else {
             rememberSession(request, leg);
         }
@@ -174,9 +177,10 @@ final class StatementWay {
         return statement.verb() == Verb.SESSION && "autocommit".equals(statement.name());
     }
 
-    /** {@code SET autocommit = …} by text: 1, ON and TRUE turn it on. */
+    /** {@code SET autocommit = …} by text, on H2 without the sign: 1, ON and TRUE turn it on. */
     private static boolean turnsOn(String sql) {
-        String value = sql.replaceAll("(?s).*=", "").replaceAll("[\\s;]", "").toLowerCase(Locale.ROOT);
+        Matcher set = AUTO_COMMIT.matcher(sql);
+        String value = set.find() ? set.group(1).toLowerCase(Locale.ROOT) : "";
         return value.equals("1") || value.equals("on") || value.equals("true");
     }
 

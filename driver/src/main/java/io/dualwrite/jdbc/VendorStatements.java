@@ -73,6 +73,14 @@ final class VendorStatements {
         return made;
     }
 
+    /** The statement on the leg, else the one on another; null where none has been made. */
+    @Nullable
+    Statement madeFor(@Nullable Leg leg) {
+        Statement old = onOld;
+        Statement fresh = onNew;
+        return old == null || fresh != null && leg != null && leg.side == Side.NEW ? fresh : old;
+    }
+
     /** Whether the statement on the leg has been made. */
     boolean has(Leg leg) {
         return leg.side == Side.OLD ? oldLeg == leg : newLeg == leg;

@@ -102,7 +102,7 @@ final class Capture {
                 statement.verb(),
                 table,
                 statement.target(),
-                request.keys.columns(table, leg.dialect.vendor()));
+                request.keys.columns(table, statement.verb(), leg.dialect.vendor()));
     }
 
     private static Captured byQuery(Leg leg, TableShape table, WriteRequest request, String query, List<RowKey> former)
@@ -111,7 +111,8 @@ final class Capture {
         request.binder.bind(prepared, 0);
         ResultSet rows = timed(leg, prepared, request, PreparedStatement::executeQuery);
         List<RowImage> images = images(rows, table, table.columns);
-        if (request.keys.wanted() || request.classification.is(Trait.RETURNS_ROWS)) {
+        if (request.keys.wantedOf(request.classification.verb(), leg.dialect.vendor())
+                || request.classification.is(Trait.RETURNS_ROWS)) {
             int asked = rows.getMetaData().getColumnCount() - table.columns.size();
             rows.beforeFirst();
             leg.handOver(query);

@@ -30,4 +30,9 @@ public final class DualSavepoint implements Savepoint {
     public String getSavepointName() throws SQLException {
         return own.getSavepointName();
     }
+
+    @Override
+    public String toString() {
+        return own.toString();
+    }
 }

@@ -320,6 +320,11 @@ public final class DualTransaction {
         return !autoCommit || explicit;
     }
 
+    /** The application is given the connection as the vendor's driver gives it: some URLs turn autocommit off. */
+    public void startsOn(Leg first) {
+        autoCommit = first.autoCommit();
+    }
+
     /** As JDBC has it: a change in the middle of a transaction commits it. */
     public void autoCommit(boolean wanted) throws SQLException {
         if (wanted == autoCommit) {

@@ -3,6 +3,7 @@ package io.dualwrite.mirror;
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Vendor;
+import io.dualwrite.sql.Verb;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,14 +42,19 @@ public final class KeyRequest {
         return wanted;
     }
 
+    /** Whether this vendor's driver gives any where they are wanted: of a DELETE PostgreSQL's alone does. */
+    boolean wantedOf(Verb verb, Vendor vendor) {
+        return wanted && (verb != Verb.DELETE || vendor == Vendor.POSTGRESQL);
+    }
+
     /** Whether this vendor's driver refuses such a request by itself, before anything is written. */
     public boolean isRefusedBy(Vendor vendor) {
         return indexes != null && vendor == Vendor.POSTGRESQL;
     }
 
     /** The columns to give back first, as this vendor's own driver would. */
-    List<String> columns(TableShape table, Vendor vendor) {
-        if (!wanted) {
+    List<String> columns(TableShape table, Verb verb, Vendor vendor) {
+        if (!wantedOf(verb, vendor)) {
             return Collections.emptyList();
         }
         List<String> columns = new ArrayList<>();

@@ -62,7 +62,7 @@ public final class Leg {
     private boolean isolationInDoubt;
 
     private int applicationNetworkTimeout;
-    private boolean autoCommit = true;
+    private boolean autoCommit;
     private long lastUsed = System.nanoTime();
     /** Whether the application has changed what unqualified names mean, and what they mean now where that is known. */
     private volatile boolean mayBeAbroad;
@@ -72,13 +72,15 @@ public final class Leg {
     private volatile boolean lost;
     private volatile boolean outdated;
 
-    /** A leg whose connection is in autocommit, as drivers give them out. */
-    Leg(Side side, Connection connection, Dialect dialect, Executor executor, Namespaces namespaces) {
+    /** A leg whose connection was just opened, in autocommit unless its URL says otherwise. */
+    Leg(Side side, Connection connection, Dialect dialect, Executor executor, Namespaces namespaces)
+            throws SQLException {
         this.side = side;
         this.connection = connection;
         this.dialect = dialect;
         this.lane = new Lane(executor);
         this.namespaces = namespaces;
+        this.autoCommit = connection.getAutoCommit();
     }
 
     /** Sets the vendor's autocommit where it differs. */

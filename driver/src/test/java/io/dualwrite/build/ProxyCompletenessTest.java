@@ -180,6 +180,15 @@ class ProxyCompletenessTest {
         assertThat(methods.filter(ElementMatchers.named("delegate"))).isEmpty();
     }
 
+    @Test
+    void madeClass_namesItsInterfaceItself_asTheVendorsDo() {
+        assertThat(ProxyGenerator.make(TypeDescription.ForLoadedType.of(Upper.class))
+                        .getTypeDescription()
+                        .getInterfaces()
+                        .asErasures())
+                .containsExactly(TypeDescription.ForLoadedType.of(java.sql.PreparedStatement.class));
+    }
+
     abstract static class WithoutDelegate implements ResultSet {}
 
     abstract static class WithOwnAbstractMethod implements ResultSet {

@@ -11,6 +11,7 @@ import java.io.StringReader;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URL;
@@ -276,19 +277,43 @@ class ParametersTest {
     }
 
     @Test
-    void streamThatFails_isAnErrorOfData_andNothingIsRecorded() {
-        InputStream broken = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("disk");
-            }
-        };
+    void streamThatFails_isReplayedToWhereItFailed_andFailsThereAgain() throws SQLException, IOException {
+        Parameters parameters = new Parameters(1);
+        parameters.setBlob(1, failingAfter(3));
+        Recorder vendor = new Recorder();
+        parameters.applyTo(vendor.as(PreparedStatement.class));
+        InputStream given = (InputStream) vendor.calls.get(0).arguments().get(1);
+        assertThat(given.readNBytes(3)).hasSize(3);
+        assertThatThrownBy(given::read).isInstanceOf(IOException.class).hasMessage("disk");
+        parameters.clear();
+    }
+
+    @Test
+    void largeObjectWhoseStreamFails_isAnErrorOfData_andNothingIsRecorded() {
+        Blob broken = (Blob) Proxy.newProxyInstance(
+                ParametersTest.class.getClassLoader(),
+                new Class<?>[] {Blob.class},
+                (proxy, method, arguments) -> failingAfter(3));
         Parameters parameters = new Parameters(1);
         assertThatThrownBy(() -> parameters.setBlob(1, broken))
                 .isInstanceOf(SQLException.class)
                 .hasFieldOrPropertyWithValue("SQLState", "22000")
                 .hasRootCauseMessage("disk");
         assertThat(parameters.isSet(1)).isFalse();
+    }
+
+    private static InputStream failingAfter(int bytes) {
+        return new InputStream() {
+            private int left = bytes;
+
+            @Override
+            public int read() throws IOException {
+                if (left-- > 0) {
+                    return 1;
+                }
+                throw new IOException("disk");
+            }
+        };
     }
 
     @Test

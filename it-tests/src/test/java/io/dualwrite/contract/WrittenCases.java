@@ -1,6 +1,9 @@
 package io.dualwrite.contract;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.sql.Blob;
@@ -156,7 +159,8 @@ final class WrittenCases {
         int number = 0;
         for (Executing form : forms) {
             number++;
-            for (String sql : List.of(insert, two, "UPDATE item SET qty = 9 WHERE id < 3", "SELECT 1")) {
+            for (String sql : List.of(
+                    insert, two, "UPDATE item SET qty = 9 WHERE id < 3", "DELETE FROM item WHERE id = 5", "SELECT 1")) {
                 cases.add(
                         Case.same("generated keys, form " + number + ": " + sql, (connection, transcript, fixture) -> {
                             try (Statement statement = connection.createStatement()) {
@@ -455,6 +459,30 @@ final class WrittenCases {
             transcript.ask("closed", connection::isClosed);
             transcript.ask("valid", () -> connection.isValid(1));
         }));
+        List<List<String>> onH2 = List.of(
+                List.of("SET AUTOCOMMIT FALSE", "SET AUTOCOMMIT TRUE"),
+                List.of("SET AUTOCOMMIT OFF", "set autocommit on"),
+                List.of("SET AUTOCOMMIT TO FALSE", "SET AUTOCOMMIT = 1"));
+        List<List<String>> onMariaDb = List.of(
+                List.of("SET autocommit = 0", "SET autocommit = 1"),
+                List.of("SET autocommit=OFF", "SET @@session.autocommit := ON"),
+                List.of("SET SESSION autocommit = false", "SET SESSION autocommit = 'ON'"));
+        for (int i = 0; i < onH2.size(); i++) {
+            int form = i;
+            cases.add(Case.same("autocommit by text, form " + form, (connection, transcript, fixture) -> {
+                List<String> texts = fixture.isPostgres() ? List.of() : (fixture.isH2() ? onH2 : onMariaDb).get(form);
+                try (Statement statement = connection.createStatement()) {
+                    for (String text : texts) {
+                        transcript.attempt(text, () -> statement.execute(text));
+                        transcript.ask("autocommit", connection::getAutoCommit);
+                        transcript.attempt(
+                                "update", () -> statement.executeUpdate("UPDATE item SET qty = qty + 1 WHERE id = 1"));
+                    }
+                    transcript.attempt("back", connection::rollback);
+                }
+                count(transcript, connection);
+            }));
+        }
         cases.add(Case.same("named savepoints, released and rolled back", (connection, transcript, fixture) -> {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
@@ -745,6 +773,25 @@ final class WrittenCases {
         });
     }
 
+    /** The vendors number their objects, or tell their hash. */
+    private static String withoutNumbers(Object told) {
+        return told.toString().replaceAll("@[0-9a-f]+|\\d+", "N");
+    }
+
+    private static InputStream failing() {
+        return new InputStream() {
+            private int left = 3;
+
+            @Override
+            public int read() throws IOException {
+                if (left-- > 0) {
+                    return 'x';
+                }
+                throw new IOException("the application's stream fails");
+            }
+        };
+    }
+
     private static ResultSet query(PreparedStatement statement) throws SQLException {
         statement.setLong(1, 1);
         return statement.executeQuery();
@@ -796,6 +843,23 @@ final class WrittenCases {
                 "raw",
                 "binary stream with length",
                 s -> s.setBinaryStream(1, new ByteArrayInputStream(bytes), bytes.length)));
+        cases.add(roundTrip(
+                "raw",
+                "binary stream said to have -1",
+                s -> s.setBinaryStream(1, new ByteArrayInputStream(bytes), -1)));
+        for (int length : new int[] {0, 3}) {
+            cases.add(roundTrip(
+                    "raw",
+                    "binary stream said to have " + length,
+                    s -> s.setBinaryStream(1, new ByteArrayInputStream(bytes), length)));
+            cases.add(roundTrip(
+                    "body",
+                    "character stream said to have " + length,
+                    s -> s.setCharacterStream(1, new StringReader("streamed"), (long) length)));
+        }
+        cases.add(roundTrip("raw", "binary stream that fails", s -> s.setBinaryStream(1, failing())));
+        cases.add(roundTrip(
+                "body", "character stream that fails", s -> s.setCharacterStream(1, new InputStreamReader(failing()))));
         cases.add(roundTrip("raw", "Blob", s -> {
             Blob blob = s.getConnection().createBlob();
             blob.setBytes(1, bytes);
@@ -859,8 +923,27 @@ final class WrittenCases {
                     Statement other = connection.createStatement()) {
                 transcript.see("found again", Set.of(one, other, connection).contains(one));
                 transcript.see("equals another", one.equals(other));
-                transcript.see("to string", one.toString() != null && connection.toString() != null);
+                transcript.see("names interfaces", one.getClass().getInterfaces().length > 0);
             }
+            transcript.see("names interfaces", connection.getClass().getInterfaces().length > 0);
+        }));
+        cases.add(Case.reading("to string", (connection, transcript, fixture) -> {
+            transcript.see("connection", withoutNumbers(connection));
+            transcript.see("metadata", withoutNumbers(connection.getMetaData()));
+            try (PreparedStatement prepared = connection.prepareStatement("SELECT name FROM item WHERE id = ?")) {
+                transcript.see("prepared", withoutNumbers(prepared));
+                prepared.setLong(1, 1);
+                transcript.see("bound", withoutNumbers(prepared));
+                try (ResultSet rows = prepared.executeQuery()) {
+                    transcript.see("rows", withoutNumbers(rows));
+                    transcript.see("columns", withoutNumbers(rows.getMetaData()));
+                }
+            }
+            try (Statement statement = connection.createStatement()) {
+                transcript.see("statement", withoutNumbers(statement));
+            }
+            connection.setAutoCommit(false);
+            transcript.see("savepoint", withoutNumbers(connection.setSavepoint("here")));
         }));
         cases.add(Case.same("statements as texts", (connection, transcript, fixture) -> {
             try (PreparedStatement statement =

@@ -96,6 +96,17 @@ public final class TwoSides implements AutoCloseable {
         return DualConnection.open(mirroring, this::open, classifiers, "connection");
     }
 
+    /** A connection of an application whose URLs say something more. */
+    Connection connectWith(String more) throws SQLException {
+        return DualConnection.open(
+                mirroring,
+                side -> side == Side.OLD
+                        ? DriverManager.getConnection(oldUrl + more, oldServer.user(), oldServer.password())
+                        : DriverManager.getConnection(newUrl + more, newServer.user(), newServer.password()),
+                classifiers,
+                "connection with " + more);
+    }
+
     /** A connection that is lent through one handle after another. */
     public PooledConnection connectPooled() throws SQLException {
         return DualConnection.openPooled(mirroring, this::open, classifiers, "pooled connection");
