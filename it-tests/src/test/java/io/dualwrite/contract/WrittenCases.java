@@ -459,6 +459,23 @@ final class WrittenCases {
             transcript.ask("closed", connection::isClosed);
             transcript.ask("valid", () -> connection.isValid(1));
         }));
+        for (boolean catalog : new boolean[] {true, false}) {
+            cases.add(Case.same(catalog ? "no catalog" : "no schema", (connection, transcript, fixture) -> {
+                transcript.attempt("set", () -> {
+                    if (catalog) {
+                        connection.setCatalog(null);
+                    } else {
+                        connection.setSchema(null);
+                    }
+                });
+                transcript.ask("catalog", connection::getCatalog);
+                transcript.ask("schema", connection::getSchema);
+                try (Statement statement = connection.createStatement()) {
+                    transcript.attempt("update", () -> statement.executeUpdate("UPDATE item SET qty = 7 WHERE id = 1"));
+                }
+                count(transcript, connection);
+            }));
+        }
         List<List<String>> onH2 = List.of(
                 List.of("SET AUTOCOMMIT FALSE", "SET AUTOCOMMIT TRUE"),
                 List.of("SET AUTOCOMMIT OFF", "set autocommit on"),
