@@ -476,6 +476,17 @@ final class WrittenCases {
                 count(transcript, connection);
             }));
         }
+        for (String last : List.of("INSERT INTO item (name) VALUES ('last')", "DELETE FROM tag WHERE tag = 'red'")) {
+            cases.add(Case.same("keys of a batch of texts: " + last, (connection, transcript, fixture) -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.addBatch("UPDATE item SET qty = 8 WHERE id = 1");
+                    statement.addBatch(last);
+                    transcript.attempt("batch", () -> transcript.see("counts", statement.executeBatch()));
+                    keysOf(transcript, statement);
+                }
+                count(transcript, connection);
+            }));
+        }
         List<List<String>> onH2 = List.of(
                 List.of("SET AUTOCOMMIT FALSE", "SET AUTOCOMMIT TRUE"),
                 List.of("SET AUTOCOMMIT OFF", "set autocommit on"),
