@@ -487,6 +487,17 @@ final class WrittenCases {
                 count(transcript, connection);
             }));
         }
+        cases.add(Case.same("queries in a prepared batch", (connection, transcript, fixture) -> {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT name FROM item WHERE id = ?")) {
+                for (int id = 1; id <= 2; id++) {
+                    statement.setLong(1, id);
+                    statement.addBatch();
+                }
+                transcript.attempt("batch", () -> transcript.see("counts", statement.executeBatch()));
+                statement.setLong(1, 3);
+                transcript.attempt("query", () -> transcript.rows("rows", statement.executeQuery()));
+            }
+        }));
         List<List<String>> onH2 = List.of(
                 List.of("SET AUTOCOMMIT FALSE", "SET AUTOCOMMIT TRUE"),
                 List.of("SET AUTOCOMMIT OFF", "set autocommit on"),
