@@ -143,6 +143,11 @@ public interface Dialect {
         return true;
     }
 
+    /** Whether the driver gives generated keys of a batch of texts, for which nobody can ask. */
+    default boolean givesKeysOfTexts() {
+        return false;
+    }
+
     /** Whether the driver gives back the first generated key of a statement alone. */
     default boolean givesFirstKeyOnly() {
         return false;

@@ -217,6 +217,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public boolean givesKeysOfTexts() {
+        return true;
+    }
+
+    @Override
     public boolean givesFirstKeyOnly() {
         return true;
     }

@@ -393,19 +393,19 @@ public abstract class DualConnection implements Connection {
     }
 
     @Override
-    public void setCatalog(String catalog) throws SQLException {
+    public void setCatalog(@Nullable String catalog) throws SQLException {
         requireOpen();
         transaction.sessions.namespaceChanges();
         Side meant = transaction.rung().reads();
-        onEvery("catalog", leg -> leg.connection.setCatalog(leg.named(catalog, meant)));
+        onEvery("catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
     }
 
     @Override
-    public void setSchema(String schema) throws SQLException {
+    public void setSchema(@Nullable String schema) throws SQLException {
         requireOpen();
         transaction.sessions.namespaceChanges();
         Side meant = transaction.rung().reads();
-        onEvery("schema", leg -> leg.connection.setSchema(leg.named(schema, meant)));
+        onEvery("schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
     }
 
     @Override

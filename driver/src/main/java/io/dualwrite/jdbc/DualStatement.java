@@ -209,7 +209,7 @@ abstract class DualStatement extends BatchingStatement {
         return run(
                 sql,
                 connection.classify(sql),
-                KeyRequest.NONE,
+                answeringDialect().givesKeysOfTexts() ? KeyRequest.GENERATED : KeyRequest.NONE,
                 WriteRequest.Binder.NONE,
                 vendor -> batchEntry(vendor, sql),
                 answer -> answer.count);

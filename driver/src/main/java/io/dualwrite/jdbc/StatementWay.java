@@ -119,7 +119,7 @@ final class StatementWay {
                 case ONE_SIDE:
                     return alone(request, transaction.on(route.side()), call);
                 case MARKED:
-                    return transaction.marked(route.side(), route.marked(), reason(route), leg -> on(leg, call));
+                    return transaction.marked(route.side(), route.marked(), reason(route), leg -> marked(leg, call));
                 case LOCK_BOTH:
                     return lockBoth(request, route, call, answer);
                 case TEMPORARY:
@@ -158,6 +158,24 @@ final class StatementWay {
             rememberSession(request, leg);
         }
         return answer;
+    }
+
+    /**
+     * Where each statement is its own transaction, the mark and the commit follow at once on the same connection: rows are read to
+     * their end before, for a cursor would go with the transaction, and a stream would stand in the way.
+     */
+    private <T> T marked(Leg leg, VendorCall<T> call) throws SQLException {
+        int fetchSize = vendors.fetchSize();
+        if (fetchSize == 0 || transaction.manual()) {
+            return on(leg, call);
+        }
+        Statement vendor = vendors.on(leg);
+        vendor.setFetchSize(0);
+        try {
+            return on(leg, call);
+        } finally {
+            vendor.setFetchSize(fetchSize);
+        }
     }
 
     private <T> T define(Classification statement, VendorCall<T> call) throws SQLException {

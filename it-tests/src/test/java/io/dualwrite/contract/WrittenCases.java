@@ -459,6 +459,45 @@ final class WrittenCases {
             transcript.ask("closed", connection::isClosed);
             transcript.ask("valid", () -> connection.isValid(1));
         }));
+        for (boolean catalog : new boolean[] {true, false}) {
+            cases.add(Case.same(catalog ? "no catalog" : "no schema", (connection, transcript, fixture) -> {
+                transcript.attempt("set", () -> {
+                    if (catalog) {
+                        connection.setCatalog(null);
+                    } else {
+                        connection.setSchema(null);
+                    }
+                });
+                transcript.ask("catalog", connection::getCatalog);
+                transcript.ask("schema", connection::getSchema);
+                try (Statement statement = connection.createStatement()) {
+                    transcript.attempt("update", () -> statement.executeUpdate("UPDATE item SET qty = 7 WHERE id = 1"));
+                }
+                count(transcript, connection);
+            }));
+        }
+        for (String last : List.of("INSERT INTO item (name) VALUES ('last')", "DELETE FROM tag WHERE tag = 'red'")) {
+            cases.add(Case.same("keys of a batch of texts: " + last, (connection, transcript, fixture) -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.addBatch("UPDATE item SET qty = 8 WHERE id = 1");
+                    statement.addBatch(last);
+                    transcript.attempt("batch", () -> transcript.see("counts", statement.executeBatch()));
+                    keysOf(transcript, statement);
+                }
+                count(transcript, connection);
+            }));
+        }
+        cases.add(Case.same("queries in a prepared batch", (connection, transcript, fixture) -> {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT name FROM item WHERE id = ?")) {
+                for (int id = 1; id <= 2; id++) {
+                    statement.setLong(1, id);
+                    statement.addBatch();
+                }
+                transcript.attempt("batch", () -> transcript.see("counts", statement.executeBatch()));
+                statement.setLong(1, 3);
+                transcript.attempt("query", () -> transcript.rows("rows", statement.executeQuery()));
+            }
+        }));
         List<List<String>> onH2 = List.of(
                 List.of("SET AUTOCOMMIT FALSE", "SET AUTOCOMMIT TRUE"),
                 List.of("SET AUTOCOMMIT OFF", "set autocommit on"),
