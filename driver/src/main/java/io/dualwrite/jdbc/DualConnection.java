@@ -148,7 +148,12 @@ public abstract class DualConnection implements Connection {
     /** What a text does, as the vendor of the side that answers reads it. */
     final Classification classify(String sql) throws SQLException {
         requireOpen();
-        Leg leg = transaction.legs.open(transaction.rung().answers());
+        return classify(sql, transaction.legs.open(transaction.rung().answers()));
+    }
+
+    /** What a text does, as the leg's vendor reads it. */
+    final Classification classify(String sql, Leg leg) throws SQLException {
+        requireOpen();
         return classifiers.of(leg.dialect.flavour()).classify(sql);
     }
 
