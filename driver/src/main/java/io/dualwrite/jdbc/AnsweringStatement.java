@@ -78,7 +78,7 @@ abstract class AnsweringStatement implements Statement {
     /** Rows that a closed statement still has. */
     @SuppressWarnings("NullAway") // JDBC allows null where there are none
     final ResultSet adopt(ResultSet rows) {
-        return rows == null ? null : Proxies.resultSet(rows, this, RowChanges.PASS, 0);
+        return rows == null ? null : Proxies.resultSet(rows, this, null);
     }
 
     /** A statement that another thread closes is found closed on the way; the vendor's says so in its own words. */
@@ -133,7 +133,7 @@ abstract class AnsweringStatement implements Statement {
     final ResultSet wrap(ResultSet vendors) {
         WriteOutcome answered = outcome();
         ResultSet wrapped =
-                Proxies.resultSet(vendors, this, connection.rowChanges(), answered == null ? 0 : answered.columns);
+                Proxies.resultSet(vendors, this, answered == null ? null : new AnsweredRows(answered.columns));
         current = wrapped;
         return wrapped;
     }
@@ -237,12 +237,12 @@ abstract class AnsweringStatement implements Statement {
         requireOpen();
         WriteOutcome answered = outcome();
         if (answered != null && answered.rows == null && transaction.rung().dual()) {
-            return Proxies.resultSet(noKeys(), this, RowChanges.PASS, 0);
+            return Proxies.resultSet(noKeys(), this, null);
         }
         if (answered == null || answered.rows == null || answered.isResult) {
-            return Proxies.resultSet(delegate().getGeneratedKeys(), this, RowChanges.PASS, 0);
+            return Proxies.resultSet(delegate().getGeneratedKeys(), this, null);
         }
-        DualResultSet keys = Proxies.resultSet(answered.rows, this, RowChanges.PASS, answered.columns);
+        AnsweredRows keys = new AnsweredRows(answered.columns);
         if (answeringDialect().givesFirstKeyOnly()) {
             keys.giveFirstOnly();
         }
@@ -251,7 +251,7 @@ abstract class AnsweringStatement implements Statement {
                 keys.append(further.rows);
             }
         }
-        return keys;
+        return Proxies.resultSet(answered.rows, this, keys);
     }
 
     /** The dialect of the side whose answers count. */

@@ -44,7 +44,6 @@ public abstract class DualConnection implements Connection {
     final DualTransaction transaction;
     private final Mirroring shared;
     private final Classifiers classifiers;
-    private final RowChanges rowChanges = this::requireOneLeg;
     private final Map<String, DualSavepoint> namedByText = new HashMap<>();
     private final @Nullable Runnable returns;
     private final @Nullable Set<Statement> lent;
@@ -128,11 +127,12 @@ public abstract class DualConnection implements Connection {
         return shared.settings.get();
     }
 
-    final RowChanges rowChanges() {
-        return rowChanges;
-    }
-
-    private void requireOneLeg(String operation) throws SQLException {
+    /**
+     * Asked before a row is changed through a result set: on dual rungs nothing would carry the change to the mirror.
+     *
+     * @throws SQLException SQLSTATE 0A000 on a dual rung; nothing was written
+     */
+    final void requireOneLeg(String operation) throws SQLException {
         if (transaction.rung().dual()) {
             throw Faults.refused(operation + " through a result set is refused while both databases are written ("
                     + transaction.rung() + "); use an UPDATE, INSERT or DELETE");
@@ -148,7 +148,12 @@ public abstract class DualConnection implements Connection {
     /** What a text does, as the vendor of the side that answers reads it. */
     final Classification classify(String sql) throws SQLException {
         requireOpen();
-        Leg leg = transaction.legs.open(transaction.rung().answers());
+        return classify(sql, transaction.legs.open(transaction.rung().answers()));
+    }
+
+    /** What a text does, as the leg's vendor reads it. */
+    final Classification classify(String sql, Leg leg) throws SQLException {
+        requireOpen();
         return classifiers.of(leg.dialect.flavour()).classify(sql);
     }
 
@@ -172,8 +177,8 @@ public abstract class DualConnection implements Connection {
     /** Rows that a vendor's object gave out: their statement is ours, so that nothing leads past this connection. */
     final ResultSet adopt(ResultSet rows) throws SQLException {
         Statement owner = rows.getStatement();
-        Statement ours = owner == null ? null : Proxies.statement(this, transaction, leg -> owner);
-        return Proxies.resultSet(rows, ours, rowChanges, 0);
+        DualStatement ours = owner == null ? null : Proxies.statement(this, transaction, leg -> owner);
+        return Proxies.resultSet(rows, ours, null);
     }
 
     private Statement statement(VendorStatements.Maker maker) throws SQLException {

@@ -7,7 +7,6 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.KeyRequest;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.sql.Classification;
-import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.SqlFlavour;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,26 +26,16 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private @Nullable List<Parameters> entries;
     private @Nullable Classification classification;
     private @Nullable SqlFlavour flavour;
-    private boolean runsAsItIs;
     private @Nullable Leg bound;
-    /** The leg on which it ran alone last, as long as nothing of the statement has changed since. */
+    /** The leg on which it runs alone, as long as nothing of the statement has changed since that was found out. */
     private @Nullable Leg shortWay;
 
     private @Nullable PreparedStatement onShortWay;
 
     DualPreparedStatement(DualConnection connection, String sql, KeyRequest keys, VendorStatements.Maker maker) {
-        super(connection, connection.transaction, maker, questionMarks(sql));
+        super(connection, connection.transaction, maker);
         this.sql = sql;
         this.keys = keys;
-    }
-
-    /** A first guess at the number of parameters, to size their record once. */
-    private static int questionMarks(String sql) {
-        int marks = 0;
-        for (int at = sql.indexOf('?'); at >= 0; at = sql.indexOf('?', at + 1)) {
-            marks++;
-        }
-        return marks;
     }
 
     @Override
@@ -56,41 +45,31 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     /** Prepares where it answers, so that what is wrong with the text is told when the bare driver tells it. */
     final void prepareWhereItAnswers() throws SQLException {
-        delegate();
+        Leg leg = transaction.legs.open(transaction.rung().answers());
+        PreparedStatement vendor = (PreparedStatement) vendors.on(leg);
+        Classification statement = classification(leg);
+        parameters.expect(statement.parameters());
+        bound = leg;
+        if (transaction.isAlone(leg) && statement.leavesNothing()) {
+            onShortWay = vendor;
+            shortWay = leg;
+        }
     }
 
     private Classification classification() throws SQLException {
-        return classification(
-                transaction.legs.open(transaction.rung().answers()).dialect.flavour());
+        return classification(transaction.legs.open(transaction.rung().answers()));
     }
 
     /** What the text does; the flavour it is read by may change with the side that answers. */
-    private Classification classification(SqlFlavour read) throws SQLException {
+    private Classification classification(Leg leg) throws SQLException {
+        SqlFlavour read = leg.dialect.flavour();
         Classification known = classification;
         if (known == null || flavour != read) {
-            known = connection.classify(sql);
+            known = connection.classify(sql, leg);
             classification = known;
             flavour = read;
-            runsAsItIs = runsAsItIs(known);
         }
         return known;
-    }
-
-    /** Whether on a rung with one leg nothing has to be noted of it. */
-    private static boolean runsAsItIs(Classification statement) {
-        if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
-            return false;
-        }
-        switch (statement.verb()) {
-            case SELECT:
-            case INSERT:
-            case UPDATE:
-            case DELETE:
-            case MERGE:
-                return true;
-            default:
-                return false;
-        }
     }
 
     // ------------------------------------------------------------------ parameters
@@ -149,6 +128,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         Leg leg = transaction.beginAlone();
         if (leg != null && leg == shortWay && parameters.haveNoSpools()) {
             forgetAnswer();
+            vendors.answers(leg);
             return onShortWay;
         }
         try {
@@ -171,8 +151,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             }
             leg = transaction.on(rung.reads());
         }
-        classification(leg.dialect.flavour());
-        if (!runsAsItIs) {
+        if (!classification(leg).leavesNothing()) {
             return null;
         }
         forgetAnswer();

@@ -5,32 +5,22 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** A vendor's result set that knows the application's own statement. Not thread-safe, as every result set. */
 abstract class DualResultSet implements ResultSet {
     private ResultSet delegate;
-    private @Nullable Deque<ResultSet> further;
-    /** Whether only the first row of each part is given, and whether it has been. */
-    private boolean firstOnly;
-
-    private boolean given;
-    private final @Nullable Statement statement;
-    private final RowChanges changes;
-    private final int columns;
+    private final @Nullable AnsweringStatement statement;
+    private final @Nullable AnsweredRows answered;
 
     /**
-     * The statement is null where the vendor's result set has none either.
-     *
-     * @param columns how many of the first columns are the application's; 0 for all
+     * The statement is null where the vendor's result set has none either, and {@code answered} where the rows are the vendor's as
+     * they are.
      */
-    DualResultSet(ResultSet delegate, @Nullable Statement statement, RowChanges changes, int columns) {
-        this.columns = columns;
+    DualResultSet(ResultSet delegate, @Nullable AnsweringStatement statement, @Nullable AnsweredRows answered) {
         this.delegate = delegate;
         this.statement = statement;
-        this.changes = changes;
+        this.answered = answered;
     }
 
     final ResultSet delegate() {
@@ -42,38 +32,24 @@ abstract class DualResultSet implements ResultSet {
         return delegate.toString();
     }
 
-    /** Rows that come after these: the keys of a batch's next entry. */
-    final void append(ResultSet rows) {
-        Deque<ResultSet> known = further;
-        if (known == null) {
-            known = new ArrayDeque<>();
-            further = known;
-        }
-        known.add(rows);
-    }
-
-    /** Of a statement's keys MariaDB's driver gives the first alone, however many rows were inserted. */
-    final void giveFirstOnly() {
-        firstOnly = true;
-    }
-
     @Override
     public final boolean next() throws SQLException {
-        boolean found = !(firstOnly && given) && delegate.next();
-        given = true;
-        Deque<ResultSet> known = further;
-        while (!found && known != null && !known.isEmpty()) {
-            delegate = known.removeFirst();
-            found = delegate.next();
+        if (answered == null) {
+            return delegate.next();
         }
-        return found;
+        ResultSet found = answered.next(delegate);
+        if (found == null) {
+            return false;
+        }
+        delegate = found;
+        return true;
     }
 
     @Override
     public final void close() throws SQLException {
         delegate.close();
-        if (statement instanceof AnsweringStatement) {
-            ((AnsweringStatement) statement).closed(this);
+        if (statement != null) {
+            statement.closed(this);
         }
     }
 
@@ -88,16 +64,22 @@ abstract class DualResultSet implements ResultSet {
     @Override
     public final ResultSetMetaData getMetaData() throws SQLException {
         ResultSetMetaData vendors = delegate.getMetaData();
+        int columns = columns();
         return columns == 0 ? vendors : Proxies.resultSetMetaData(vendors, columns);
     }
 
     @Override
     public final int findColumn(String label) throws SQLException {
         int column = delegate.findColumn(label);
+        int columns = columns();
         if (columns > 0 && column > columns) {
             throw new SQLSyntaxErrorException("The result has no column " + label, "42703");
         }
         return column;
+    }
+
+    private int columns() {
+        return answered == null ? 0 : answered.columns;
     }
 
     /** What the vendor refuses anyway, for the rows cannot be changed or are closed, it refuses in its own words. */
@@ -108,8 +90,8 @@ abstract class DualResultSet implements ResultSet {
         } catch (SQLException unknown) {
             updatable = !delegate.isClosed();
         }
-        if (updatable) {
-            changes.requireAllowed(operation);
+        if (updatable && statement != null) {
+            statement.connection.requireOneLeg(operation);
         }
     }
 

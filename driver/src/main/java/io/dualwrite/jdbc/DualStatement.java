@@ -44,11 +44,44 @@ abstract class DualStatement extends BatchingStatement {
         return way().run(new WriteRequest(sql, statement, binder, keys, vendors.queryTimeout()), call, answer);
     }
 
+    /**
+     * Begins where a text runs alone and leaves nothing behind, and gives the vendor's statement; null where its way has to be gone,
+     * and nothing has begun.
+     */
+    private @Nullable Statement beginAlone(String sql) throws SQLException {
+        Leg leg = transaction.alone();
+        if (leg == null || !connection.classify(sql, leg).leavesNothing() || transaction.beginAlone() == null) {
+            return null;
+        }
+        try {
+            forgetAnswer();
+            vendors.answers(leg);
+            return vendors.on(leg);
+        } catch (SQLException | RuntimeException | Error e) {
+            transaction.statementEnded();
+            throw e;
+        }
+    }
+
     // ------------------------------------------------------------------ executing texts
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
         requireTakesText(sql);
+        Statement alone = beginAlone(sql);
+        if (alone == null) {
+            return queryTheLongWay(sql);
+        }
+        try {
+            ResultSet rows = alone.executeQuery(sql);
+            rowsOpened(vendors.answering());
+            return wrap(rows);
+        } finally {
+            transaction.statementEnded();
+        }
+    }
+
+    private ResultSet queryTheLongWay(String sql) throws SQLException {
         Classification statement = connection.classify(sql);
         if (refusesAsQuery(statement)) {
             return wrap(way().on(transaction.on(transaction.rung().authority()), vendor -> vendor.executeQuery(sql)));
@@ -80,7 +113,20 @@ abstract class DualStatement extends BatchingStatement {
 
     @Override
     public boolean execute(String sql) throws SQLException {
-        return either(sql, KeyRequest.NONE, vendor -> vendor.execute(sql));
+        requireTakesText(sql);
+        Statement alone = beginAlone(sql);
+        if (alone == null) {
+            return either(sql, KeyRequest.NONE, vendor -> vendor.execute(sql));
+        }
+        try {
+            boolean rows = alone.execute(sql);
+            if (rows) {
+                rowsOpened(vendors.answering());
+            }
+            return rows;
+        } finally {
+            transaction.statementEnded();
+        }
     }
 
     @Override
@@ -100,7 +146,16 @@ abstract class DualStatement extends BatchingStatement {
 
     @Override
     public int executeUpdate(String sql) throws SQLException {
-        return count(sql, KeyRequest.NONE, vendor -> vendor.executeUpdate(sql));
+        requireTakesText(sql);
+        Statement alone = beginAlone(sql);
+        if (alone == null) {
+            return count(sql, KeyRequest.NONE, vendor -> vendor.executeUpdate(sql));
+        }
+        try {
+            return alone.executeUpdate(sql);
+        } finally {
+            transaction.statementEnded();
+        }
     }
 
     @Override

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * on the mirror, for a batch. Every setter is named and behaves as {@link PreparedStatement}'s of that name; what the
  * application could change later is copied, and streams are spooled.
  *
- * <p>Kept as one byte of kind, one long and one object a parameter, so that setting a primitive costs no allocation.
+ * <p>Kept as one byte of kind, one long and one object a parameter, so that setting a primitive costs no allocation; no long is kept
+ * where all are objects, and the other way round.
  * Not thread-safe; give another thread a {@link #copy}.
  */
 final class Parameters {
@@ -55,25 +56,35 @@ final class Parameters {
     private static final byte BOUND = 16;
     private static final byte HANDED_OVER = 17;
 
-    private byte[] kinds;
-    private long[] primitives;
-    private @Nullable Object[] values;
+    private static final byte[] NO_KINDS = {};
+    private static final long[] NO_PRIMITIVES = {};
+    private static final @Nullable Object[] NO_VALUES = {};
+
+    private byte[] kinds = NO_KINDS;
+    /** Reaches as far as a primitive was set. */
+    private long[] primitives = NO_PRIMITIVES;
+    /** Reaches as far as an object was set. */
+    private @Nullable Object[] values = NO_VALUES;
+
     private int count;
     private boolean spools;
 
-    /** Nothing set yet; grows if more than the expected number of parameters is set. */
-    Parameters(int expected) {
-        kinds = new byte[expected];
-        primitives = new long[expected];
-        values = new Object[expected];
-    }
+    /** Nothing set yet. */
+    Parameters() {}
 
     private Parameters(Parameters from) {
         kinds = Arrays.copyOf(from.kinds, from.count);
-        primitives = Arrays.copyOf(from.primitives, from.count);
-        values = Arrays.copyOf(from.values, from.count);
+        primitives = from.primitives.length == 0 ? NO_PRIMITIVES : Arrays.copyOf(from.primitives, from.count);
+        values = from.values.length == 0 ? NO_VALUES : Arrays.copyOf(from.values, from.count);
         count = from.count;
         spools = from.spools;
+    }
+
+    /** Makes room for so many parameters at once; there is more where more are set. */
+    void expect(int number) {
+        if (count == 0 && number > 0) {
+            kinds = new byte[number];
+        }
     }
 
     /** Whether none has to be set again for another execution of the same statement. */
@@ -110,7 +121,7 @@ final class Parameters {
         if (!hasValue(index)) {
             throw new IllegalStateException("parameter " + index + " has no value that can be read");
         }
-        long primitive = primitives[index - 1];
+        long primitive = primitiveAt(index - 1);
         switch (kinds[index - 1]) {
             case NULL:
                 return null;
@@ -158,7 +169,7 @@ final class Parameters {
             spools = false;
         }
         Arrays.fill(kinds, 0, count, UNSET);
-        Arrays.fill(values, 0, count, null);
+        Arrays.fill(values, null);
         count = 0;
     }
 
@@ -202,7 +213,7 @@ final class Parameters {
     /** Sets the parameter {@code index} as the parameter {@code target} of a statement. */
     void apply(int index, PreparedStatement statement, int target) throws SQLException {
         int at = index - 1;
-        long primitive = primitives[at];
+        long primitive = primitiveAt(at);
         switch (kinds[at]) {
             case UNSET:
                 break;
@@ -231,7 +242,7 @@ final class Parameters {
                 statement.setDouble(target, Double.longBitsToDouble(primitive));
                 break;
             default:
-                applyObject(kinds[at], values[at], statement, target);
+                applyObject(kinds[at], valueAt(at), statement, target);
         }
     }
 
@@ -270,8 +281,7 @@ final class Parameters {
     }
 
     void setNull(int index, int sqlType) throws SQLException {
-        int at = at(index, NULL);
-        primitives[at] = sqlType;
+        primitive(index, NULL, sqlType);
     }
 
     void setNull(int index, int sqlType, @Nullable String typeName) throws SQLException {
@@ -279,48 +289,39 @@ final class Parameters {
     }
 
     void setBoolean(int index, boolean x) throws SQLException {
-        int at = at(index, BOOLEAN);
-        primitives[at] = x ? 1 : 0;
+        primitive(index, BOOLEAN, x ? 1 : 0);
     }
 
     void setByte(int index, byte x) throws SQLException {
-        int at = at(index, BYTE);
-        primitives[at] = x;
+        primitive(index, BYTE, x);
     }
 
     void setShort(int index, short x) throws SQLException {
-        int at = at(index, SHORT);
-        primitives[at] = x;
+        primitive(index, SHORT, x);
     }
 
     void setInt(int index, int x) throws SQLException {
-        int at = at(index, INT);
-        primitives[at] = x;
+        primitive(index, INT, x);
     }
 
     void setLong(int index, long x) throws SQLException {
-        int at = at(index, LONG);
-        primitives[at] = x;
+        primitive(index, LONG, x);
     }
 
     void setFloat(int index, float x) throws SQLException {
-        int at = at(index, FLOAT);
-        primitives[at] = Float.floatToRawIntBits(x);
+        primitive(index, FLOAT, Float.floatToRawIntBits(x));
     }
 
     void setDouble(int index, double x) throws SQLException {
-        int at = at(index, DOUBLE);
-        primitives[at] = Double.doubleToRawLongBits(x);
+        primitive(index, DOUBLE, Double.doubleToRawLongBits(x));
     }
 
     void setBigDecimal(int index, @Nullable BigDecimal x) throws SQLException {
-        int at = at(index, DECIMAL);
-        values[at] = x;
+        object(index, DECIMAL, x);
     }
 
     void setString(int index, @Nullable String x) throws SQLException {
-        int at = at(index, STRING);
-        values[at] = x;
+        object(index, STRING, x);
     }
 
     void setNString(int index, @Nullable String x) throws SQLException {
@@ -328,13 +329,11 @@ final class Parameters {
     }
 
     void setBytes(int index, byte @Nullable [] x) throws SQLException {
-        int at = at(index, BYTES);
-        values[at] = Copies.of(x);
+        object(index, BYTES, Copies.of(x));
     }
 
     void setDate(int index, @Nullable Date x) throws SQLException {
-        int at = at(index, DATE);
-        values[at] = Copies.of(x);
+        object(index, DATE, Copies.of(x));
     }
 
     void setDate(int index, @Nullable Date x, @Nullable Calendar calendar) throws SQLException {
@@ -344,8 +343,7 @@ final class Parameters {
     }
 
     void setTime(int index, @Nullable Time x) throws SQLException {
-        int at = at(index, TIME);
-        values[at] = Copies.of(x);
+        object(index, TIME, Copies.of(x));
     }
 
     void setTime(int index, @Nullable Time x, @Nullable Calendar calendar) throws SQLException {
@@ -355,8 +353,7 @@ final class Parameters {
     }
 
     void setTimestamp(int index, @Nullable Timestamp x) throws SQLException {
-        int at = at(index, TIMESTAMP);
-        values[at] = Copies.of(x);
+        object(index, TIMESTAMP, Copies.of(x));
     }
 
     void setTimestamp(int index, @Nullable Timestamp x, @Nullable Calendar calendar) throws SQLException {
@@ -370,8 +367,7 @@ final class Parameters {
         if (Bound.mustBind(x)) {
             set(index, x, PreparedStatement::setObject);
         } else {
-            int at = at(index, OBJECT);
-            values[at] = Copies.of(x);
+            object(index, OBJECT, Copies.of(x));
         }
     }
 
@@ -570,13 +566,36 @@ final class Parameters {
 
     private void bind(int index, Bound bound) throws SQLException {
         try {
-            int at = at(index, BOUND);
-            values[at] = bound;
+            object(index, BOUND, bound);
         } catch (SQLException wrongIndex) {
             bound.release();
             throw wrongIndex;
         }
         spools |= bound.spool != null;
+    }
+
+    private long primitiveAt(int at) {
+        return at < primitives.length ? primitives[at] : 0;
+    }
+
+    private @Nullable Object valueAt(int at) {
+        return at < values.length ? values[at] : null;
+    }
+
+    private void primitive(int index, byte kind, long x) throws SQLException {
+        int at = at(index, kind);
+        if (at >= primitives.length) {
+            primitives = Arrays.copyOf(primitives, kinds.length);
+        }
+        primitives[at] = x;
+    }
+
+    private void object(int index, byte kind, @Nullable Object x) throws SQLException {
+        int at = at(index, kind);
+        if (at >= values.length) {
+            values = Arrays.copyOf(values, kinds.length);
+        }
+        values[at] = x;
     }
 
     /** Makes room for a parameter of a kind, and gives its place in the arrays. */
@@ -602,8 +621,6 @@ final class Parameters {
         }
         int length = Math.max(index, kinds.length + 8);
         kinds = Arrays.copyOf(kinds, length);
-        primitives = Arrays.copyOf(primitives, length);
-        values = Arrays.copyOf(values, length);
     }
 
     private @Nullable Bound boundAt(int at) {

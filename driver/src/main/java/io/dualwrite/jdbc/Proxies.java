@@ -6,7 +6,6 @@ import io.dualwrite.mirror.Mirroring;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Proxies {
     private Proxies() {}
 
-    static DualResultSet resultSet(ResultSet delegate, @Nullable Statement statement, RowChanges changes, int columns) {
+    static DualResultSet resultSet(
+            ResultSet delegate, @Nullable AnsweringStatement statement, @Nullable AnsweredRows answered) {
         throw notMade();
     }
 

@@ -30,15 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RecordingPreparedStatement extends DualStatement implements PreparedStatement {
     /** What was set since the last {@link #clearParameters}. */
-    protected final Parameters parameters;
+    protected final Parameters parameters = new Parameters();
 
-    RecordingPreparedStatement(
-            DualConnection connection,
-            DualTransaction transaction,
-            VendorStatements.Maker maker,
-            int expectedParameters) {
+    RecordingPreparedStatement(DualConnection connection, DualTransaction transaction, VendorStatements.Maker maker) {
         super(connection, transaction, maker);
-        parameters = new Parameters(expectedParameters);
     }
 
     /** The one open vendor statement to which parameters go at once, or null if they wait for the execution. */

@@ -149,8 +149,12 @@ final class StatementWay {
             transaction.oldThenNew.onOldFirst(old -> on(old, call));
         }
         T answer = on(leg, call);
-        if (statement.verb() == Verb.SELECT) {
+        if (statement.verb() == Verb.SELECT || statement.is(Trait.RETURNS_ROWS)) {
             rowsOpened.accept(leg);
+        }
+        if (statement.leavesNothing()) {
+            transaction.runsAlone(leg);
+            return answer;
         }
         if (setsAutoCommit(statement)) {
             transaction.autoCommitWasSet(leg, leg.connection.getAutoCommit());

@@ -93,7 +93,9 @@ final class VendorStatements {
     }
 
     void answers(Leg leg) {
-        answering = leg;
+        if (answering != leg) {
+            answering = leg;
+        }
     }
 
     /** The application's query timeout in seconds, 0 for none. */

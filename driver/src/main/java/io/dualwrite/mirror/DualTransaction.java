@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.SqlState;
+import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
@@ -134,6 +135,11 @@ public final class DualTransaction {
         return pinned;
     }
 
+    /** The leg that {@link #runsAlone} noted, if {@link #beginAlone} may begin on it. */
+    public @Nullable Leg alone() {
+        return alone;
+    }
+
     /**
      * Begins a statement that runs alone and as it is, as {@link #begin} does, on the leg that {@link #runsAlone} noted.
      *
@@ -170,10 +176,11 @@ public final class DualTransaction {
      * of what came before is still under way or in doubt.
      */
     public void runsAlone(Leg leg) {
-        if (isPlain()) {
+        Settings settings = shared.settings.get();
+        if (isPlain() && settings.phase != Phase.TWO) {
             alone = leg;
             aloneOn = rung();
-            aloneBy = shared.settings.get();
+            aloneBy = settings;
         }
     }
 

@@ -59,7 +59,11 @@ public final class Classification {
     /** What {@link #name} begins with where {@code set_config} sets; a blank and the setting may follow. */
     public static final String SET_CONFIG = "set_config";
 
+    /** The text itself; the cache's key. */
+    final String text;
+
     private final Verb verb;
+    private final boolean leavesNothing;
     private final List<TableName> writes;
     private final List<TableName> reads;
     private final List<String> functions;
@@ -79,6 +83,7 @@ public final class Classification {
     private final List<LockCall> lockCalls;
 
     private Classification(Builder builder) {
+        text = builder.text;
         verb = builder.verb;
         writes = frozen(builder.writes);
         reads = frozen(builder.reads);
@@ -97,6 +102,23 @@ public final class Classification {
         name = builder.name;
         partialLock = builder.partialLock;
         lockCalls = frozen(builder.lockCalls);
+        leavesNothing = isOfRows(verb)
+                && name == null
+                && !traits.contains(Trait.OUTLIVES_TRANSACTION)
+                && !traits.contains(Trait.NAMESPACE);
+    }
+
+    private static boolean isOfRows(Verb verb) {
+        switch (verb) {
+            case SELECT:
+            case INSERT:
+            case UPDATE:
+            case DELETE:
+            case MERGE:
+                return true;
+            default:
+                return false;
+        }
     }
 
     private static <T> List<T> frozen(List<T> list) {
@@ -129,6 +151,11 @@ public final class Classification {
     /** Whether the trait holds. */
     public boolean is(Trait trait) {
         return traits.contains(trait);
+    }
+
+    /** Whether it reads or writes rows and leaves nothing in the session of which a rung with one leg takes note. */
+    public boolean leavesNothing() {
+        return leavesNothing;
     }
 
     /** The number of {@code ?} parameters. */
@@ -231,6 +258,7 @@ public final class Classification {
 
     /** Collects what the classifier finds, builds once, and is then the classification's own; not thread-safe. */
     static final class Builder {
+        final String text;
         Verb verb = Verb.UNKNOWN;
         final List<TableName> writes = new ArrayList<>(0);
         final List<TableName> reads = new ArrayList<>(0);
@@ -259,6 +287,10 @@ public final class Classification {
         PartialLock partialLock;
 
         final List<LockCall> lockCalls = new ArrayList<>(0);
+
+        Builder(String text) {
+            this.text = text;
+        }
 
         Classification build() {
             return new Classification(this);

@@ -9,25 +9,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A text can lie in one of the {@link #WAYS} places of its set only. To make room there, a clock's hand goes round the
  * set: what was used since the hand last passed gets a second chance, the first that was not used goes. Two threads that put
  * at the same time may overwrite each other's entry, which costs a second reading later and nothing else.
+ *
+ * <p>Where ten thousand texts come round and round, each look-up waits for the memory: so a text's hashes, its set's entries and
+ * the classification itself are all that it reads.
  */
 final class ClassificationCache {
     private static final int WAYS = 8;
 
-    private static final class Entry {
-        final String text;
-        final Classification classification;
-        boolean used;
-
-        Entry(String text, Classification classification) {
-            this.text = text;
-            this.classification = classification;
-        }
-    }
-
     private final int maxLength;
-    private final int sets;
-    private final AtomicReferenceArray<@Nullable Entry> entries;
+    /** The number of sets less one: all bits of a set's number. */
+    private final int setBits;
+
+    private final AtomicReferenceArray<@Nullable Classification> entries;
     private final byte[] hands;
+    /** Which of a set's places were used since the hand last passed, a bit for each; one that gets lost costs a reading. */
+    private final byte[] used;
 
     /** The texts' hashes, so that others need not be looked at; one that is seen too early or too late costs a reading. */
     private final int[] hashes;
@@ -35,66 +31,72 @@ final class ClassificationCache {
     /**
      * A cache without entries.
      *
-     * @param capacity how many texts are remembered at most, a multiple of 8, up to 524,288
+     * @param capacity how many texts are remembered at most, a power of two, 8 or more
      * @param maxLength how many characters a text may have
      */
     ClassificationCache(int capacity, int maxLength) {
         this.maxLength = maxLength;
-        sets = capacity / WAYS;
+        int sets = capacity / WAYS;
+        setBits = sets - 1;
         entries = new AtomicReferenceArray<>(capacity);
         hands = new byte[sets];
+        used = new byte[sets];
         hashes = new int[capacity];
     }
 
     @Nullable
     Classification get(String text) {
         int hash = text.hashCode();
-        int first = set(hash) * WAYS;
+        int set = set(hash);
+        int first = set * WAYS;
         for (int i = first; i < first + WAYS; i++) {
-            Entry entry = hashes[i] == hash ? entries.get(i) : null;
+            Classification entry = hashes[i] == hash ? entries.get(i) : null;
             if (entry != null && entry.text.equals(text)) {
-                if (!entry.used) {
-                    entry.used = true;
-                }
-                return entry.classification;
+                use(set, i - first);
+                return entry;
             }
         }
         return null;
     }
 
-    void put(String text, Classification classification) {
-        if (text.length() <= maxLength) {
-            int hash = text.hashCode();
-            int set = set(hash);
-            int place = set * WAYS + place(set);
-            hashes[place] = hash;
-            entries.set(place, new Entry(text, classification));
+    private void use(int set, int way) {
+        int before = used[set];
+        int after = before | 1 << way;
+        if ((byte) after != before) {
+            used[set] = (byte) after;
         }
     }
 
-    private int place(int set) {
+    void put(Classification classification) {
+        String text = classification.text;
+        if (text.length() <= maxLength) {
+            int hash = text.hashCode();
+            int set = set(hash);
+            int place = set * WAYS + way(set);
+            hashes[place] = hash;
+            entries.set(place, classification);
+        }
+    }
+
+    private int way(int set) {
         for (int way = 0; way < WAYS; way++) {
             if (entries.get(set * WAYS + way) == null) {
                 return way;
             }
         }
-        int hand = hands[set];
-        for (int passed = 0; passed < WAYS; passed++) {
-            Entry entry = entries.get(set * WAYS + hand);
-            hand = (hand + 1) % WAYS;
-            hands[set] = (byte) hand;
-            if (entry == null || !entry.used) {
-                return (hand + WAYS - 1) % WAYS;
-            }
-            entry.used = false;
+        int way = hands[set];
+        for (int passed = 0; passed < WAYS && (used[set] & 1 << way) != 0; passed++) {
+            used[set] &= (byte) ~(1 << way);
+            way = (way + 1) % WAYS;
         }
-        return hand;
+        hands[set] = (byte) ((way + 1) % WAYS);
+        return way;
     }
 
     private int set(int hash) {
         int mixed = (hash ^ hash >>> 16) * 0x85EBCA6B;
         mixed = (mixed ^ mixed >>> 13) * 0xC2B2AE35;
-        return ((mixed ^ mixed >>> 16) & Integer.MAX_VALUE) % sets;
+        return (mixed ^ mixed >>> 16) & setBits;
     }
 
     /** The number of texts that are remembered now. */

@@ -15,7 +15,7 @@ final class Reading {
 
     final SqlFlavour flavour;
     final Tokens tokens;
-    final Classification.Builder found = new Classification.Builder();
+    final Classification.Builder found;
     final BuiltIns builtIns;
     /** Names of the WITH queries that are visible here; they hide tables. */
     final List<String> commonTables = new ArrayList<>(0);
@@ -38,6 +38,7 @@ final class Reading {
     Reading(SqlFlavour flavour, Tokens tokens) {
         this.flavour = flavour;
         this.tokens = tokens;
+        found = new Classification.Builder(tokens.sql);
         builtIns = BuiltIns.of(flavour);
     }
 

@@ -29,7 +29,7 @@ public final class StatementClassifier {
             return known;
         }
         Classification read = StatementReader.classify(sql, flavour);
-        cache.put(sql, read);
+        cache.put(read);
         return read;
     }
 }

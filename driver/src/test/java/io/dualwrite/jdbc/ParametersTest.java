@@ -168,7 +168,7 @@ class ParametersTest {
         Calendar calendar = Calendar.getInstance();
         java.util.Date date = new java.util.Date(1000);
         int[][] nested = {{1}, {2}};
-        Parameters parameters = new Parameters(5);
+        Parameters parameters = new Parameters();
         parameters.setBytes(1, bytes);
         parameters.setTimestamp(2, timestamp, calendar);
         parameters.setObject(3, date);
@@ -186,7 +186,7 @@ class ParametersTest {
 
     @Test
     void values_areReadAsTheyWereSet() throws SQLException {
-        Parameters parameters = new Parameters(0);
+        Parameters parameters = new Parameters();
         parameters.setInt(1, -7);
         parameters.setLong(2, Long.MIN_VALUE);
         parameters.setDouble(3, -0.0);
@@ -210,7 +210,7 @@ class ParametersTest {
 
     @Test
     void fromIndex_setsTheTailFromOneOn() throws SQLException {
-        Parameters parameters = new Parameters(3);
+        Parameters parameters = new Parameters();
         parameters.setString(1, "set");
         parameters.setInt(2, 22);
         parameters.setLong(3, 33);
@@ -222,7 +222,7 @@ class ParametersTest {
 
     @Test
     void wrongIndex_isSaidByItsNumber() {
-        Parameters parameters = new Parameters(1);
+        Parameters parameters = new Parameters();
         assertThatThrownBy(() -> parameters.setInt(0, 1)).hasMessageContaining("no parameter 0");
         assertThatThrownBy(() -> parameters.setInt(Integer.MAX_VALUE, 1))
                 .hasFieldOrPropertyWithValue("SQLState", "07009");
@@ -233,7 +233,7 @@ class ParametersTest {
     @Test
     void streamWithLength_isReadNoFurther() throws SQLException, IOException {
         InputStream stream = new ByteArrayInputStream(new byte[] {1, 2, 3, 4});
-        Parameters parameters = new Parameters(1);
+        Parameters parameters = new Parameters();
         parameters.setBinaryStream(1, stream, 3);
         assertThat(stream.readAllBytes()).containsExactly(4);
     }
@@ -245,7 +245,7 @@ class ParametersTest {
             large[i] = (byte) (i * 31 >>> 3);
         }
         long before = spoolFiles();
-        Parameters parameters = new Parameters(1);
+        Parameters parameters = new Parameters();
         parameters.setBinaryStream(1, new ByteArrayInputStream(large));
         Parameters copy = parameters.copy();
         parameters.setInt(1, 5);
@@ -267,7 +267,7 @@ class ParametersTest {
     @Test
     void longReader_isReplayedWithEveryCharacter_evenHalvesOfPairs() throws SQLException, IOException {
         String large = "a\uD83D\uDE00\uD800".repeat(Spool.IN_MEMORY);
-        Parameters parameters = new Parameters(1);
+        Parameters parameters = new Parameters();
         parameters.setCharacterStream(1, new StringReader(large), large.length());
         Recorder vendor = new Recorder();
         parameters.applyTo(vendor.as(PreparedStatement.class));
@@ -278,7 +278,7 @@ class ParametersTest {
 
     @Test
     void streamThatFails_isReplayedToWhereItFailed_andFailsThereAgain() throws SQLException, IOException {
-        Parameters parameters = new Parameters(1);
+        Parameters parameters = new Parameters();
         parameters.setBlob(1, failingAfter(3));
         Recorder vendor = new Recorder();
         parameters.applyTo(vendor.as(PreparedStatement.class));
@@ -294,7 +294,7 @@ class ParametersTest {
                 ParametersTest.class.getClassLoader(),
                 new Class<?>[] {Blob.class},
                 (proxy, method, arguments) -> failingAfter(3));
-        Parameters parameters = new Parameters(1);
+        Parameters parameters = new Parameters();
         assertThatThrownBy(() -> parameters.setBlob(1, broken))
                 .isInstanceOf(SQLException.class)
                 .hasFieldOrPropertyWithValue("SQLState", "22000")
@@ -330,7 +330,7 @@ class ParametersTest {
             nclob.setString(1, TEXT);
             SQLXML xml = one.createSQLXML();
             xml.setString("<a/>");
-            Parameters parameters = new Parameters(5);
+            Parameters parameters = new Parameters();
             parameters.setBlob(1, blob);
             parameters.setObject(2, clob);
             parameters.setNClob(3, nclob);

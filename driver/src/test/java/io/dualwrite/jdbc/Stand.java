@@ -16,7 +16,7 @@ abstract class Stand extends RecordingPreparedStatement {
     private final boolean mayLeaveRung;
 
     Stand(PreparedStatement direct, boolean mayLeaveRung) {
-        super(null, null, leg -> direct, 1);
+        super(null, null, leg -> direct);
         this.direct = direct;
         this.mayLeaveRung = mayLeaveRung;
     }

@@ -10,17 +10,19 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class ClassificationCacheTest {
-    private static final Classification SOME = StatementReader.classify("SELECT 1", SqlFlavour.H2);
-
     private static final int CAPACITY = 2_048;
     private static final int MAX_LENGTH = 4_096;
 
     private final ClassificationCache cache = new ClassificationCache(CAPACITY, MAX_LENGTH);
 
+    private static Classification read(String text) {
+        return StatementReader.classify(text, SqlFlavour.H2);
+    }
+
     @Test
     void aMillionTexts_takeNoMoreThanTheCapacity() {
         for (int i = 0; i < 1_000_000; i++) {
-            cache.put("SELECT " + i, SOME);
+            cache.put(read("SELECT " + i));
         }
         assertThat(cache.size()).isBetween(CAPACITY / 2, CAPACITY);
     }
@@ -45,13 +47,13 @@ class ClassificationCacheTest {
         List<String> used = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             used.add("SELECT name FROM title WHERE id = " + i);
-            cache.put(used.get(i), SOME);
+            cache.put(read(used.get(i)));
         }
         for (int i = 0; i < 100_000; i++) {
             if (i % 100 == 0) {
                 used.forEach(cache::get);
             }
-            cache.put("SELECT " + i, SOME);
+            cache.put(read("SELECT " + i));
         }
         long remembered = used.stream().filter(text -> cache.get(text) != null).count();
         assertThat(remembered).isGreaterThanOrEqualTo(99);
@@ -63,9 +65,9 @@ class ClassificationCacheTest {
         while (text.length() <= MAX_LENGTH) {
             text.append('x');
         }
-        cache.put(text.toString(), SOME);
+        cache.put(read(text.toString()));
         assertThat(cache.size()).isZero();
-        cache.put(text.substring(0, MAX_LENGTH), SOME);
+        cache.put(read(text.substring(0, MAX_LENGTH)));
         assertThat(cache.size()).isEqualTo(1);
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What outlives a transaction keeps its connection on its rung until it ends, and a temporary table is no Data A (R22). */
 class OutlivingIT {
@@ -251,8 +252,9 @@ class OutlivingIT {
         }
     }
 
-    @Test
-    void heldCursorByText_keepsItsConnection_untilItIsClosed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void heldCursorByText_keepsItsConnection_untilItIsClosed(boolean prepared) throws Exception {
         try (TwoSides sides = sides("postgres");
                 Connection connection = sides.connect();
                 Statement statement = connection.createStatement()) {
@@ -265,7 +267,13 @@ class OutlivingIT {
             }
             connection.commit();
             assertThat(sides.standing.stragglers().values()).containsExactly("cursor pages on OLD_ONLY");
-            statement.execute("CLOSE pages");
+            if (prepared) {
+                try (PreparedStatement close = connection.prepareStatement("CLOSE pages")) {
+                    close.execute();
+                }
+            } else {
+                statement.execute("CLOSE pages");
+            }
             connection.commit();
             assertThat(sides.standing.drained()).isTrue();
         }

@@ -1,9 +1,11 @@
 package io.dualwrite.mirroring;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.config.SettingsException;
 import io.dualwrite.dialect.Dialects;
 import io.dualwrite.jdbc.Classifiers;
 import io.dualwrite.jdbc.DualConnection;
+import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.sql.PooledConnection;
 
 /** Two real databases and one instance between them that stands where the test says: everything but the fleet. */
@@ -36,6 +39,7 @@ public final class TwoSides implements AutoCloseable {
     private final Mirroring another;
     private final DatabaseServer oldServer;
     private final DatabaseServer newServer;
+    private final Map<String, String> entries = new HashMap<>();
     private final AtomicInteger mirrorTasks = new AtomicInteger();
     private final Classifiers classifiers = new Classifiers();
     private final ExecutorService executor = Executors.newCachedThreadPool(task -> {
@@ -59,7 +63,7 @@ public final class TwoSides implements AutoCloseable {
         newServer.createDatabase("sidenew");
         oldUrl = oldServer.jdbcUrl("sideold");
         newUrl = newServer.jdbcUrl("sidenew");
-        Map<String, String> entries = new HashMap<>(further);
+        entries.putAll(further);
         entries.putAll(Map.of(
                 "phase", "1",
                 "old.url", oldUrl,
@@ -127,6 +131,25 @@ public final class TwoSides implements AutoCloseable {
                 new Catalogue(table -> mirroring.settings.get().key(table)),
                 new Marks("app on " + rung, () -> 1));
         return DualConnection.open(one, this::open, classifiers, "connection on " + rung);
+    }
+
+    /** A connection of one more instance on the same rung, whose settings are what the test says at the moment. */
+    Connection connectBy(Supplier<Settings> settings) throws SQLException {
+        Mirroring one = new Mirroring(
+                settings,
+                standing,
+                this::runOnMirror,
+                executor,
+                new Catalogue(table -> settings.get().key(table)),
+                new Marks("app by other settings", () -> 1));
+        return DualConnection.open(one, this::open, classifiers, "connection by other settings");
+    }
+
+    /** The settings of this phase, all else as it is. */
+    Settings settings(Phase phase) throws SettingsException {
+        Map<String, String> changed = new HashMap<>(entries);
+        changed.put("phase", Integer.toString(phase.number()));
+        return Settings.of(changed);
     }
 
     private Connection open(Side side) throws SQLException {
