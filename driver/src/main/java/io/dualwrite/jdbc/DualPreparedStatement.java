@@ -111,6 +111,13 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         return !transaction.isPinned() || transaction.rung().dual();
     }
 
+    @Override
+    protected final void beginForLargeValue() throws SQLException {
+        if (transaction.manual() && transaction.rung().dual()) {
+            transaction.on(transaction.begin().answers());
+        }
+    }
+
     /** The vendor's statement on the leg, with all parameters set. */
     private PreparedStatement bind(Leg leg) throws SQLException {
         PreparedStatement vendor = (PreparedStatement) vendors.on(leg);

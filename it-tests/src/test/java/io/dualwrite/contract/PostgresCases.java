@@ -1,5 +1,6 @@
 package io.dualwrite.contract;
 
+import java.io.ByteArrayInputStream;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -88,6 +89,17 @@ final class PostgresCases {
                                 array(connection, transcript, type, elements, autoCommit)));
             }
         });
+        cases.add(same("large object that is the first of a transaction", (connection, transcript, fixture) -> {
+            connection.setAutoCommit(false);
+            try (PreparedStatement query = connection.prepareStatement("SELECT ?::oid > 0")) {
+                transcript.attempt("set", () -> query.setBlob(1, new ByteArrayInputStream(new byte[] {1, 2})));
+                transcript.ask("number", () -> first(query));
+                transcript.attempt(
+                        "set with its length", () -> query.setBlob(1, new ByteArrayInputStream(new byte[2]), 2));
+                transcript.ask("number again", () -> first(query));
+            }
+            transcript.attempt("rollback", connection::rollback);
+        }));
         cases.add(same("array of bytes that is written", (connection, transcript, fixture) -> {
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO item (name, raw) SELECT 'element', e FROM unnest(?::bytea[]) e")) {
