@@ -5,6 +5,7 @@ import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -186,6 +187,11 @@ public interface Dialect {
     /** Whether the driver refuses a write in {@code executeQuery}, and a query in a batch, without running it. */
     default boolean tellsQueriesFromWrites() {
         return false;
+    }
+
+    /** What a query in a batch counts where the driver does not refuse it. */
+    default int countOfBatchedQuery() {
+        return Statement.SUCCESS_NO_INFO;
     }
 
     /**

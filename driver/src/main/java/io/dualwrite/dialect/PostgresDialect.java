@@ -163,6 +163,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public int countOfBatchedQuery() {
+        return 0;
+    }
+
+    @Override
     public BatchManner batchManner(boolean prepared) {
         return BatchManner.ALL_OR_NONE;
     }

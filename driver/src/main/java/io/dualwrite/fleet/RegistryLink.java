@@ -70,13 +70,14 @@ final class RegistryLink implements AutoCloseable {
         }
         connection = connector.connect(side());
         try {
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            // First, for what comes next asks the server already.
             try {
                 connection.setNetworkTimeout(Runnable::run, SILENT_MILLIS);
             } catch (SQLFeatureNotSupportedException e) {
                 LOG.debug("The driver of {} bounds no network waits", side().word(), e);
             }
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;

@@ -47,6 +47,12 @@ final class Batch {
         counts[next++] = count;
     }
 
+    /** All entries have run as one batch of the vendor's. */
+    void succeeded(long[] all) {
+        System.arraycopy(all, 0, counts, 0, Math.min(all.length, counts.length));
+        next = counts.length;
+    }
+
     /**
      * Notes that the entry has failed and that the next is to run.
      *

@@ -5,6 +5,7 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.WriteOutcome;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -29,6 +30,16 @@ abstract class BatchingStatement extends AnsweringStatement {
 
     /** Runs the entry of this index, from 0 up; what it answers is the number of rows. */
     abstract long executeEntry(int index) throws SQLException;
+
+    /** Whether all entries run on one leg after another as they are, so that they can be one batch of the vendor's. */
+    boolean runsAsVendorsBatch() throws SQLException {
+        return false;
+    }
+
+    /** Runs all entries as one batch of the vendor's. */
+    long[] executeVendorsBatch() throws SQLException {
+        throw new UnsupportedOperationException();
+    }
 
     /** Forgets the entries. */
     abstract void clearEntries();
@@ -96,29 +107,24 @@ abstract class BatchingStatement extends AnsweringStatement {
         }
     }
 
-    /** Runs the entries one after another, in one short transaction where autocommit is on. */
+    /** Runs the entries in one short transaction where autocommit is on. */
     private long[] executeEntries() throws SQLException {
         requireOpen();
         Batch run = new Batch(answeringDialect(), entries(), isPrepared());
         List<WriteOutcome> keys = new ArrayList<>(0);
         try {
             transaction.runBatch();
-            while (run.hasNext()) {
-                try {
-                    run.succeeded(executeEntry(run.entry()));
-                    WriteOutcome generated = way().takeKeys();
-                    if (generated != null) {
-                        keys.add(generated);
-                    }
-                } catch (SQLException e) {
-                    run.failed(e);
-                }
+            if (runsAsVendorsBatch()) {
+                run.succeeded(executeVendorsBatch());
+                transaction.commitBatch();
+            } else {
+                executeOneByOne(run, keys);
+                transaction.commitBatch();
+                way().answerKeys(keys);
             }
-            transaction.commitBatch();
-            way().answerKeys(keys);
         } catch (SQLException e) {
             transaction.rollbackBatch(e);
-            throw run.failure(e);
+            throw e instanceof BatchUpdateException ? e : run.failure(e);
         } catch (RuntimeException | Error e) {
             transaction.rollbackBatch(e);
             throw e;
@@ -128,5 +134,19 @@ abstract class BatchingStatement extends AnsweringStatement {
             transaction.statementEnded();
         }
         return run.counts();
+    }
+
+    private void executeOneByOne(Batch run, List<WriteOutcome> keys) throws SQLException {
+        while (run.hasNext()) {
+            try {
+                run.succeeded(executeEntry(run.entry()));
+                WriteOutcome generated = way().takeKeys();
+                if (generated != null) {
+                    keys.add(generated);
+                }
+            } catch (SQLException e) {
+                run.failed(e);
+            }
+        }
     }
 }

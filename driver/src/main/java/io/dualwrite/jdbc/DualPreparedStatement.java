@@ -1,11 +1,13 @@
 package io.dualwrite.jdbc;
 
 import io.dualwrite.dialect.Dialect;
+import io.dualwrite.dialect.Dialect.BatchManner;
 import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.KeyRequest;
 import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.SqlFlavour;
 import java.sql.PreparedStatement;
@@ -88,6 +90,13 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     @Override
     protected final boolean mayLeaveRung() {
         return !transaction.isPinned() || transaction.rung().dual();
+    }
+
+    @Override
+    protected final void beginForLargeValue() throws SQLException {
+        if (transaction.manual() && transaction.rung().dual()) {
+            transaction.on(transaction.begin().answers());
+        }
     }
 
     /** The vendor's statement on the leg, with all parameters set. */
@@ -346,5 +355,37 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                 values::applyTo,
                 vendor -> batchEntry(bind(vendor, values)),
                 answer -> answer.count);
+    }
+
+    /** What is not mirrored row by row, such as a temporary table's rows, has counts and keys of the vendor's own. */
+    @Override
+    final boolean runsAsVendorsBatch() throws SQLException {
+        return entries() > 0
+                && answeringDialect().batchManner(true) == BatchManner.ALL_OR_NONE
+                && way().runsAsItIs(classification());
+    }
+
+    @Override
+    final long[] executeVendorsBatch() throws SQLException {
+        return run(sql, classification(), keys, WriteRequest.Binder.NONE, this::executeOn, answer -> new long[0]);
+    }
+
+    private long[] executeOn(Statement vendor) throws SQLException {
+        PreparedStatement prepared = (PreparedStatement) vendor;
+        bound = null;
+        shortWay = null;
+        prepared.clearBatch();
+        for (Parameters entry : Objects.requireNonNull(entries)) {
+            prepared.clearParameters();
+            entry.applyTo(prepared);
+            bindMore(prepared);
+            prepared.addBatch();
+        }
+        int[] counts = prepared.executeBatch();
+        long[] wide = new long[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            wide[i] = counts[i];
+        }
+        return wide;
     }
 }

@@ -275,7 +275,7 @@ abstract class DualStatement extends BatchingStatement {
         if (answeringDialect().tellsQueriesFromWrites()) {
             return vendor.executeUpdate(sql);
         }
-        return vendor.execute(sql) ? SUCCESS_NO_INFO : vendor.getUpdateCount();
+        return vendor.execute(sql) ? answeringDialect().countOfBatchedQuery() : vendor.getUpdateCount();
     }
 
     // ------------------------------------------------------------------ settings that both vendors' statements share

@@ -42,6 +42,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     /** Whether another statement than {@link #direct} may need the parameters: false spares streams the spooling. */
     protected abstract boolean mayLeaveRung();
 
+    /** A driver may keep a large value in the application's transaction before the statement runs, as PostgreSQL's does. */
+    protected abstract void beginForLargeValue() throws SQLException;
+
     private interface Straight {
         void set(PreparedStatement statement) throws SQLException;
     }
@@ -60,6 +63,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         }
         recorded.set();
         if (direct != null) {
+            beginForLargeValue();
             give(index, direct);
         }
     }
@@ -78,6 +82,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         }
         parameters.set(index, x, setter);
         if (direct != null) {
+            if (Bound.mustBind(x)) {
+                beginForLargeValue();
+            }
             give(index, direct);
         }
     }

@@ -107,14 +107,31 @@ final class StatementWay {
         outcome = keys.isEmpty() ? WriteOutcome.NO_MORE : WriteOutcome.ofBatch(keys);
     }
 
+    /** Whether the statement would now run as the application wrote it, on one leg or on both. */
+    boolean runsAsItIs(Classification statement) throws SQLException {
+        Rung rung = transaction.begin();
+        switch (route(statement, rung).way()) {
+            case ONE_SIDE:
+            case MARKED:
+            case TEMPORARY:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private Route route(Classification statement, Rung rung) throws SQLException {
+        return Router.route(
+                statement, rung, connection.settings(), transaction.outliving.writesTemporariesOnly(statement));
+    }
+
     /** Routes and runs a text that was classified; in phases 1 and 6 that is the vendor's call and a look at the rung. */
     <T> T run(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
         String sql = request.sql;
         Classification statement = request.classification;
         Rung rung = transaction.begin();
         try {
-            Route route = Router.route(
-                    statement, rung, connection.settings(), transaction.outliving.writesTemporariesOnly(statement));
+            Route route = route(statement, rung);
             switch (route.way()) {
                 case ONE_SIDE:
                     return alone(request, transaction.on(route.side()), call);

@@ -373,16 +373,16 @@ public final class DualTransaction {
 
     // ------------------------------------------------------------------ legs for statements
 
-    /** The leg on which statements run as they are, in the application's own transaction mode. */
+    /** The leg on which statements run as they are, in the application's own transaction mode or in that of a batch. */
     public Leg on(Side side) throws SQLException {
         Rung now = rung();
         if (!now.dual()) {
             return legs.prepared(now, side, autoCommit);
         }
         if (side == now.authority()) {
-            return legs.prepared(now, side, !manual());
+            return legs.prepared(now, side, !goesOn());
         }
-        if (now.strict() && !manual() && !follower.isFollowing()) {
+        if (now.strict() && !goesOn() && !follower.isFollowing()) {
             mirror.settle();
             return legs.prepared(now, side, true);
         }
@@ -456,11 +456,13 @@ public final class DualTransaction {
 
     /** Changes the schema on both sides; what was open is committed before, as most vendors do by themselves. */
     public <T> T define(List<TableName> tables, String what, OnLeg<T> statement) throws SQLException {
-        if (manual()) {
-            boolean goesOn = explicit;
+        if (goesOn()) {
+            boolean wasExplicit = explicit;
+            boolean wasBatching = batching;
             commit();
             begin();
-            explicit = goesOn;
+            explicit = wasExplicit;
+            batching = wasBatching;
         }
         mirror.settle();
         return new Definition(shared, legs, rung(), tables, what).run(statement);
@@ -473,7 +475,7 @@ public final class DualTransaction {
 
     /** Does the work in the open transaction of several statements, or in a short one of its own. */
     <T> T inTransaction(Work<T> work) throws SQLException {
-        if (manual() || batching) {
+        if (goesOn()) {
             return work.run();
         }
         T answer;

@@ -120,6 +120,13 @@ public final class OldThenNew {
 
     /** Where the mirror must succeed and does not, the transaction has failed; elsewhere the mirror is abandoned. */
     private void tryOnMirror(Rung now, OnLeg<?> statement) throws SQLException {
-        failedSides.abandonAfter(now, follower.attempt(statement));
+        Attempt<?> attempt = follower.attempt(statement);
+        SQLException refused = attempt.begun && now.strict() ? attempt.failure : null;
+        if (refused != null) {
+            // Nothing has run on new: what old says is what the application's statement has come to.
+            failedSides.failedStrictly(refused);
+            throw refused;
+        }
+        failedSides.abandonAfter(now, attempt);
     }
 }

@@ -71,7 +71,7 @@ public final class Router {
                                         + "); change the schema on both sides in phase 1 or 6, or set ddl = both where"
                                         + " they are of one vendor");
             default:
-                return statement.is(Trait.ONE_SIDED_END)
+                return statement.is(Trait.ONE_SIDED_END) || statement.is(Trait.ONE_SIDED)
                         ? Route.refuse(
                                 rung.authority(),
                                 reasonOf(statement) + "; refused while both databases are written (" + rung + ")")

@@ -45,7 +45,9 @@ public final class Classification {
         /** Unqualified names mean other tables from now on: SET search_path, SET SCHEMA, USE, RESET ALL, DISCARD ALL. */
         NAMESPACE,
         /** Ends or prepares a transaction in a way that two databases cannot follow: two phases, XA, AND CHAIN, RELEASE. */
-        ONE_SIDED_END
+        ONE_SIDED_END,
+        /** Changes the schema, or ends a transaction that the text has not begun, among several statements of one text. */
+        ONE_SIDED
     }
 
     /** What {@link #name} is for the definition of a new table. */

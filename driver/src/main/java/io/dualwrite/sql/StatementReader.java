@@ -4,9 +4,12 @@ import io.dualwrite.sql.Classification.Trait;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a whole text: looks at each statement's first words, and hands it on to the reader that knows the rest. */
 final class StatementReader {
+    private static final String SEVERAL = "several statements stand in one text";
+
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
@@ -38,14 +41,40 @@ final class StatementReader {
         }
         int first = DefinitionReader.hasBody(tokens, end) ? end : statementEnd(0, end);
         Verb verb = statement(first);
-        while (reading.at < end) {
-            reading.trait(Trait.SEVERAL);
-            reading.doubt("several statements stand in one text");
-            reading.at++;
-            statement(statementEnd(reading.at, end));
-        }
+        further(verb, end);
         finish(verb, end);
         return reading.found.build();
+    }
+
+    /** The statements after the first, which begins with the verb. */
+    private void further(Verb first, int end) {
+        Verb oneSided = first == Verb.BEGIN ? null : oneSided(first);
+        boolean several = reading.at < end;
+        while (reading.at < end) {
+            reading.trait(Trait.SEVERAL);
+            reading.doubt(SEVERAL);
+            reading.at++;
+            Verb next = statement(statementEnd(reading.at, end));
+            if (oneSided == null && (first != Verb.BEGIN || next == Verb.DDL)) {
+                oneSided = oneSided(next);
+            }
+        }
+        if (several && oneSided != null) {
+            reading.trait(Trait.ONE_SIDED);
+            reading.found.reason = SEVERAL + ", one of them " + oneSided;
+        }
+    }
+
+    /** The verb if it is of what cannot be undone or marked where it happens on one side alone; null for any other. */
+    private static @Nullable Verb oneSided(Verb verb) {
+        switch (verb) {
+            case DDL:
+            case COMMIT:
+            case ROLLBACK:
+                return verb;
+            default:
+                return null;
+        }
     }
 
     private int statementEnd(int from, int end) {

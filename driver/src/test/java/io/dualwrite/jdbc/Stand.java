@@ -49,6 +49,9 @@ abstract class Stand extends RecordingPreparedStatement {
     }
 
     @Override
+    protected void beginForLargeValue() {}
+
+    @Override
     protected boolean mayLeaveRung() {
         return mayLeaveRung;
     }

@@ -1,5 +1,6 @@
 package io.dualwrite.contract;
 
+import java.io.ByteArrayInputStream;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,6 +25,11 @@ final class PostgresCases {
     static List<Case> all() {
         List<Case> cases = new ArrayList<>();
         arrays(cases);
+        for (boolean autoCommit : new boolean[] {true, false}) {
+            for (boolean fails : new boolean[] {true, false}) {
+                temporary(cases, autoCommit, fails);
+            }
+        }
         cases.add(reading("statement that another thread closes", (connection, transcript, fixture) -> {
             Set<String> states = new TreeSet<>();
             ExecutorService other = Executors.newSingleThreadExecutor();
@@ -83,6 +89,17 @@ final class PostgresCases {
                                 array(connection, transcript, type, elements, autoCommit)));
             }
         });
+        cases.add(same("large object that is the first of a transaction", (connection, transcript, fixture) -> {
+            connection.setAutoCommit(false);
+            try (PreparedStatement query = connection.prepareStatement("SELECT ?::oid > 0")) {
+                transcript.attempt("set", () -> query.setBlob(1, new ByteArrayInputStream(new byte[] {1, 2})));
+                transcript.ask("number", () -> first(query));
+                transcript.attempt(
+                        "set with its length", () -> query.setBlob(1, new ByteArrayInputStream(new byte[2]), 2));
+                transcript.ask("number again", () -> first(query));
+            }
+            transcript.attempt("rollback", connection::rollback);
+        }));
         cases.add(same("array of bytes that is written", (connection, transcript, fixture) -> {
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO item (name, raw) SELECT 'element', e FROM unnest(?::bytea[]) e")) {
@@ -109,6 +126,65 @@ final class PostgresCases {
                 transcript.attempt("set as an object", () -> query.setObject(1, array));
                 transcript.ask("read again", () -> first(query));
             }
+        }
+    }
+
+    private static void temporary(List<Case> cases, boolean autoCommit, boolean fails) {
+        String name = "batch of a temporary table, autocommit " + autoCommit + (fails ? ", failing" : "");
+        String second = fails ? "1" : "2";
+        cases.add(same(name, (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TEMPORARY TABLE scratch (id SERIAL, n INT PRIMARY KEY)");
+                connection.setAutoCommit(autoCommit);
+                statement.addBatch("INSERT INTO scratch (n) VALUES (1)");
+                statement.addBatch("UPDATE item SET qty = 9 WHERE id = 1");
+                statement.addBatch("INSERT INTO scratch (n) VALUES (" + second + ")");
+                transcript.ask("counts", statement::executeBatch);
+            }
+            end(connection, transcript, autoCommit);
+        }));
+        cases.add(same("prepared " + name, (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TEMPORARY TABLE scratch (id SERIAL, n INT PRIMARY KEY)");
+            }
+            connection.setAutoCommit(autoCommit);
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO scratch (n) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
+                for (int n : new int[] {1, Integer.parseInt(second), 3}) {
+                    insert.setInt(1, n);
+                    insert.addBatch();
+                }
+                transcript.ask("counts", insert::executeBatch);
+                transcript.attempt("keys", () -> transcript.rows("keys", insert.getGeneratedKeys()));
+                transcript.attempt("rolled back", () -> rollBackFailed(connection, autoCommit, fails));
+                insert.setInt(1, 4);
+                transcript.ask("alone", insert::executeUpdate);
+                if (!fails) {
+                    // What the failure has used up of the sequence is each server's own
+                    transcript.attempt("key", () -> transcript.rows("key", insert.getGeneratedKeys()));
+                }
+            }
+            end(connection, transcript, autoCommit);
+        }));
+    }
+
+    private static void rollBackFailed(Connection connection, boolean autoCommit, boolean fails) throws SQLException {
+        if (!autoCommit && fails) {
+            connection.rollback();
+        }
+    }
+
+    private static void end(Connection connection, Transcript transcript, boolean autoCommit) throws SQLException {
+        if (!autoCommit) {
+            transcript.attempt("commit", connection::commit);
+        }
+        for (String query : List.of("SELECT n FROM scratch ORDER BY n", "SELECT id, qty FROM item ORDER BY id")) {
+            transcript.attempt("query", () -> {
+                try (Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery(query)) {
+                    transcript.rows("rows", rows);
+                }
+            });
         }
     }
 

@@ -264,6 +264,15 @@ final class WrittenCases {
                 transcript.ask("counts", statement::executeLargeBatch);
             }
         }));
+        cases.add(Case.same("batch with a query in it", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.addBatch("UPDATE item SET qty = 7 WHERE id = 1");
+                statement.addBatch("SELECT 1");
+                statement.addBatch("UPDATE item SET qty = 8 WHERE id = 2");
+                transcript.ask("counts", statement::executeBatch);
+            }
+            count(transcript, connection);
+        }));
         cases.add(Case.same("cleared batch", (connection, transcript, fixture) -> {
             try (Statement statement = connection.createStatement()) {
                 statement.addBatch("DELETE FROM tag");

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,18 @@ class CommandsIT {
                     .contains("PROBLEM dependants   tag: it has triggers on old only")
                     .contains("note    types        tag: weight takes 16 bits on old and 32 on new")
                     .contains("note    rules        tag: weight may be NULL on new only");
+        }
+    }
+
+    @Test
+    void check_namesColumnsThatMayNameLargeObjects() throws Exception {
+        try (Pair pair = pair("postgres", "postgres", AUTHOR)) {
+            for (Side side : Side.values()) {
+                pair.run(side, "CREATE TABLE cover (id BIGINT PRIMARY KEY, picture OID)");
+            }
+            assertThat(run(pair, "check")).isEqualTo(ExitCode.DIFFERENCES);
+            assertThat(out.toString())
+                    .contains("PROBLEM types        cover: picture is oid on old: where it names a large object");
         }
     }
 

@@ -84,6 +84,34 @@ class DefinitionIT {
     }
 
     @ParameterizedTest
+    @EnumSource(Rung.class)
+    void schemaOrTransactionChangesAmongStatementsOfOneText_isRefused_andNeitherSideChanges(Rung rung)
+            throws Exception {
+        if (!rung.dual()) {
+            return;
+        }
+        try (TwoSides sides = sides("postgres", "postgres", "both")) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                assertThatThrownBy(() -> execute(
+                                connection, "INSERT INTO plan VALUES (1, 'a'); ALTER TABLE plan ADD COLUMN pages INT"))
+                        .isInstanceOf(SQLFeatureNotSupportedException.class)
+                        .hasMessageContaining("one of them DDL");
+                connection.setAutoCommit(false);
+                execute(connection, "INSERT INTO plan VALUES (2, 'b')");
+                assertThatThrownBy(() -> execute(connection, "SELECT 1; ROLLBACK"))
+                        .isInstanceOf(SQLFeatureNotSupportedException.class)
+                        .hasMessageContaining("one of them ROLLBACK");
+                connection.commit();
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS)).containsExactly("2|b");
+            }
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("vendorsAndRungs")
     void ddlBoth_commitsWhatWasOpen(String vendor, Rung rung) throws Exception {
         try (TwoSides sides = sides(vendor, vendor, "both")) {

@@ -21,10 +21,21 @@ final class ColumnTypes implements TableCheck {
     public void look(TablePair pair, Findings findings) {
         pair.eachColumn((from, to) -> {
             if (!from.computed && !to.computed) {
+                largeObjects(pair, from, findings);
                 kinds(pair, from, to, findings);
                 sizes(pair, from, to, findings);
             }
         });
+    }
+
+    /** PostgreSQL's large objects lie beside the tables: a row has nothing but their number. */
+    private static void largeObjects(TablePair pair, Column from, Findings findings) {
+        if (from.typeName.equalsIgnoreCase("oid") || from.typeName.equalsIgnoreCase("lo")) {
+            findings.problem(
+                    TablePair.lower(from) + " is " + from.typeName + " on " + pair.source()
+                            + ": where it names a large object, only its number goes over, not the object",
+                    "keep the bytes in a bytea column on both sides");
+        }
     }
 
     private void kinds(TablePair pair, Column from, Column to, Findings findings) {
