@@ -170,7 +170,15 @@ final class Start {
             oldFailed.addSuppressed(refused("old cannot be reached"));
             throw oldFailed;
         }
-        if (settings.phase.number() >= Phase.FIVE.number() && newFailed != null && !Registry.tablesMissing(newFailed)) {
+        boolean asksForNew = settings.phase.number() >= Phase.FIVE.number();
+        if (asksForNew && newFailed != null && Registry.tablesMissing(newFailed)) {
+            throw refused(
+                    "the file asks for " + settings.phase.number()
+                            + ", and the registry on new, which knows where the fleet"
+                            + " stands, is not to be seen by its URL: name the schema in which it is, or run dualwrite init",
+                    newFailed);
+        }
+        if (asksForNew && newFailed != null) {
             throw refused(
                     "the file asks for " + settings.phase.number()
                             + " and the registry on new, which knows where the fleet" + " stands, cannot be reached: "

@@ -10,6 +10,7 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -123,6 +124,18 @@ class InstanceTest {
         first.standing().unpin(pin);
         databases.settle(first, second);
         assertRungs(Rung.DUAL_READ_NEW, first, second);
+    }
+
+    /** A schema that hides the tables must not have an instance write old beside a fleet that has left it. */
+    @Test
+    void missingTables_fileAsksForNew_isRefused() throws Exception {
+        assertThatThrownBy(() -> databases.start("app-1", 6))
+                .isInstanceOf(SQLNonTransientConnectionException.class)
+                .hasMessageContaining("the file asks for 6, and the registry on new")
+                .hasMessageContaining("dualwrite init")
+                .hasFieldOrPropertyWithValue("SQLState", "08004");
+        databases.init();
+        assertThat(start("app-1", 6).standing().rung()).isEqualTo(Rung.OLD_ONLY);
     }
 
     @Test
