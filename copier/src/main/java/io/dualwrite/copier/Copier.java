@@ -159,7 +159,12 @@ public final class Copier implements AutoCloseable {
                 .runAndProve(selection, new VerifyRun(job, source, target, ledger)));
     }
 
-    /** Makes the tables of Data A agree row by row, deletes included. */
+    /**
+     * Makes the tables of Data A agree row by row, deletes included. Where all instances write both sides, it is the final one, and
+     * waits for what the source's server still has open from before (R22).
+     *
+     * @throws WrongInput if a transaction from before outlasts half a minute
+     */
     public Report sync(Selection selection) throws SQLException, InterruptedException {
         List<String> notDual = ledger.fleet().notDual();
         if (!notDual.isEmpty()) {

@@ -62,7 +62,8 @@ public enum Setting {
             "sessions.allowed",
             "",
             Format.names(),
-            "Sessions at the servers that are no instance's and only read, such as a monitoring's: the gate lets them be."),
+            "Sessions at the servers that are no instance's and only read, such as a monitoring's: the gate lets them be,"
+                    + " and sync does not wait for them."),
     DDL(
             "ddl",
             "refuse",

@@ -28,7 +28,8 @@ public final class MarkedKeys {
     /**
      * As few as may be that name these keys, in their order.
      *
-     * @param keys the {@linkplain RowKey#text() texts} of keys that {@linkplain #fits fit}
+     * @param keys the {@linkplain RowKey#text() texts} of keys that {@linkplain #fits fit}; in them a backslash stands only before a
+     *     bar or another one, so that one before a comma can be told
      */
     public static List<MarkedKeys> of(Iterable<String> keys) {
         List<MarkedKeys> all = new ArrayList<>(1);

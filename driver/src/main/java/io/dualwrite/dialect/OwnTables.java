@@ -6,9 +6,10 @@ package io.dualwrite.dialect;
  *
  * <ul>
  *   <li>{@code dualwrite_mark}: id VARCHAR(40), seq INT, table_name VARCHAR(200), row_key VARCHAR(600) NULL (the keys of rows
- *       as {@link MarkedKeys} has them; null: the whole table), row_count INT (how many rows these are), reason VARCHAR(400),
- *       instance VARCHAR(100), epoch BIGINT, marked_at BIGINT; key (id, seq). Rows from seq 0 up, on the side that commits first, say what may differ; the row of seq {@value #ID_ALONE} on the other side has the id
- *       alone, and says that the transaction has committed there too (R12)
+ *       as {@link MarkedKeys} has them; null: the whole table), row_count INT (how many rows these are; 1 for a whole table),
+ *       reason VARCHAR(400), instance VARCHAR(100), epoch BIGINT, marked_at BIGINT; key (id, seq). Rows from seq 0 up, on the
+ *       side that commits first, say what may differ; the row of seq {@value #ID_ALONE} on the other side has the id alone, and
+ *       says that the transaction has committed there too (R12)
  *   <li>{@code dualwrite_instance}: name VARCHAR(100) key, incarnation VARCHAR(40), rung VARCHAR(20), moving_from VARCHAR(20)
  *       NULL (set while draining), asked INT, arrived_at BIGINT, heartbeat_at BIGINT, gone INT, waits_for VARCHAR(400),
  *       fingerprint VARCHAR(64), fleet_size INT, paused INT (1: nothing is mirrored to old for the moment, 2: to new, 3: to neither),

@@ -183,8 +183,8 @@ final class StandardSql {
     static List<String> ownTables(String ending) {
         List<String> ddl = new ArrayList<>();
         ddl.add("CREATE TABLE IF NOT EXISTS " + OwnTables.MARK + " (id VARCHAR(40) NOT NULL, seq INT NOT NULL,"
-                + " table_name VARCHAR(200) NOT NULL, row_key VARCHAR(600), row_count INT DEFAULT 1 NOT NULL, reason VARCHAR(400) NOT NULL,"
-                + " instance VARCHAR(100) NOT NULL, epoch BIGINT NOT NULL, marked_at BIGINT NOT NULL,"
+                + " table_name VARCHAR(200) NOT NULL, row_key VARCHAR(600), row_count INT DEFAULT 1 NOT NULL,"
+                + " reason VARCHAR(400) NOT NULL, instance VARCHAR(100) NOT NULL, epoch BIGINT NOT NULL, marked_at BIGINT NOT NULL,"
                 + " PRIMARY KEY (id, seq))" + ending);
         ddl.add("CREATE TABLE IF NOT EXISTS " + OwnTables.INSTANCE + " (name VARCHAR(100) NOT NULL,"
                 + " incarnation VARCHAR(40) NOT NULL, rung VARCHAR(20) NOT NULL, moving_from VARCHAR(20),"

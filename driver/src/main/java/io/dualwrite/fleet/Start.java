@@ -162,7 +162,12 @@ final class Start {
                 failure);
     }
 
-    /** Where nothing is known of a fleet, who cannot reach old gets his driver's own answer, as without us. */
+    /**
+     * The rung where nothing is known of a fleet.
+     *
+     * @throws SQLException the vendor's own if old cannot be reached, as with the bare driver; SQLSTATE 08004 if the file asks for 5 or
+     *     6 and new's registry cannot be read
+     */
     private Rung bottom() throws SQLException {
         SQLException oldFailed = failures.get(Side.OLD);
         SQLException newFailed = failures.get(Side.NEW);
@@ -170,19 +175,13 @@ final class Start {
             oldFailed.addSuppressed(refused("old cannot be reached"));
             throw oldFailed;
         }
-        boolean asksForNew = settings.phase.number() >= Phase.FIVE.number();
-        if (asksForNew && newFailed != null && Registry.tablesMissing(newFailed)) {
+        if (settings.phase.number() >= Phase.FIVE.number() && newFailed != null) {
             throw refused(
                     "the file asks for " + settings.phase.number()
-                            + ", and the registry on new, which knows where the fleet"
-                            + " stands, is not to be seen by its URL: name the schema in which it is, or run dualwrite init",
-                    newFailed);
-        }
-        if (asksForNew && newFailed != null) {
-            throw refused(
-                    "the file asks for " + settings.phase.number()
-                            + " and the registry on new, which knows where the fleet" + " stands, cannot be reached: "
-                            + newFailed.getMessage(),
+                            + ", and the registry on new, which knows where the fleet stands, "
+                            + (Registry.tablesMissing(newFailed)
+                                    ? "cannot be seen through new.url: name its schema there, or run dualwrite init"
+                                    : "cannot be reached: " + newFailed.getMessage()),
                     newFailed);
         }
         return Rung.OLD_ONLY;

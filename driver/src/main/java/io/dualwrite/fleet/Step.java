@@ -138,7 +138,11 @@ final class Step {
         }
     }
 
-    /** @throws SQLException if the mirror is there and somebody else holds the lock, who may be writing a record */
+    /**
+     * Locks the mirror's registry too, and goes on without it where it is away.
+     *
+     * @throws SQLException if it is there and somebody else holds the lock, who may be writing a record
+     */
     private void lockIfThere(RegistryLink mirror, Map<RegistryLink, Connection> transactions) throws SQLException {
         try {
             lock(mirror, transactions);

@@ -81,7 +81,11 @@ abstract class AnsweringStatement implements Statement {
         return rows == null ? null : Proxies.resultSet(rows, this, null);
     }
 
-    /** A statement that another thread closes is found closed on the way; the vendor's says so in its own words. */
+    /**
+     * A statement that another thread closes is found closed on the way; the vendor's says so in its own words.
+     *
+     * @throws SQLException the vendor's own, or SQLSTATE HY010 where its closed statement answers
+     */
     final void requireOpen() throws SQLException {
         if (closed) {
             vendors.close();

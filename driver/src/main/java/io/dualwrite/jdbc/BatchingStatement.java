@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The middle part of {@link DualStatement}: batches. On a rung with one leg a batch is the vendor's own; elsewhere its entries are
- * kept, and run one after another in one transaction (R2). Its first entry pins the rung until it has run or is cleared (R22).
+ * The middle part of {@link DualStatement}: batches. On a rung with one leg, but in phase 2, a batch is the vendor's own; elsewhere its
+ * entries are kept and run in one transaction (R2), one after another or, where none is mirrored, as a batch of the vendor's. Its first
+ * entry pins the rung until it has run or is cleared (R22).
  *
  * <p>Not thread-safe, as every JDBC statement.
  */
@@ -31,7 +32,7 @@ abstract class BatchingStatement extends AnsweringStatement {
     /** Runs the entry of this index, from 0 up; what it answers is the number of rows. */
     abstract long executeEntry(int index) throws SQLException;
 
-    /** Whether all entries run on one leg after another as they are, so that they can be one batch of the vendor's. */
+    /** Whether none of the entries is mirrored and all run as they are, so that they can be one batch of the vendor's. */
     boolean runsAsVendorsBatch() throws SQLException {
         return false;
     }

@@ -1,8 +1,6 @@
 package io.dualwrite.jdbc;
 
-import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Dialect.BatchManner;
-import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.KeyRequest;
@@ -211,7 +209,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     public int executeUpdate() throws SQLException {
         PreparedStatement alone = beginAlone();
         if (alone == null) {
-            return (int) update(parameters);
+            return (int) update();
         }
         try {
             return alone.executeUpdate();
@@ -263,26 +261,22 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         }
     }
 
-    private long update(Parameters values) throws SQLException {
+    private long update() throws SQLException {
         return run(
                 sql,
                 classification(),
                 keys,
-                values::applyTo,
-                vendor -> (long) bind(vendor, values).executeUpdate(),
+                parameters::applyTo,
+                vendor -> (long) bind(vendor, parameters).executeUpdate(),
                 answer -> answer.count);
     }
 
-    /** A query in a batch is refused by some drivers, and by others run for nothing; PostgreSQL's counts no rows of it. */
+    /** A query in a batch is refused by some drivers, and by others run for nothing. */
     private long batchEntry(PreparedStatement vendor) throws SQLException {
-        Dialect dialect = answeringDialect();
-        if (dialect.tellsQueriesFromWrites()) {
+        if (answeringDialect().tellsQueriesFromWrites()) {
             return vendor.executeUpdate();
         }
-        if (vendor.execute()) {
-            return dialect.vendor() == Vendor.POSTGRESQL ? 0 : SUCCESS_NO_INFO;
-        }
-        return vendor.getUpdateCount();
+        return vendor.execute() ? answeringDialect().countOfBatchedQuery() : vendor.getUpdateCount();
     }
 
     @Override

@@ -68,6 +68,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         }
     }
 
+    /** Whether the vendor's driver takes the length for none and reads to the end. */
     private boolean meansAll(long length) throws SQLException {
         return length <= 0 && answeringDialect().readsAllWithoutLength();
     }

@@ -261,7 +261,8 @@ final class Spool {
         public int read(char[] target, int offset, int length) throws IOException {
             int wanted = 2 * Math.min(length, chunk.length / 2);
             int read = 0;
-            while (read < wanted) {
+            // What was read before a failure is handed on first: the next call meets the failure.
+            while (read < wanted && (read == 0 || bytes.available() > 0)) {
                 int more = bytes.read(chunk, read, wanted - read);
                 if (more < 0) {
                     break;

@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts that capture what the application's own write, for one leg: putting one together costs more than all else that a short
- * write does here. Bounded; the one used longest ago goes first. Used as its leg is.
+ * The statements that capture what a write of the application's does, by its text, for one leg: putting one together costs more than all
+ * else that a short write does here. At most {@value #MOST} of them; the one used longest ago goes first. Not thread-safe; used by
+ * whoever uses the leg.
  */
 final class CaptureTexts {
     private static final int MOST = 64;

@@ -173,7 +173,7 @@ public final class DualTransaction {
 
     /**
      * The leg is all that the rung of the statement under way uses: what runs on it next may go the short way, unless something
-     * of what came before is still under way or in doubt.
+     * of what came before is still under way or in doubt, or the phase is 2, in which writes of Data B are marked.
      */
     public void runsAlone(Leg leg) {
         Settings settings = shared.settings.get();
@@ -366,7 +366,7 @@ public final class DualTransaction {
         explicit = true;
     }
 
-    /** Whether the transaction goes on after a statement that failed: the application's own, or that of a batch. */
+    /** Whether the transaction goes on after the statement: the application's own, or that of a batch. */
     boolean goesOn() {
         return manual() || batching;
     }

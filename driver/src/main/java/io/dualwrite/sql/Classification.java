@@ -46,7 +46,7 @@ public final class Classification {
         NAMESPACE,
         /** Ends or prepares a transaction in a way that two databases cannot follow: two phases, XA, AND CHAIN, RELEASE. */
         ONE_SIDED_END,
-        /** Changes the schema, or ends a transaction that the text has not begun, among several statements of one text. */
+        /** Among several statements of one text one changes the schema, or ends a transaction though the text does not begin with BEGIN. */
         ONE_SIDED
     }
 

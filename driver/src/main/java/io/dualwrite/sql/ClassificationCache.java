@@ -4,13 +4,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers classifications by text, in bounded memory: at most so many texts of at most so many characters each. Thread-safe; a look-up takes no lock and writes nothing but a flag that is not yet set.
+ * Remembers classifications by text, in bounded memory: at most so many texts of at most so many characters each. Thread-safe; a
+ * look-up takes no lock and writes nothing but a bit that is not yet set.
  *
  * <p>A text can lie in one of the {@link #WAYS} places of its set only. To make room there, a clock's hand goes round the
  * set: what was used since the hand last passed gets a second chance, the first that was not used goes. Two threads that put
  * at the same time may overwrite each other's entry, which costs a second reading later and nothing else.
  *
- * <p>Where ten thousand texts come round and round, each look-up waits for the memory: so a text's hashes, its set's entries and
+ * <p>Where ten thousand texts come round and round, each look-up waits for the memory: so the hashes, places and bits of one set and
  * the classification itself are all that it reads.
  */
 final class ClassificationCache {

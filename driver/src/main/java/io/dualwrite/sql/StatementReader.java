@@ -46,7 +46,10 @@ final class StatementReader {
         return reading.found.build();
     }
 
-    /** The statements after the first, which begins with the verb. */
+    /**
+     * Reads the statements after the first, whose verb is given. Where the text begins with BEGIN, the transaction that it ends is
+     * its own; a change of the schema is one-sided all the same.
+     */
     private void further(Verb first, int end) {
         Verb oneSided = first == Verb.BEGIN ? null : oneSided(first);
         boolean several = reading.at < end;
@@ -65,7 +68,7 @@ final class StatementReader {
         }
     }
 
-    /** The verb if it is of what cannot be undone or marked where it happens on one side alone; null for any other. */
+    /** The verb itself where what it does on one side alone can be neither undone nor marked; null for any other. */
     private static @Nullable Verb oneSided(Verb verb) {
         switch (verb) {
             case DDL:

@@ -102,8 +102,8 @@ final class TwoDatabases implements SideConnector, AutoCloseable {
                         + " table_name VARCHAR(200), state VARCHAR(20), watermark VARCHAR(100), last_key VARCHAR(600),"
                         + " rows_done BIGINT, differences BIGINT, locked INT, started_at BIGINT, touched_at BIGINT,"
                         + " finished_at BIGINT, detail VARCHAR(1000), PRIMARY KEY (run, kind, table_name))",
-                "CREATE TABLE dualwrite_mark (id VARCHAR(40), seq INT, table_name VARCHAR(200), row_key VARCHAR(600), row_count INT DEFAULT 1,"
-                        + " reason VARCHAR(400), instance VARCHAR(100), epoch BIGINT, marked_at BIGINT,"
+                "CREATE TABLE dualwrite_mark (id VARCHAR(40), seq INT, table_name VARCHAR(200), row_key VARCHAR(600),"
+                        + " row_count INT DEFAULT 1, reason VARCHAR(400), instance VARCHAR(100), epoch BIGINT, marked_at BIGINT,"
                         + " PRIMARY KEY (id, seq))",
                 "INSERT INTO dualwrite_phase VALUES (1, '" + migration + "', 1, NULL, NULL, NULL, NULL, NULL)");
     }

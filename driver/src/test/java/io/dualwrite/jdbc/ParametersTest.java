@@ -289,6 +289,33 @@ class ParametersTest {
     }
 
     @Test
+    void readerThatFails_isReplayedToWhereItFailed_andFailsThereAgain() throws SQLException, IOException {
+        Reader broken = new Reader() {
+            private int left = 3;
+
+            @Override
+            public int read(char[] target, int offset, int length) throws IOException {
+                if (left-- > 0) {
+                    target[offset] = 'x';
+                    return 1;
+                }
+                throw new IOException("disk");
+            }
+
+            @Override
+            public void close() {}
+        };
+        Parameters parameters = new Parameters();
+        parameters.setCharacterStream(1, broken);
+        Recorder vendor = new Recorder();
+        parameters.applyTo(vendor.as(PreparedStatement.class));
+        Reader given = (Reader) vendor.calls.get(0).arguments().get(1);
+        assertThat(given.read(new char[8])).isEqualTo(3);
+        assertThatThrownBy(given::read).isInstanceOf(IOException.class).hasMessage("disk");
+        parameters.clear();
+    }
+
+    @Test
     void largeObjectWhoseStreamFails_isAnErrorOfData_andNothingIsRecorded() {
         Blob broken = (Blob) Proxy.newProxyInstance(
                 ParametersTest.class.getClassLoader(),

@@ -1,6 +1,7 @@
 package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.ladder.Phase;
@@ -142,11 +143,9 @@ class ShortWayIT {
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate("INSERT INTO paper VALUES (1, 'one')");
             for (Form form : new Form[] {Form.UPDATE, Form.EXECUTE}) {
-                try {
-                    form.run(connection, statement, "INSERT INTO paper VALUES (1, 'again')");
-                } catch (SQLException e) {
-                    assertThat(e.getSQLState()).isEqualTo("23505");
-                }
+                assertThatThrownBy(() -> form.run(connection, statement, "INSERT INTO paper VALUES (1, 'again')"))
+                        .isInstanceOf(SQLException.class)
+                        .hasFieldOrPropertyWithValue("SQLState", "23505");
             }
             sides.standing.move(Rung.DUAL_READ_OLD);
             assertThat(sides.standing.drained()).isTrue();

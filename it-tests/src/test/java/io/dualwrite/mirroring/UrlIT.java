@@ -67,6 +67,12 @@ class UrlIT {
                     assertThat(TwoSides.texts(statement.executeQuery(ROWS))).containsExactly("1", "2");
                 }
             }
+            sides.settle();
+            for (Side side : Side.values()) {
+                if (rung.dual() || side == rung.reads()) {
+                    assertThat(sides.rows(side, ROWS)).as(side.word()).contains("1");
+                }
+            }
         }
     }
 

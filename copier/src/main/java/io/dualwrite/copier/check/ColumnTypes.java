@@ -34,7 +34,7 @@ final class ColumnTypes implements TableCheck {
             findings.problem(
                     TablePair.lower(from) + " is " + from.typeName + " on " + pair.source()
                             + ": where it names a large object, only its number goes over, not the object",
-                    "keep the bytes in a bytea column on both sides");
+                    "keep the bytes in a bytea column on both sides; where it names no large object, make it a bigint");
         }
     }
 

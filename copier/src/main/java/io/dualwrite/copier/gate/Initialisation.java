@@ -119,10 +119,10 @@ public final class Initialisation {
                         + " could rejoin; run dualwrite init -c " + file);
             }
             sides.registry(home).lock(sides.connection(home));
+            PhaseRow lost = found.get(back);
             requireAlone(
                     sides.registry(home).read(sides.connection(home)),
-                    lost(found, back) ? null : sides.registry(back).read(sides.connection(back)));
-            PhaseRow lost = found.get(back);
+                    lost == null ? null : sides.registry(back).read(sides.connection(back)));
             long epoch = Math.max(kept.epoch, lost == null ? 0 : lost.epoch) + 1;
             if (lost == null) {
                 sides.registry(back).writeFirstPhase(sides.connection(back), kept.migration);
@@ -140,10 +140,6 @@ public final class Initialisation {
                     + "; its marks, checkpoints and passes are void");
             return new Report(kept.migration, epoch, notes);
         }
-    }
-
-    private static boolean lost(Map<Side, PhaseRow> found, Side side) {
-        return found.get(side) == null;
     }
 
     /** Asks the side that comes back too: an instance that goes there from 1 or 6 is in its registry first. */

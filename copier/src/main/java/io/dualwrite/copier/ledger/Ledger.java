@@ -91,7 +91,7 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** When the last of the instances that are there came to where it stands, by the side's clock. */
+    /** When the last of the instances that are there came to where it stands, by the side's clock; 1970 where none is there. */
     public synchronized Instant lastArrival(Side side) throws SQLException {
         try {
             Connection connection = Objects.requireNonNull(connections.get(side));
