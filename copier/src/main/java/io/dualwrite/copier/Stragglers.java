@@ -43,9 +43,11 @@ final class Stragglers {
      * Waits until none is open.
      *
      * @param arrival when the last instance came to write both sides, by the source's clock
+     * @throws SQLException SQLSTATE 42501, with the right to grant, where the user may not see them
      * @throws WrongInput if one outlasts the patience, half a minute
      */
     void await(Instant arrival) throws SQLException, InterruptedException {
+        source.requireSeesTransactions();
         long deadline = System.nanoTime() + patience.toNanos();
         Map<String, ServerSession> open = openSince(arrival);
         if (!open.isEmpty()) {

@@ -1,7 +1,9 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.dialect.SqlState;
 import java.sql.CallableStatement;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,25 @@ final class CallParameters {
         spools.values().forEach(Spool::release);
         spools.clear();
         named.clear();
+    }
+
+    /**
+     * What is set by now, for an entry of a batch.
+     *
+     * @throws SQLException SQLSTATE 0A000 where a stream is among it, which ends with the next one of its name
+     */
+    CallParameters copy() throws SQLException {
+        if (!spools.isEmpty()) {
+            throw new SQLFeatureNotSupportedException(
+                    "A stream is set by name (" + spools.keySet()
+                            + ") in a batch of calls, which is not kept while both"
+                            + " databases are written; set it by index",
+                    SqlState.REFUSED.code());
+        }
+        CallParameters copy = new CallParameters();
+        copy.results.putAll(results);
+        copy.named.putAll(named);
+        return copy;
     }
 
     /** Registers and sets everything on a statement. */

@@ -8,6 +8,7 @@ import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.SqlFlavour;
+import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +25,9 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     final String sql;
     private final KeyRequest keys;
     private @Nullable List<Parameters> entries;
+    /** What entries bind beyond their parameters by index, where it is a callable statement. */
+    private @Nullable List<CallParameters> entriesMore;
+
     private @Nullable Classification classification;
     private @Nullable SqlFlavour flavour;
     private @Nullable Leg bound;
@@ -87,7 +91,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     protected final boolean mayLeaveRung() {
-        return !transaction.isPinned() || transaction.rung().dual();
+        return !transaction.isPinned() || transaction.rung().dual() || connection.settings().phase == Phase.TWO;
     }
 
     @Override
@@ -102,7 +106,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         PreparedStatement vendor = (PreparedStatement) vendors.on(leg);
         if (bound != leg) {
             parameters.applyTo(vendor);
-            bindMore(vendor);
+            bindMore(vendor, calls());
             bound = leg;
         } else {
             parameters.applySpools(vendor);
@@ -111,19 +115,33 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     }
 
     private PreparedStatement bind(Statement vendor, Parameters values) throws SQLException {
+        return bind(vendor, values, calls());
+    }
+
+    private PreparedStatement bind(Statement vendor, Parameters values, @Nullable CallParameters more)
+            throws SQLException {
         PreparedStatement prepared = (PreparedStatement) vendor;
         if (values != parameters || bound == null || vendors.on(bound) != vendor) {
             prepared.clearParameters();
             values.applyTo(prepared);
-            bindMore(prepared);
+            bindMore(prepared, more);
             bound = null;
             shortWay = null;
         }
         return prepared;
     }
 
-    /** What a callable statement binds beyond the parameters by index. */
-    void bindMore(PreparedStatement vendor) throws SQLException {}
+    /** What a callable statement binds beyond the parameters by index; null for any other. */
+    @Nullable
+    CallParameters calls() {
+        return null;
+    }
+
+    private static void bindMore(PreparedStatement vendor, @Nullable CallParameters more) throws SQLException {
+        if (more != null) {
+            more.applyTo((CallableStatement) vendor);
+        }
+    }
 
     // ------------------------------------------------------------------ executing
 
@@ -293,7 +311,12 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             bind(transaction.on(transaction.rung().reads())).addBatch();
         } else {
             complainAsVendor(PreparedStatement::addBatch);
+            CallParameters more = calls();
+            CallParameters kept = more == null ? null : more.copy();
             entries = Batch.with(entries, parameters.copy());
+            if (kept != null) {
+                entriesMore = Batch.with(entriesMore, kept);
+            }
         }
     }
 
@@ -320,6 +343,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     final void clearEntries() {
         super.clearEntries();
         List<Parameters> added = entries;
+        entriesMore = null;
         if (added != null) {
             entries = null;
             for (Parameters entry : added) {
@@ -347,7 +371,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                 classification(),
                 keys,
                 values::applyTo,
-                vendor -> batchEntry(bind(vendor, values)),
+                vendor -> batchEntry(bind(vendor, values, entryMore(index))),
                 answer -> answer.count);
     }
 
@@ -364,15 +388,20 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         return run(sql, classification(), keys, WriteRequest.Binder.NONE, this::executeOn, answer -> new long[0]);
     }
 
+    private @Nullable CallParameters entryMore(int index) {
+        return entriesMore == null ? null : entriesMore.get(index);
+    }
+
     private long[] executeOn(Statement vendor) throws SQLException {
         PreparedStatement prepared = (PreparedStatement) vendor;
         bound = null;
         shortWay = null;
         prepared.clearBatch();
+        int index = 0;
         for (Parameters entry : Objects.requireNonNull(entries)) {
             prepared.clearParameters();
             entry.applyTo(prepared);
-            bindMore(prepared);
+            bindMore(prepared, entryMore(index++));
             prepared.addBatch();
         }
         int[] counts = prepared.executeBatch();

@@ -11,7 +11,6 @@ import java.sql.CallableStatement;
 import java.sql.Clob;
 import java.sql.Date;
 import java.sql.NClob;
-import java.sql.PreparedStatement;
 import java.sql.RowId;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
@@ -39,8 +38,8 @@ abstract class RecordingCallableStatement extends DualPreparedStatement implemen
     }
 
     @Override
-    final void bindMore(PreparedStatement vendor) throws SQLException {
-        call.applyTo((CallableStatement) vendor);
+    final CallParameters calls() {
+        return call;
     }
 
     @Override

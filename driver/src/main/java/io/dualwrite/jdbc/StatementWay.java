@@ -136,6 +136,10 @@ final class StatementWay {
                 case ONE_SIDE:
                     return alone(request, transaction.on(route.side()), call);
                 case MARKED:
+                    if (rung.dual() && statement.is(Trait.OWN_TRANSACTION) && transaction.manual()) {
+                        throw Faults.refused(
+                                "a text that begins a transaction would commit the one that is open, on one side alone");
+                    }
                     return transaction.marked(route.side(), route.marked(), reason(route), leg -> marked(leg, call));
                 case LOCK_BOTH:
                     return lockBoth(request, route, call, answer);

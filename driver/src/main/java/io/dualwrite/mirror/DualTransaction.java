@@ -1,6 +1,7 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
@@ -377,7 +378,7 @@ public final class DualTransaction {
     public Leg on(Side side) throws SQLException {
         Rung now = rung();
         if (!now.dual()) {
-            return legs.prepared(now, side, autoCommit);
+            return legs.prepared(now, side, autoCommit && touched.isEmpty());
         }
         if (side == now.authority()) {
             return legs.prepared(now, side, !goesOn());
@@ -438,12 +439,23 @@ public final class DualTransaction {
         throw raised;
     }
 
-    /** Runs a statement that is marked, as the application wrote it, in a transaction that holds the mark. */
+    /**
+     * Runs a statement that is marked, as the application wrote it, in a transaction that holds the mark. What a batch, a routine or
+     * several statements had done before the one that failed stays where the vendor undoes that one alone, and is marked too.
+     */
     public <T> T marked(Side side, List<TableName> tables, String reason, OnLeg<T> statement) throws SQLException {
         return inTransaction(() -> {
             Leg leg = legs.prepared(rung(), side, false);
             List<TableName> written = shared.beyond.with(leg, tables);
-            T answer = statement.run(leg);
+            T answer;
+            try {
+                answer = statement.run(leg);
+            } catch (SQLException e) {
+                if (goesOn() && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
+                    mark(written, reason);
+                }
+                throw e;
+            }
             mark(written, reason);
             return answer;
         });
@@ -539,7 +551,11 @@ public final class DualTransaction {
      */
     private @Nullable Leg idle(Rung now) throws SQLException {
         if (!now.dual()) {
-            return legs.prepared(now, now.reads(), autoCommit);
+            // A write that is marked in phase 2 is in a short transaction of its own: setting autocommit would commit
+            // it without its mark.
+            Leg existing = legs.existing(now.reads());
+            boolean isShort = open && existing != null && !existing.autoCommit();
+            return legs.prepared(now, now.reads(), autoCommit && !isShort);
         }
         if (!autoCommit) {
             return null;

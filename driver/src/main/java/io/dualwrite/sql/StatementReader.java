@@ -58,7 +58,9 @@ final class StatementReader {
             reading.doubt(SEVERAL);
             reading.at++;
             Verb next = statement(statementEnd(reading.at, end));
-            if (oneSided == null && (first != Verb.BEGIN || next == Verb.DDL)) {
+            if (first == Verb.BEGIN && next != Verb.DDL && next != Verb.TRUNCATE) {
+                reading.trait(Trait.OWN_TRANSACTION);
+            } else if (oneSided == null) {
                 oneSided = oneSided(next);
             }
         }
@@ -72,6 +74,8 @@ final class StatementReader {
     private static @Nullable Verb oneSided(Verb verb) {
         switch (verb) {
             case DDL:
+            case TRUNCATE:
+            case BEGIN:
             case COMMIT:
             case ROLLBACK:
                 return verb;

@@ -16,9 +16,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -144,12 +146,14 @@ public final class Initialisation {
 
     /** Asks the side that comes back too: an instance that goes there from 1 or 6 is in its registry first. */
     private void requireAlone(FleetView home, @Nullable FleetView back) {
+        Set<String> atHome = new HashSet<>();
         for (InstanceRow row : FleetView.present(List.of(home), settings.fleetDead)) {
+            atHome.add(row.name);
             requireAlone(home.side, row);
         }
         if (back != null) {
             for (InstanceRow row : back.live(settings.fleetDead)) {
-                if (home.row(row.name) == null) {
+                if (!atHome.contains(row.name)) {
                     requireAlone(home.side, row);
                 }
             }

@@ -110,6 +110,15 @@ public final class Source implements AutoCloseable {
         }
     }
 
+    /** @throws SQLException SQLSTATE 42501, with the right to grant, where the user may not see when others' transactions began */
+    public void requireSeesTransactions() throws SQLException {
+        try {
+            dialect().oldestTransaction(keyed);
+        } finally {
+            keyed.rollback();
+        }
+    }
+
     /** The watermark of a scan that begins after this call (R21). */
     public Watermark watermark(Duration skew) throws SQLException {
         Instant oldest = dialect().oldestTransaction(keyed);

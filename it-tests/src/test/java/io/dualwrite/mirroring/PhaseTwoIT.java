@@ -1,0 +1,86 @@
+package io.dualwrite.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.SharedServers;
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Phase 2: old alone is written as by its driver, but a write of Data B leaves its mark in its own transaction (R12). */
+class PhaseTwoIT {
+    private static final String MARKS = "SELECT table_name FROM dualwrite_mark";
+    private static final String SUMS = "SELECT id FROM derived_sum ORDER BY id";
+    private static final String PAPERS = "SELECT id, note FROM paper ORDER BY id";
+
+    private static TwoSides sides(String vendor) throws Exception {
+        TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "paper");
+        sides.prepare(
+                "CREATE TABLE paper (id INT PRIMARY KEY, note VARCHAR(20))",
+                "CREATE TABLE derived_sum (id INT PRIMARY KEY)");
+        return sides;
+    }
+
+    private static Connection connect(TwoSides sides) throws Exception {
+        Settings two = sides.settings(Phase.TWO);
+        return sides.connectBy(() -> two);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void dataB_withAutoCommit_isCommittedWithItsMark_orNotAtAll(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = connect(sides);
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("INSERT INTO derived_sum VALUES (1)"))
+                    .isEqualTo(1);
+            assertThat(sides.rows(Side.OLD, SUMS)).containsExactly("1");
+            assertThat(sides.rows(Side.OLD, MARKS)).hasSize(1);
+            assertThatThrownBy(() -> statement.executeUpdate("INSERT INTO derived_sum VALUES (1)"))
+                    .isInstanceOf(SQLException.class);
+            statement.executeUpdate("INSERT INTO paper VALUES (1, 'one')");
+            assertThat(sides.rows(Side.OLD, PAPERS)).containsExactly("1|one");
+            assertThat(sides.rows(Side.OLD, MARKS)).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void batchOfTexts_keepsTheMark(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = connect(sides);
+                Statement statement = connection.createStatement()) {
+            statement.addBatch("INSERT INTO derived_sum VALUES (1)");
+            statement.addBatch("INSERT INTO paper VALUES (1, 'one')");
+            assertThat(statement.executeBatch()).containsExactly(1, 1);
+            assertThat(sides.rows(Side.OLD, SUMS)).containsExactly("1");
+            assertThat(sides.rows(Side.OLD, PAPERS)).containsExactly("1|one");
+            assertThat(sides.rows(Side.OLD, MARKS)).hasSize(1);
+            assertThat(connection.getAutoCommit()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void preparedBatchOfStreams_isWritten(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = connect(sides);
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO paper VALUES (?, ?)")) {
+            for (int id = 1; id <= 2; id++) {
+                insert.setInt(1, id);
+                insert.setCharacterStream(2, new StringReader("note " + id), 6);
+                insert.addBatch();
+            }
+            assertThat(insert.executeBatch()).hasSize(2);
+            assertThat(sides.rows(Side.OLD, PAPERS)).containsExactly("1|note 1", "2|note 2");
+        }
+    }
+}
