@@ -190,11 +190,15 @@ final class StatementWay {
      * their end before, for a cursor would go with the transaction, and a stream would stand in the way.
      */
     private <T> T marked(Leg leg, VendorCall<T> call) throws SQLException {
-        int fetchSize = vendors.fetchSize();
-        if (fetchSize == 0 || transaction.manual()) {
+        if (transaction.manual()) {
             return on(leg, call);
         }
         Statement vendor = vendors.on(leg);
+        // It may have come with the URL.
+        int fetchSize = vendor.getFetchSize();
+        if (fetchSize == 0) {
+            return on(leg, call);
+        }
         vendor.setFetchSize(0);
         try {
             return on(leg, call);

@@ -34,6 +34,21 @@ class MarkedRowsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"DUAL_READ_OLD", "DUAL_READ_NEW"})
+    void functionThatMayWrite_fetchSizeOfTheUrl_postgres(Rung rung) throws Exception {
+        try (TwoSides sides = sides(
+                "postgres",
+                "CREATE FUNCTION doubled(n INT) RETURNS INT LANGUAGE plpgsql AS $$ BEGIN RETURN 2 * n; END $$")) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connectWith("?defaultRowFetchSize=1");
+                    Statement statement = connection.createStatement()) {
+                assertThat(TwoSides.texts(statement.executeQuery("SELECT doubled(id) FROM item ORDER BY id")))
+                        .containsExactly("2", "4", "6");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DUAL_READ_OLD", "DUAL_READ_NEW"})
     void severalStatementsInOneText_mariadb(Rung rung) throws Exception {
         try (TwoSides sides = sides("mariadb")) {
             sides.standing.move(rung);
