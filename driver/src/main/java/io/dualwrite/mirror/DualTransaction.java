@@ -446,7 +446,7 @@ public final class DualTransaction {
     public <T> T marked(Side side, List<TableName> tables, String reason, OnLeg<T> statement) throws SQLException {
         return inTransaction(() -> {
             Leg leg = legs.prepared(rung(), side, false);
-            List<TableName> written = shared.beyond.with(leg, tables);
+            List<TableName> written = withDependants(leg, tables);
             T answer;
             try {
                 answer = statement.run(leg);
@@ -459,6 +459,16 @@ public final class DualTransaction {
             mark(written, reason);
             return answer;
         });
+    }
+
+    /** Where the look at the catalogue fails, so may the transaction have (R14). */
+    private List<TableName> withDependants(Leg leg, List<TableName> tables) throws SQLException {
+        try {
+            return shared.beyond.with(leg, tables);
+        } catch (SQLException e) {
+            failed(leg, e);
+            throw e;
+        }
     }
 
     /** Runs a write of Data A on both sides, in a short transaction of its own where autocommit is on (R2). */

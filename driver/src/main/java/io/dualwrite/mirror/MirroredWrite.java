@@ -195,8 +195,15 @@ final class MirroredWrite {
         return captured;
     }
 
+    /** Where the look at the catalogue fails, so may the transaction have (R14): earlier writes of it are gone with a deadlock's victim. */
     private @Nullable TableShape shape(Leg leg, WriteRequest request) throws SQLException {
-        return shared.catalogue.find(leg, request.table(), request.classification.assigned());
+        try {
+            leg.abroad();
+            return shared.catalogue.find(leg, request.table(), request.classification.assigned());
+        } catch (SQLException e) {
+            transaction.failed(leg, e);
+            throw e;
+        }
     }
 
     /** No table: the vendor says so in its own words. If it is something else that can be written, such as a view, it is marked. */
