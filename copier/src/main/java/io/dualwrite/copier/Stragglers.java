@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -78,8 +77,7 @@ final class Stragglers {
     }
 
     private static String named(Map<String, ServerSession> open) {
-        List<ServerSession> sessions = List.copyOf(open.values());
-        return sessions.stream()
+        return open.values().stream()
                 .map(session -> session + ", in a transaction since " + session.transactionSince)
                 .collect(Collectors.joining("; "));
     }

@@ -401,6 +401,16 @@ public final class DualTransaction {
         }
     }
 
+    /** Does work of a statement's on the leg that answers, a look at the catalogue too: where it fails, so may the transaction have (R14). */
+    <T> T answering(Leg leg, OnLeg<T> work) throws SQLException {
+        try {
+            return work.run(leg);
+        } catch (SQLException e) {
+            failed(leg, e);
+            throw e;
+        }
+    }
+
     // ------------------------------------------------------------------ writes
 
     /** Any of these tables may differ from now on; empty means any table. The mark goes in with the commit. */
@@ -446,7 +456,7 @@ public final class DualTransaction {
     public <T> T marked(Side side, List<TableName> tables, String reason, OnLeg<T> statement) throws SQLException {
         return inTransaction(() -> {
             Leg leg = legs.prepared(rung(), side, false);
-            List<TableName> written = withDependants(leg, tables);
+            List<TableName> written = answering(leg, on -> shared.beyond.with(on, tables));
             T answer;
             try {
                 answer = statement.run(leg);
@@ -459,16 +469,6 @@ public final class DualTransaction {
             mark(written, reason);
             return answer;
         });
-    }
-
-    /** Where the look at the catalogue fails, so may the transaction have (R14). */
-    private List<TableName> withDependants(Leg leg, List<TableName> tables) throws SQLException {
-        try {
-            return shared.beyond.with(leg, tables);
-        } catch (SQLException e) {
-            failed(leg, e);
-            throw e;
-        }
     }
 
     /** Runs a write of Data A on both sides, in a short transaction of its own where autocommit is on (R2). */

@@ -161,12 +161,7 @@ final class MirroredWrite {
 
     /** Writes where it counts. What was written before a failure is undone, as a statement's failure undoes it. */
     private Captured asOneStatement(Leg leg, boolean keepsRows, Writing writing) throws SQLException {
-        try {
-            return undoneWhereItFails(leg, keepsRows && transaction.goesOn(), writing);
-        } catch (SQLException e) {
-            transaction.failed(leg, e);
-            throw e;
-        }
+        return transaction.answering(leg, on -> undoneWhereItFails(on, keepsRows && transaction.goesOn(), writing));
     }
 
     private static Captured undoneWhereItFails(Leg leg, boolean keepsRows, Writing writing) throws SQLException {
@@ -241,12 +236,7 @@ final class MirroredWrite {
     }
 
     private WriteOutcome unwatched(Leg leg, WriteRequest request) throws SQLException {
-        try {
-            return Capture.unwatched(leg, request);
-        } catch (SQLException e) {
-            transaction.failed(leg, e);
-            throw e;
-        }
+        return transaction.answering(leg, on -> Capture.unwatched(on, request));
     }
 
     /** Old runs first for its locks, new's rows are the truth and old is healed to them. */

@@ -74,12 +74,8 @@ public final class OldThenNew {
             return null;
         }
         Leg authority = legs.prepared(now, now.authority(), !transaction.manual());
-        try {
-            return ExactLock.those(authority, shared.catalogue.shape(authority, lock.table()), locked, lock, request);
-        } catch (SQLException e) {
-            transaction.failed(authority, e);
-            throw e;
-        }
+        return transaction.answering(
+                authority, on -> ExactLock.those(on, shared.catalogue.shape(on, lock.table()), locked, lock, request));
     }
 
     /**
