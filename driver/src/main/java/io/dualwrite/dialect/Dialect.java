@@ -181,6 +181,21 @@ public interface Dialect {
         return false;
     }
 
+    /**
+     * An expression that is its first parameter, and fails with {@link #isTwoRows} where the table of phases knows a later epoch than its
+     * second (R29). It waits for nobody who holds that table's row; null where the server has no such query.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default @Nullable String unlessPassedBy(Connection connection, String phases) throws SQLException {
+        return "(SELECT CAST(? AS VARCHAR(40)) UNION ALL SELECT '' FROM " + phases + " WHERE epoch > ?)";
+    }
+
+    /** Whether the failure says that what must be one row was two. */
+    default boolean isTwoRows(SQLException failure) {
+        return "21000".equals(failure.getSQLState());
+    }
+
     /** A text that does nothing and gives no rows, to have the vendor's driver answer as it answers to a write in a query's place. */
     String nothing();
 

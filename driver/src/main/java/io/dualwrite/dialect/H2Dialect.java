@@ -16,6 +16,7 @@ final class H2Dialect implements Dialect {
     private static final String QUERY_TIMEOUT = "(SELECT CAST(SETTING_VALUE AS BIGINT)"
             + " FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'QUERY_TIMEOUT')";
     private static final int DEADLOCK = 40001;
+    private static final int SUBQUERY_OF_TWO_ROWS = 90053;
     private static final int LOCK_TIMEOUT = 50200;
     private static final int CONCURRENT_UPDATE = 90131;
     private static final int CANCELLED = 57014;
@@ -286,5 +287,10 @@ final class H2Dialect implements Dialect {
     @Override
     public List<String> ownTables() {
         return StandardSql.ownTables("");
+    }
+
+    @Override
+    public boolean isTwoRows(SQLException failure) {
+        return failure.getErrorCode() == SUBQUERY_OF_TWO_ROWS;
     }
 }

@@ -76,6 +76,7 @@ final class Instance {
         try {
             standing = new Standing(registration.rung());
             registered = registration.register(standing.rung(), this::row);
+            epoch = registration.epoch();
         } catch (SQLException | RuntimeException e) {
             closeLinks();
             throw e;
@@ -193,11 +194,11 @@ final class Instance {
         FleetView view =
                 home.transact(connection -> presence.signOfLife(home.registry, connection, standing.rung(), this::row));
         registered = true;
-        epoch = view.phase.epoch;
         Settings now = settings();
         if (presence.leftBehind()) {
             return sayWaiting("it was silent, counts as dead, and the fleet went on without it; restart it");
         }
+        epoch = view.phase.epoch;
         InstanceRow self = row();
         List<InstanceRow> others = Step.others(Step.only(view), now, self.name);
         if (doubtful.buried(view, now)) {

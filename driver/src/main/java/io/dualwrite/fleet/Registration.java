@@ -21,6 +21,7 @@ final class Registration {
     private final Map<Side, RegistryLink> links;
     private final Settings settings;
     private final Waiting waiting;
+    private long epoch;
 
     Registration(Map<Side, RegistryLink> links, Settings settings, Waiting waiting) {
         this.links = links;
@@ -93,6 +94,7 @@ final class Registration {
                     }
                 }
                 link.registry.write(connection, row.get(), settings.fleetDead);
+                epoch = view.phase.epoch;
                 return true;
             });
         } catch (SQLException e) {
@@ -101,6 +103,11 @@ final class Registration {
             }
             throw e;
         }
+    }
+
+    /** The migration's epoch when the row was written; 0 where there was no registry. */
+    long epoch() {
+        return epoch;
     }
 
     private @Nullable InstanceRow namesake(Rung rung) throws SQLException {

@@ -199,7 +199,7 @@ public final class Registry {
         }
     }
 
-    /** Begins an epoch: the former one's pass is void. A mark of the former one is not refused (R29). */
+    /** Begins an epoch: the former one's pass is void. A mark of the former one is refused (R29). */
     public void writeEpoch(Connection connection, String migration, long epoch) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("UPDATE dualwrite_phase SET migration = ?, epoch = ?,"

@@ -55,6 +55,17 @@ public final class Faults {
                 cause);
     }
 
+    /** The migration went on without this instance, whose transaction is rolled back on both sides (R29); SQLSTATE 40000. */
+    static SQLException passedBy(String instance, long epoch, Side side, SQLException cause) {
+        return new SQLTransactionRollbackException(
+                "Instance " + instance + " knows epoch " + epoch + " of the migration, and a later one has begun on "
+                        + side.word()
+                        + " without it; nothing was committed. Its next heartbeat says whether it may go on; if it"
+                        + " says not, restart it",
+                SqlState.ROLLED_BACK.code(),
+                cause);
+    }
+
     /** The mirror cannot be reached while both must succeed; nothing was written; SQLSTATE 08001. */
     static SQLException unreachable(Rung rung, SQLException cause) {
         return new SQLNonTransientConnectionException(

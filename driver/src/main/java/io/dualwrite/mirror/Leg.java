@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Dialect;
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowWriter;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Side;
@@ -50,6 +51,8 @@ public final class Leg {
     final CaptureTexts captureTexts = new CaptureTexts();
     /** What {@link #commitsAtOnce} has found out, or null before it was first asked. */
     private @Nullable Boolean commitsAtOnce;
+
+    private @Nullable String unlessPassedBy;
 
     private final Namespaces namespaces;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
@@ -184,6 +187,17 @@ public final class Leg {
         if (known == null) {
             known = dialect.sendsTextsAtOnce(connection);
             commitsAtOnce = known;
+        }
+        return known;
+    }
+
+    /** The id of a mark that goes in at the current epoch only (R29), as SQL with the id and the epoch, or with the id alone. */
+    String unlessPassedBy() throws SQLException {
+        String known = unlessPassedBy;
+        if (known == null) {
+            String found = dialect.unlessPassedBy(connection, own(OwnTables.PHASE));
+            known = found == null ? Marks.PARAMETER : found;
+            unlessPassedBy = known;
         }
         return known;
     }

@@ -25,6 +25,9 @@ public final class Marks {
     /** Behind a statement, for legs whose server is sent both at once. */
     private static final String COMMIT = "; COMMIT";
 
+    /** The id as it is. */
+    static final String PARAMETER = "?";
+
     private static final int MOST_WAITING = 10_000;
     private static final int LONGEST_REASON = 400;
 
@@ -72,34 +75,64 @@ public final class Marks {
 
     /** Writes the mark in the leg's open transaction. */
     void write(Leg leg, String id, Touched touched, String reason) throws SQLException {
-        insert(leg, id, touched, reason, "");
+        insert(leg, id, touched, reason, PARAMETER, "");
     }
 
-    /** Writes the mark in the leg's open transaction and commits it, in one message to the server with the mark's last rows. */
-    void writeAndCommit(Leg leg, String id, Touched touched, String reason) throws SQLException {
-        insert(leg, id, touched, reason, COMMIT);
+    /**
+     * Writes the mark of a commit on both sides in the leg's open transaction, at the current epoch only (R29).
+     *
+     * @throws SQLException SQLSTATE 40000 if the leg's side knows a later epoch than this instance
+     */
+    void writeCurrent(Leg leg, String id, Touched touched, String reason) throws SQLException {
+        insertCurrent(leg, id, touched, reason, "");
     }
 
-    private void insert(Leg leg, String id, Touched touched, String reason, String end) throws SQLException {
-        List<Touched.Entry> entries = touched.entries();
-        for (int from = 0; from < entries.size(); from += ROWS_A_STATEMENT) {
-            int to = Math.min(from + ROWS_A_STATEMENT, entries.size());
-            insert(leg, id, from, entries.subList(from, to), reason, to == entries.size() ? end : "");
+    /** As {@link #writeCurrent}, and commits it, in one message to the server with the mark's last rows. */
+    void writeCurrentAndCommit(Leg leg, String id, Touched touched, String reason) throws SQLException {
+        insertCurrent(leg, id, touched, reason, COMMIT);
+    }
+
+    private void insertCurrent(Leg leg, String id, Touched touched, String reason, String end) throws SQLException {
+        try {
+            insert(leg, id, touched, reason, leg.unlessPassedBy(), end);
+        } catch (SQLException e) {
+            throw leg.dialect.isTwoRows(e) ? Faults.passedBy(instance, epoch.getAsLong(), leg.side, e) : e;
         }
     }
 
-    private void insert(Leg leg, String id, int firstSeq, List<Touched.Entry> entries, String reason, String end)
+    private void insert(Leg leg, String id, Touched touched, String reason, String idExpression, String end)
             throws SQLException {
+        List<Touched.Entry> entries = touched.entries();
+        for (int from = 0; from < entries.size(); from += ROWS_A_STATEMENT) {
+            int to = Math.min(from + ROWS_A_STATEMENT, entries.size());
+            insert(leg, id, from, entries.subList(from, to), reason, idExpression, to == entries.size() ? end : "");
+        }
+    }
+
+    /** @param idExpression of the id, or of the id and the epoch */
+    private void insert(
+            Leg leg,
+            String id,
+            int firstSeq,
+            List<Touched.Entry> entries,
+            String reason,
+            String idExpression,
+            String end)
+            throws SQLException {
+        boolean asksForEpoch = !idExpression.equals(PARAMETER);
         StringBuilder sql = new StringBuilder(
                 "INSERT INTO " + leg.own(OwnTables.MARK) + " (" + OwnTables.MARK_COLUMNS + ", row_count) VALUES ");
         for (int i = 0; i < entries.size(); i++) {
-            sql.append(i == 0 ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            sql.append(i == 0 ? "(" + idExpression : ", (?").append(", ?, ?, ?, ?, ?, ?, ?, ?)");
         }
         PreparedStatement statement = leg.prepare(sql.append(end).toString());
         int index = 1;
         for (int i = 0; i < entries.size(); i++) {
             Touched.Entry entry = entries.get(i);
             statement.setString(index++, id);
+            if (i == 0 && asksForEpoch) {
+                statement.setLong(index++, epoch.getAsLong());
+            }
             statement.setInt(index++, firstSeq + i);
             statement.setString(index++, entry.table);
             statement.setString(index++, entry.keys == null ? null : entry.keys.text);

@@ -323,6 +323,7 @@ class InstanceAloneTest {
     void silentInstance_countedAsDead_opensNoConnectionUntilItHasJoinedAgain() throws Exception {
         databases.init();
         Instance instance = start("app-1", 2);
+        assertThat(instance.epoch()).as("known before the first beat").isEqualTo(1);
         databases.settle(instance);
         try (Connection connection = databases.connect(Side.OLD)) {
             instance.admit(Side.OLD, connection);
@@ -346,9 +347,13 @@ class InstanceAloneTest {
         databases.clock.addAndGet(16_000);
         databases.settle(awake);
         assertRungs(Rung.DUAL_READ_NEW, awake);
+        databases.sql(Side.OLD, "UPDATE dualwrite_phase SET epoch = 2");
         try (Connection connection = databases.connect(Side.OLD)) {
             assertThatThrownBy(() -> asleep.admit(Side.OLD, connection)).hasMessageContaining("counts as dead");
             asleep.beat();
+            assertThat(asleep.epoch())
+                    .as("the epoch of marks that are to be refused (R29)")
+                    .isEqualTo(1);
             assertThat(asleep.waitsFor()).contains("counts as dead, and the fleet went on without it; restart it");
             assertThat(databases.view(Side.OLD).row("app-2").gone).isTrue();
             assertThatThrownBy(() -> asleep.admit(Side.OLD, connection)).hasMessageContaining("until it is restarted");
