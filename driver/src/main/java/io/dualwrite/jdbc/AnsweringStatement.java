@@ -164,11 +164,21 @@ abstract class AnsweringStatement implements Statement {
     }
 
     /** A query has run on the leg: where its rows need the leg, they keep the rung until they are closed (R22). */
-    final void rowsOpened(@Nullable Leg leg) {
-        if (!rowsOpen && leg != null && leg.dialect.rowsNeedConnection(vendors.fetchSize())) {
+    final void rowsOpened(@Nullable Leg leg) throws SQLException {
+        if (!rowsOpen && leg != null && needLeg(leg)) {
             rowsOpen = true;
             transaction.rowsOpened();
         }
+    }
+
+    /** Where the application says nothing, its URL may set the fetch size. */
+    private boolean needLeg(Leg leg) throws SQLException {
+        int asked = vendors.fetchSize();
+        if (leg.dialect.rowsNeedConnection(asked)) {
+            return true;
+        }
+        Statement made = asked == 0 && leg.dialect.rowsNeedConnection(1) ? vendors.madeFor(leg) : null;
+        return made != null && made.getFetchSize() != 0;
     }
 
     private void rowsClosed() {

@@ -19,7 +19,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,19 +49,21 @@ final class StatementWay {
     private static final Pattern AUTO_COMMIT =
             Pattern.compile("\\bautocommit\\b\\W*(?:\\bto\\b\\W*)?(\\w+)", Pattern.CASE_INSENSITIVE);
 
+    /** Is told of each query that has run on a leg. */
+    interface RowsOpened {
+        void on(Leg leg) throws SQLException;
+    }
+
     private final DualConnection connection;
     private final DualTransaction transaction;
     private final VendorStatements vendors;
-    private final Consumer<Leg> rowsOpened;
+    private final RowsOpened rowsOpened;
     private volatile @Nullable WriteRequest writing;
     private @Nullable WriteOutcome outcome;
 
     /** Tells of each query that has run on a leg. */
     StatementWay(
-            DualConnection connection,
-            DualTransaction transaction,
-            VendorStatements vendors,
-            Consumer<Leg> rowsOpened) {
+            DualConnection connection, DualTransaction transaction, VendorStatements vendors, RowsOpened rowsOpened) {
         this.rowsOpened = rowsOpened;
         this.connection = connection;
         this.transaction = transaction;
@@ -171,7 +172,7 @@ final class StatementWay {
         }
         T answer = on(leg, call);
         if (statement.verb() == Verb.SELECT || statement.is(Trait.RETURNS_ROWS)) {
-            rowsOpened.accept(leg);
+            rowsOpened.on(leg);
         }
         if (statement.leavesNothing()) {
             transaction.runsAlone(leg);
@@ -279,7 +280,7 @@ final class StatementWay {
         }
         Leg answering = transaction.on(route.side());
         T answer = on(answering, call);
-        rowsOpened.accept(answering);
+        rowsOpened.on(answering);
         return answer;
     }
 

@@ -6,12 +6,14 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the sides' URLs say of a connection. */
@@ -72,6 +74,25 @@ class UrlIT {
                 if (rung.dual() || side == rung.reads()) {
                     assertThat(sides.rows(side, ROWS)).as(side.word()).contains("1");
                 }
+            }
+        }
+    }
+
+    /** R22: rows that are still on their way need their leg. */
+    @ParameterizedTest
+    @EnumSource(Rung.class)
+    void fetchSizeOfTheUrl_keepsTheRungUntilTheRowsAreRead(Rung rung) throws Exception {
+        try (TwoSides sides = new TwoSides(SharedServers.of("mariadb"), SharedServers.of("mariadb"), "item")) {
+            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)", "INSERT INTO item VALUES (1), (2), (3)");
+            sides.standing.move(rung);
+            try (Connection connection = sides.connectWith("?defaultFetchSize=1");
+                    Statement statement = connection.createStatement()) {
+                ResultSet rows = statement.executeQuery(ROWS);
+                assertThat(rows.next()).isTrue();
+                sides.standing.move(rung == Rung.OLD_ONLY ? Rung.DUAL_READ_OLD : Rung.OLD_ONLY);
+                assertThat(sides.standing.drained()).as("while rows are read").isFalse();
+                rows.close();
+                assertThat(sides.standing.drained()).as("when they are").isTrue();
             }
         }
     }
