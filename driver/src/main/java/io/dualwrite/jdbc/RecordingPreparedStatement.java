@@ -68,9 +68,14 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         }
     }
 
-    /** Whether the vendor's driver takes the length for none and reads to the end. */
-    private boolean meansAll(long length) throws SQLException {
-        return length <= 0 && answeringDialect().readsAllWithoutLength();
+    /** A stream of a length, which some vendors' drivers take for none, and read to the end. */
+    private void stream(long length, Recorded whole, int index, Straight straight, Recorded recorded)
+            throws SQLException {
+        if (length <= 0 && answeringDialect().readsAllWithoutLength()) {
+            whole.set();
+        } else {
+            stream(index, straight, recorded);
+        }
     }
 
     /** An object that may be a stream, a large object or a plain value. */
@@ -377,11 +382,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setAsciiStream(int index, @Nullable InputStream x, int length) throws SQLException {
-        if (meansAll(length)) {
-            setAsciiStream(index, x);
-            return;
-        }
         stream(
+                length,
+                () -> setAsciiStream(index, x),
                 index,
                 direct -> direct.setAsciiStream(index, x, length),
                 () -> parameters.setAsciiStream(index, x, length));
@@ -389,11 +392,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setAsciiStream(int index, @Nullable InputStream x, long length) throws SQLException {
-        if (meansAll(length)) {
-            setAsciiStream(index, x);
-            return;
-        }
         stream(
+                length,
+                () -> setAsciiStream(index, x),
                 index,
                 direct -> direct.setAsciiStream(index, x, length),
                 () -> parameters.setAsciiStream(index, x, length));
@@ -415,11 +416,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setBinaryStream(int index, @Nullable InputStream x, int length) throws SQLException {
-        if (meansAll(length)) {
-            setBinaryStream(index, x);
-            return;
-        }
         stream(
+                length,
+                () -> setBinaryStream(index, x),
                 index,
                 direct -> direct.setBinaryStream(index, x, length),
                 () -> parameters.setBinaryStream(index, x, length));
@@ -427,11 +426,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setBinaryStream(int index, @Nullable InputStream x, long length) throws SQLException {
-        if (meansAll(length)) {
-            setBinaryStream(index, x);
-            return;
-        }
         stream(
+                length,
+                () -> setBinaryStream(index, x),
                 index,
                 direct -> direct.setBinaryStream(index, x, length),
                 () -> parameters.setBinaryStream(index, x, length));
@@ -444,11 +441,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setCharacterStream(int index, @Nullable Reader x, int length) throws SQLException {
-        if (meansAll(length)) {
-            setCharacterStream(index, x);
-            return;
-        }
         stream(
+                length,
+                () -> setCharacterStream(index, x),
                 index,
                 direct -> direct.setCharacterStream(index, x, length),
                 () -> parameters.setCharacterStream(index, x, length));
@@ -456,11 +451,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
-        if (meansAll(length)) {
-            setCharacterStream(index, x);
-            return;
-        }
         stream(
+                length,
+                () -> setCharacterStream(index, x),
                 index,
                 direct -> direct.setCharacterStream(index, x, length),
                 () -> parameters.setCharacterStream(index, x, length));
@@ -473,11 +466,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setNCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
-        if (meansAll(length)) {
-            setNCharacterStream(index, x);
-            return;
-        }
         stream(
+                length,
+                () -> setNCharacterStream(index, x),
                 index,
                 direct -> direct.setNCharacterStream(index, x, length),
                 () -> parameters.setNCharacterStream(index, x, length));
@@ -490,11 +481,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setBlob(int index, @Nullable InputStream x, long length) throws SQLException {
-        if (meansAll(length)) {
-            setBlob(index, x);
-            return;
-        }
-        stream(index, direct -> direct.setBlob(index, x, length), () -> parameters.setBlob(index, x, length));
+        stream(
+                length,
+                () -> setBlob(index, x),
+                index,
+                direct -> direct.setBlob(index, x, length),
+                () -> parameters.setBlob(index, x, length));
     }
 
     @Override
@@ -504,11 +496,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setClob(int index, @Nullable Reader x, long length) throws SQLException {
-        if (meansAll(length)) {
-            setClob(index, x);
-            return;
-        }
-        stream(index, direct -> direct.setClob(index, x, length), () -> parameters.setClob(index, x, length));
+        stream(
+                length,
+                () -> setClob(index, x),
+                index,
+                direct -> direct.setClob(index, x, length),
+                () -> parameters.setClob(index, x, length));
     }
 
     @Override
@@ -518,10 +511,11 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setNClob(int index, @Nullable Reader x, long length) throws SQLException {
-        if (meansAll(length)) {
-            setNClob(index, x);
-            return;
-        }
-        stream(index, direct -> direct.setNClob(index, x, length), () -> parameters.setNClob(index, x, length));
+        stream(
+                length,
+                () -> setNClob(index, x),
+                index,
+                direct -> direct.setNClob(index, x, length),
+                () -> parameters.setNClob(index, x, length));
     }
 }
