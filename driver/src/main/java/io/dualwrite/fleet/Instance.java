@@ -191,14 +191,15 @@ final class Instance {
         }
         settlePending();
         RegistryLink home = link(authority());
-        FleetView view =
-                home.transact(connection -> presence.signOfLife(home.registry, connection, standing.rung(), this::row));
+        FleetView view = home.transact(connection -> presence.signOfLife(home.registry, connection, row(), epoch));
         registered = true;
         Settings now = settings();
         if (presence.leftBehind()) {
             return sayWaiting("it was silent, counts as dead, and the fleet went on without it; restart it");
         }
-        epoch = view.phase.epoch;
+        if (!standing.rung().dual()) {
+            epoch = view.phase.epoch;
+        }
         InstanceRow self = row();
         List<InstanceRow> others = Step.others(Step.only(view), now, self.name);
         if (doubtful.buried(view, now)) {
@@ -259,7 +260,6 @@ final class Instance {
             if (view.phase.pass != record) {
                 return false;
             }
-            epoch = view.phase.epoch;
             InstanceRow self = row();
             List<InstanceRow> others = Step.others(Step.only(view), settings(), self.name);
             FleetState.Decision decision = new FleetState(

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,22 +38,44 @@ final class Presence {
     /**
      * Keeps the row up to date. Whoever counts as dead joins anew, under R23's lock.
      *
+     * @param row what it has to say
+     * @param epoch the one that it knows
      * @return the fleet afterwards; without this instance where it is {@link #leftBehind}
      */
-    FleetView signOfLife(Registry registry, Connection connection, Rung stands, Supplier<InstanceRow> row)
-            throws SQLException {
+    FleetView signOfLife(Registry registry, Connection connection, InstanceRow row, long epoch) throws SQLException {
         FleetView view = registry.read(connection);
+        if (sleptThroughEpoch(view, row.rung, epoch)) {
+            return view;
+        }
         if (countsAsDead(view)) {
             registry.lock(connection);
             view = registry.read(connection);
-            if (mayNotJoin(view, stands)) {
+            if (mayNotJoin(view, row.rung)) {
                 return view;
             }
             LOG.warn("Instance {} was silent, counted as dead and joins the fleet again", settings().instance);
         }
         leftBehind = false;
-        registry.write(connection, row.get(), settings().fleetDead);
+        registry.write(connection, row, settings().fleetDead);
         return registry.read(connection);
+    }
+
+    /** An epoch begins while nobody stands on two sides. Who does has slept, and its row may have gone with the former epoch. */
+    private boolean sleptThroughEpoch(FleetView view, Rung stands, long epoch) {
+        if (!stands.dual() || view.phase.epoch <= epoch) {
+            return false;
+        }
+        if (!leftBehind) {
+            LOG.error(
+                    "Instance {} stands on {} and knows epoch {} of the migration; epoch {} began without it, and it opens no"
+                            + " connection until it is restarted",
+                    settings().instance,
+                    stands,
+                    epoch,
+                    view.phase.epoch);
+        }
+        leftBehind = true;
+        return true;
     }
 
     private boolean countsAsDead(FleetView view) {

@@ -362,6 +362,31 @@ class InstanceAloneTest {
         assertThat(start("app-2", 2, "gate = off").standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
     }
 
+    /** Whoever comes back deletes the rows of the side that it comes back to. */
+    @Test
+    void epochThatBeganDuringItsSleep_keepsItOutUntilRestarted() throws Exception {
+        databases.init();
+        Instance asleep = start("app-1", 3, "gate = off", "fleet.size = 1");
+        databases.settle(asleep);
+        assertRungs(Rung.DUAL_READ_OLD, asleep);
+        for (Side side : Side.values()) {
+            databases.sql(side, "UPDATE dualwrite_phase SET epoch = 2");
+            databases.sql(side, "DELETE FROM dualwrite_instance");
+        }
+        for (int i = 0; i < 2; i++) {
+            asleep.beat();
+            assertThat(asleep.epoch()).as("the epoch of its marks").isEqualTo(1);
+            assertThat(asleep.waitsFor()).contains("the fleet went on without it; restart it");
+            assertThat(databases.view(Side.OLD).row("app-1")).isNull();
+        }
+        try (Connection connection = databases.connect(Side.OLD)) {
+            assertThatThrownBy(() -> asleep.admit(Side.OLD, connection)).hasMessageContaining("until it is restarted");
+        }
+        asleep.leave();
+        Instance restarted = start("app-1", 1, "gate = off", "fleet.size = 1");
+        assertThat(restarted.epoch()).isEqualTo(2);
+    }
+
     private Instance start(String name, int phase, String... more) throws SQLException {
         return databases.start(name, phase, more);
     }
