@@ -186,7 +186,7 @@ final class WayPair implements AutoCloseable {
                     .append(server(side).password())
                     .append('\n');
         }
-        text.append("dataA = item\nfleet.size = 2\ngate = off\ninstance = ")
+        text.append("dataA = item\nfleet.size = 2\nfleet.dead = 10 min\ngate = off\ninstance = ")
                 .append(instance)
                 .append(number)
                 .append("\nheartbeat = ")
