@@ -191,6 +191,11 @@ public interface Dialect {
         return "(SELECT CAST(? AS VARCHAR(40)) UNION ALL SELECT '' FROM " + phases + " WHERE epoch > ?)";
     }
 
+    /** Whether the server has raised the failure, else the driver, which may have sent nothing. */
+    default boolean isRaisedByServer(SQLException failure) {
+        return true;
+    }
+
     /** Whether the failure says that what must be one row was two. */
     default boolean isTwoRows(SQLException failure) {
         return "21000".equals(failure.getSQLState());

@@ -209,6 +209,15 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean isRaisedByServer(SQLException failure) {
+        try {
+            return failure.getClass().getMethod("getServerErrorMessage").invoke(failure) != null;
+        } catch (ReflectiveOperationException another) {
+            return false;
+        }
+    }
+
+    @Override
     public boolean rowsNeedConnection(int fetchSize) {
         return false;
     }

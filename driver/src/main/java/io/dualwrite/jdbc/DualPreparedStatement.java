@@ -218,7 +218,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                 sql,
                 classification(),
                 keys,
-                parameters::applyTo,
+                parameters,
                 vendor -> bind(vendor, parameters).executeQuery(),
                 this::rowsOf));
     }
@@ -244,7 +244,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                     sql,
                     classification(),
                     keys,
-                    parameters::applyTo,
+                    parameters,
                     vendor -> bind(vendor, parameters).executeLargeUpdate(),
                     answer -> answer.count);
         }
@@ -264,7 +264,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                     sql,
                     statement,
                     keys,
-                    parameters::applyTo,
+                    parameters,
                     vendor -> bind(vendor, parameters).execute(),
                     AnsweringStatement::answersRows);
         }
@@ -284,7 +284,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                 sql,
                 classification(),
                 keys,
-                parameters::applyTo,
+                parameters,
                 vendor -> (long) bind(vendor, parameters).executeUpdate(),
                 answer -> answer.count);
     }
@@ -370,7 +370,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
                 sql,
                 classification(),
                 keys,
-                values::applyTo,
+                values,
                 vendor -> batchEntry(bind(vendor, values, entryMore(index))),
                 answer -> answer.count);
     }

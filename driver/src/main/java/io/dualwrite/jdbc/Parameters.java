@@ -1,6 +1,7 @@
 package io.dualwrite.jdbc;
 
 import io.dualwrite.dialect.SqlState;
+import io.dualwrite.mirror.WriteRequest;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * where all are objects, and the other way round.
  * Not thread-safe; give another thread a {@link #copy}.
  */
-final class Parameters {
+final class Parameters implements WriteRequest.Binder {
     /** More than any vendor takes; a wrong index shall not cost the heap. */
     private static final int MOST = 1 << 20;
 
@@ -90,6 +91,21 @@ final class Parameters {
     /** Whether none has to be set again for another execution of the same statement. */
     boolean haveNoSpools() {
         return !spools;
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int from) throws SQLException {
+        applyTo(statement, from);
+    }
+
+    @Override
+    public boolean isPlain(int parameters) {
+        for (int index = 1; index <= parameters; index++) {
+            if (!hasValue(index)) {
+                return false;
+            }
+        }
+        return count <= parameters;
     }
 
     /** The highest index that was set since the last {@link #clear}. */

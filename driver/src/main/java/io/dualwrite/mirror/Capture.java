@@ -45,6 +45,13 @@ final class Capture {
         return byKeys(leg, table, request);
     }
 
+    /** The one query by which the write runs and its rows are learnt, or null where that takes several. */
+    static @Nullable String soleQuery(Leg leg, TableShape table, WriteRequest request) {
+        Classification statement = request.classification;
+        boolean asksFirst = statement.verb() == Verb.UPDATE && assignsKey(statement, table);
+        return asksFirst ? null : query(leg, table, request);
+    }
+
     /** Why the rows of this write cannot be told exactly, in words for an operator; null where they can. */
     static @Nullable String obstacle(Leg leg, TableShape table, WriteRequest request) {
         Verb verb = request.classification.verb();
@@ -187,12 +194,13 @@ final class Capture {
         return timed(leg, prepared, request, PreparedStatement::executeUpdate);
     }
 
-    private interface Execution<T> {
+    /** How a statement is executed. */
+    interface Execution<T> {
         T of(PreparedStatement statement) throws SQLException;
     }
 
     /** Executes under the application's query timeout; some drivers ask the server to change it, so it is touched only if there is one. */
-    private static <T> T timed(Leg leg, PreparedStatement statement, WriteRequest request, Execution<T> execution)
+    static <T> T timed(Leg leg, PreparedStatement statement, WriteRequest request, Execution<T> execution)
             throws SQLException {
         leg.running(statement);
         try {

@@ -40,7 +40,7 @@ public final class Catalogue {
      */
     TableShape shape(Leg leg, TableName table) throws SQLException {
         String abroad = table.schema() == null ? leg.abroad() : null;
-        String key = leg.side.word() + ' ' + (abroad == null ? "" : abroad + ": ") + table;
+        String key = key(leg, table, abroad);
         TableShape known = shapes.get(key);
         if (known != null) {
             return known;
@@ -140,6 +140,17 @@ public final class Catalogue {
         // Both sides may lie on one server, where the other's name is found as well and means the other's table.
         leg.abroad();
         return shape(leg, TableName.of(leg.named(schema, leg.side.other()), table.table()));
+    }
+
+    /** As {@link #counterpart}, or null where the leg's server would have to be asked. */
+    @Nullable
+    TableShape knownCounterpart(Leg leg, TableName table, @Nullable String abroad) {
+        boolean atHome = table.schema() == null && abroad == null && !leg.mayBeAbroad();
+        return atHome ? shapes.get(key(leg, table, null)) : null;
+    }
+
+    private static String key(Leg leg, TableName table, @Nullable String abroad) {
+        return leg.side.word() + ' ' + (abroad == null ? "" : abroad + ": ") + table;
     }
 
     private static String said(@Nullable String abroad) {

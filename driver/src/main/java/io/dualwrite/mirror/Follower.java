@@ -30,6 +30,12 @@ final class Follower {
         void run(Leg leg) throws SQLException;
     }
 
+    /** A statement that may go to the server in one message with the COMMIT before it. */
+    interface First<T> {
+        /** @param ahead the COMMIT to run first, in one way or the other; null for none */
+        T run(Leg leg, @Nullable SecondCommit ahead) throws SQLException;
+    }
+
     private final Mirroring shared;
     private final Legs legs;
     final MirrorLeg mirror;
@@ -38,12 +44,16 @@ final class Follower {
     private State state = State.APART;
     /** Has the leg join the transaction. */
     private Lane.@Nullable Task joining;
+    /** The COMMIT of the transaction before, as long as nobody may have come to it; null where there is none. */
+    private @Nullable SecondCommit ahead;
     /** The number of the application's statement under way. */
     private long statement;
     /** The id of the transaction's mark, from the first time that it is asked for. */
     private @Nullable String mark;
     /** Whether the mirror was not even tried in the transaction. */
     private boolean away;
+    /** Whether the transaction may wait for the mirror for less than its budget: what waits there for long would take others along. */
+    private boolean hurried;
     /** Whether the mirror has written in the transaction. */
     private boolean wrote;
 
@@ -97,6 +107,7 @@ final class Follower {
         Side side = rung.mirror();
         long patience = rung.strict() ? budget : shared.breaker(side).patience(budget);
         mirror.budget(patience);
+        hurried = patience < budget;
         if (patience == 0) {
             state = State.ABANDONED;
             away = true;
@@ -217,6 +228,25 @@ final class Follower {
         if (current != null) {
             current.lane.queue(() -> work.run(current));
         }
+    }
+
+    /** As {@link #attempt}, with the COMMIT of the transaction before where that waits for it and nothing came in between. */
+    <T> Attempt<T> attemptFirst(Rung rung, First<T> work) {
+        SecondCommit second = ahead;
+        ahead = null;
+        Leg current = leg();
+        if (second == null
+                || current == null
+                || hurried
+                || !current.lane.withdraw(second, joining, () -> current.stays(Legs.role(rung, current.side)))) {
+            return attempt(leg -> work.run(leg, null));
+        }
+        Attempt<T> attempt = attempt(leg -> work.run(leg, second));
+        if (!second.isOver()) {
+            second.lost();
+            abandon(current, Faults.tooLate("Work on " + current.side.word(), mirror.millisLeft()), false);
+        }
+        return attempt;
     }
 
     /** Does the work and waits for it within the budget. Whether a failure matters is for the caller to say. */
@@ -423,25 +453,17 @@ final class Follower {
             return;
         }
         settling.settles();
-        current.lane.submitAlways(() -> {
-            try {
-                transaction.commit(current, id);
-                shared.breaker(current.side).succeeded();
-                shared.folding.mirrorIsBack();
-                if (!keepMark) {
-                    shared.marks.clearLater(id);
-                }
-            } catch (SQLException e) {
-                shared.diverged(
-                        current.side,
-                        "commit " + Mirroring.kindOf(current.dialect, e),
-                        "Commit on " + current.side.word() + " failed; its rows stay marked as " + id + ": "
-                                + Faults.described(e));
-                transaction.rollback(current);
-            } finally {
-                settling.settled();
-            }
-        });
+        SecondCommit second = new SecondCommit(transaction, settling, current, id, keepMark);
+        if (!rung.newWins() || !current.commitsAtOnce()) {
+            current.lane.submitAlways(second);
+            return;
+        }
+        // The next transaction begins on this side (R1), and would wait for what is under way there.
+        current.lane.queueAlways(second);
+        ahead = second;
+        if (!shared.soonAtLatest.begin(current.lane, second)) {
+            mirror.settle();
+        }
     }
 
     private void commitStrictly(Leg current, Rung rung, String id) throws SQLException {

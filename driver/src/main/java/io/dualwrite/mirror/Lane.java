@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,48 @@ final class Lane {
     /** As {@link #submitAlways}, but not before it is waited for or others come. */
     synchronized void queueAlways(Task task) {
         steps.add(new Step(task, Kind.ALWAYS));
+    }
+
+    /** Begins with what is queued, if the task is the first of it. */
+    void begin(Task first) {
+        synchronized (this) {
+            Step waiting = steps.peek();
+            if (running || waiting == null || waiting.task != first) {
+                return;
+            }
+            running = true;
+        }
+        boolean begun = false;
+        try {
+            executor.execute(this::drain);
+            begun = true;
+        } finally {
+            if (!begun) {
+                synchronized (this) {
+                    running = false;
+                }
+            }
+        }
+    }
+
+    /**
+     * Takes a queued task back, for one who does it together with what he queues next.
+     *
+     * @param companion what else may be queued, behind it
+     * @param fits looked at while nothing is under way on the lane
+     * @return false where it has begun, or something else is queued, or it does not fit: then it is the lane's
+     */
+    synchronized boolean withdraw(Task task, @Nullable Task companion, BooleanSupplier fits) {
+        Step first = steps.peekFirst();
+        Step last = steps.peekLast();
+        if (running || first == null || last == null || first.task != task || steps.size() > 2) {
+            return false;
+        }
+        if (last != first && last.task != companion || !fits.getAsBoolean()) {
+            return false;
+        }
+        steps.remove();
+        return true;
     }
 
     /** Runs the task after all earlier ones in any case, and forgets their failure before it. */

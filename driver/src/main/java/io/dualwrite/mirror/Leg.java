@@ -53,6 +53,7 @@ public final class Leg {
     private @Nullable Boolean commitsAtOnce;
 
     private @Nullable String unlessPassedBy;
+    private boolean knowsUnlessPassedBy;
 
     private final Namespaces namespaces;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
@@ -105,6 +106,11 @@ public final class Leg {
 
     boolean plays(Role wanted) {
         return role == wanted;
+    }
+
+    /** Whether {@link #play} would do nothing. */
+    boolean stays(Role wanted) {
+        return role == wanted && !(role.isUnread() && isolationInDoubt);
     }
 
     /** Gives the session the limits of its role; between transactions only. */
@@ -191,15 +197,14 @@ public final class Leg {
         return known;
     }
 
-    /** The id of a mark that goes in at the current epoch only (R29), as SQL with the id and the epoch, or with the id alone. */
+    /** The expression of a mark's id that goes in at the current epoch only (R29), or null where the server has none. */
+    @Nullable
     String unlessPassedBy() throws SQLException {
-        String known = unlessPassedBy;
-        if (known == null) {
-            String found = dialect.unlessPassedBy(connection, own(OwnTables.PHASE));
-            known = found == null ? Marks.PARAMETER : found;
-            unlessPassedBy = known;
+        if (!knowsUnlessPassedBy) {
+            unlessPassedBy = dialect.unlessPassedBy(connection, own(OwnTables.PHASE));
+            knowsUnlessPassedBy = true;
         }
-        return known;
+        return unlessPassedBy;
     }
 
     /** A text has perhaps set the isolation. */
@@ -232,6 +237,8 @@ public final class Leg {
         namespaces.learn(this);
         mayBeAbroad = true;
         namespace = null;
+        // It names a table of ours as the session found it at home.
+        knowsUnlessPassedBy = false;
     }
 
     /** A transaction in which that was changed has ended: perhaps the change has gone with it. */

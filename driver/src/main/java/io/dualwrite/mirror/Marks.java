@@ -4,6 +4,7 @@ import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,17 +20,12 @@ import java.util.function.LongSupplier;
  * leaves the mark there, and the id tells whether the mirror's transaction has ended, and how (R16). Thread-safe.
  */
 public final class Marks {
-    private static final int ROWS_A_STATEMENT = 50;
     /** An instance may leave some thousand a second. */
     private static final int CLEARED_AT_ONCE = 200;
     /** Behind a statement, for legs whose server is sent both at once. */
     private static final String COMMIT = "; COMMIT";
 
-    /** The id as it is. */
-    static final String PARAMETER = "?";
-
     private static final int MOST_WAITING = 10_000;
-    private static final int LONGEST_REASON = 400;
 
     private final String instance;
     private final LongSupplier epoch;
@@ -64,18 +60,44 @@ public final class Marks {
     }
 
     private void insertId(Leg leg, String id, String end) throws SQLException {
-        PreparedStatement statement = leg.prepare("INSERT INTO " + leg.own(OwnTables.MARK) + " ("
-                + OwnTables.MARK_COLUMNS + ") VALUES (?, " + OwnTables.ID_ALONE + ", '', '', '', ?, ?, ?)" + end);
+        PreparedStatement statement = leg.prepare(idText(leg) + end);
+        bindId(statement, id);
+        statement.execute();
+    }
+
+    /** The text that writes the mark's id alone and commits it, to have another statement behind it in the same message. */
+    String idAndCommit(Leg leg) {
+        return idText(leg) + COMMIT;
+    }
+
+    private static String idText(Leg leg) {
+        return "INSERT INTO " + leg.own(OwnTables.MARK) + " (" + OwnTables.MARK_COLUMNS + ") VALUES (?, "
+                + OwnTables.ID_ALONE + ", '', '', '', ?, ?, ?)";
+    }
+
+    /** Sets the first parameters, which are the id's; gives back how many. */
+    int bindId(PreparedStatement statement, String id) throws SQLException {
         statement.setString(1, id);
         statement.setString(2, instance);
         statement.setLong(3, epoch.getAsLong());
         statement.setLong(4, System.currentTimeMillis());
-        statement.execute();
+        return 4;
+    }
+
+    /** Whether the mark's id alone is there, written by this instance: repair writes it too, to keep a late COMMIT out (R16). */
+    boolean hasId(Leg leg, String id) throws SQLException {
+        PreparedStatement statement = leg.prepare("SELECT 1 FROM " + leg.own(OwnTables.MARK)
+                + " WHERE id = ? AND instance = ? AND seq = " + OwnTables.ID_ALONE);
+        statement.setString(1, id);
+        statement.setString(2, instance);
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next();
+        }
     }
 
     /** Writes the mark in the leg's open transaction. */
     void write(Leg leg, String id, Touched touched, String reason) throws SQLException {
-        insert(leg, id, touched, reason, PARAMETER, "");
+        new MarkInsert(leg, instance, epoch.getAsLong(), null, "").write(id, touched.entries(), reason);
     }
 
     /**
@@ -83,70 +105,23 @@ public final class Marks {
      *
      * @throws SQLException SQLSTATE 40000 if the leg's side knows a later epoch than this instance
      */
-    void writeCurrent(Leg leg, String id, Touched touched, String reason) throws SQLException {
-        insertCurrent(leg, id, touched, reason, "");
+    void writeCurrent(Leg leg, String id, Touched touched) throws SQLException {
+        writeCurrent(leg, id, touched, "");
     }
 
     /** As {@link #writeCurrent}, and commits it, in one message to the server with the mark's last rows. */
-    void writeCurrentAndCommit(Leg leg, String id, Touched touched, String reason) throws SQLException {
-        insertCurrent(leg, id, touched, reason, COMMIT);
+    void writeCurrentAndCommit(Leg leg, String id, Touched touched) throws SQLException {
+        writeCurrent(leg, id, touched, COMMIT);
     }
 
-    private void insertCurrent(Leg leg, String id, Touched touched, String reason, String end) throws SQLException {
+    private void writeCurrent(Leg leg, String id, Touched touched, String end) throws SQLException {
+        long known = epoch.getAsLong();
         try {
-            insert(leg, id, touched, reason, leg.unlessPassedBy(), end);
+            new MarkInsert(leg, instance, known, leg.unlessPassedBy(), end)
+                    .write(id, touched.entries(), touched.reason());
         } catch (SQLException e) {
-            throw leg.dialect.isTwoRows(e) ? Faults.passedBy(instance, epoch.getAsLong(), leg.side, e) : e;
+            throw leg.dialect.isTwoRows(e) ? Faults.passedBy(instance, known, leg.side, e) : e;
         }
-    }
-
-    private void insert(Leg leg, String id, Touched touched, String reason, String idExpression, String end)
-            throws SQLException {
-        List<Touched.Entry> entries = touched.entries();
-        for (int from = 0; from < entries.size(); from += ROWS_A_STATEMENT) {
-            int to = Math.min(from + ROWS_A_STATEMENT, entries.size());
-            insert(leg, id, from, entries.subList(from, to), reason, idExpression, to == entries.size() ? end : "");
-        }
-    }
-
-    /** @param idExpression of the id, or of the id and the epoch */
-    private void insert(
-            Leg leg,
-            String id,
-            int firstSeq,
-            List<Touched.Entry> entries,
-            String reason,
-            String idExpression,
-            String end)
-            throws SQLException {
-        boolean asksForEpoch = !idExpression.equals(PARAMETER);
-        StringBuilder sql = new StringBuilder(
-                "INSERT INTO " + leg.own(OwnTables.MARK) + " (" + OwnTables.MARK_COLUMNS + ", row_count) VALUES ");
-        for (int i = 0; i < entries.size(); i++) {
-            sql.append(i == 0 ? "(" + idExpression : ", (?").append(", ?, ?, ?, ?, ?, ?, ?, ?)");
-        }
-        PreparedStatement statement = leg.prepare(sql.append(end).toString());
-        int index = 1;
-        for (int i = 0; i < entries.size(); i++) {
-            Touched.Entry entry = entries.get(i);
-            statement.setString(index++, id);
-            if (i == 0 && asksForEpoch) {
-                statement.setLong(index++, epoch.getAsLong());
-            }
-            statement.setInt(index++, firstSeq + i);
-            statement.setString(index++, entry.table);
-            statement.setString(index++, entry.keys == null ? null : entry.keys.text);
-            statement.setString(index++, cut(reason));
-            statement.setString(index++, instance);
-            statement.setLong(index++, epoch.getAsLong());
-            statement.setLong(index++, System.currentTimeMillis());
-            statement.setInt(index++, entry.keys == null ? 1 : entry.keys.count);
-        }
-        statement.execute();
-    }
-
-    private static String cut(String reason) {
-        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
     }
 
     /** The transaction of the mark committed on both sides: the mark may go, and its id on the other side. */

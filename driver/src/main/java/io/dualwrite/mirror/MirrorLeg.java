@@ -50,6 +50,10 @@ final class MirrorLeg {
      */
     Leg reach(Side side) throws SQLException {
         Leg existing = legs.existing(side);
+        if (existing != null && existing.isOutdated()) {
+            // A COMMIT may wait there still.
+            await(existing);
+        }
         if (existing != null && (existing.isOutdated() || existing.isDoubtful() && !isAlive(existing))) {
             giveUp(existing);
             existing = null;

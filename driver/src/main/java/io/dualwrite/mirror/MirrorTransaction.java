@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * leg's {@link Lane} alone, whose tasks run one after another.
  */
 final class MirrorTransaction {
-    private final Mirroring shared;
+    final Mirroring shared;
     private final Legs legs;
     /** Whether the transaction holds the mark's id. */
     private boolean identified;

@@ -21,6 +21,7 @@ public final class Mirroring implements MirroringMXBean {
     final Folding folding;
     final Beyond beyond = new Beyond(this);
     final Overdue overdue;
+    final SoonAtLatest soonAtLatest;
     final Namespaces namespaces = new Namespaces();
     final Breaker oldBreaker;
     final Breaker newBreaker;
@@ -40,7 +41,7 @@ public final class Mirroring implements MirroringMXBean {
      * The shared parts of an instance.
      *
      * @param executor runs mirror tasks; must not queue them behind one another
-     * @param looks runs the one task that looks for what is overdue, as long as there is something
+     * @param looks runs the tasks, one of a kind, that look for what is overdue or waits, as long as there is something
      */
     public Mirroring(
             Supplier<Settings> settings,
@@ -56,6 +57,7 @@ public final class Mirroring implements MirroringMXBean {
         this.marks = marks;
         this.folding = new Folding(marks);
         this.overdue = new Overdue(looks);
+        this.soonAtLatest = new SoonAtLatest(looks);
         this.oldBreaker = new Breaker(System::nanoTime);
         this.newBreaker = new Breaker(System::nanoTime);
     }

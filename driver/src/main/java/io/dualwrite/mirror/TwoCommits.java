@@ -70,7 +70,7 @@ final class TwoCommits {
                 folded = shared.folding.new Commit(now.authority(), touched.tables());
             }
             if (!first.commitsAtOnce()) {
-                shared.marks.writeCurrent(first, follower.mark(), touched, touched.reason());
+                shared.marks.writeCurrent(first, follower.mark(), touched);
             }
             SQLException trouble = follower.join(now.strict());
             if (now.strict() && (trouble != null || !follower.isFollowing())) {
@@ -92,7 +92,7 @@ final class TwoCommits {
     private void commitFirst(Leg first) throws SQLException {
         try {
             if (first.commitsAtOnce()) {
-                shared.marks.writeCurrentAndCommit(first, follower.mark(), touched, touched.reason());
+                shared.marks.writeCurrentAndCommit(first, follower.mark(), touched);
             } else {
                 first.connection.commit();
             }

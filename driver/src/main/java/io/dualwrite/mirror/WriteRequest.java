@@ -11,10 +11,23 @@ public final class WriteRequest {
     /** Sets the application's values on a statement of ours. */
     public interface Binder {
         /** No parameters. */
-        Binder NONE = (statement, from) -> {};
+        Binder NONE = new Binder() {
+            @Override
+            public void bind(PreparedStatement statement, int from) {
+                // There are none.
+            }
+
+            @Override
+            public boolean isPlain(int parameters) {
+                return parameters == 0;
+            }
+        };
 
         /** Sets the values after the first {@code from}, beginning at parameter 1; a negative one leaves places free before them. */
         void bind(PreparedStatement statement, int from) throws SQLException;
+
+        /** Whether so many values are there, none of them a stream or a large object, so that setting them asks no server. */
+        boolean isPlain(int parameters);
     }
 
     public final String sql;

@@ -4,7 +4,7 @@ package io.dualwrite.mirror;
 final class WithoutR12 {
     private WithoutR12() {}
 
-    static void write(Marks marks, Leg leg, String id, Touched touched, String reason) {
+    static void writeCurrent(Marks marks, Leg leg, String id, Touched touched) {
         // That is the fault.
     }
 }

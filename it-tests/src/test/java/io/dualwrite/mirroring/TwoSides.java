@@ -12,6 +12,7 @@ import io.dualwrite.ladder.Standing;
 import io.dualwrite.mirror.Catalogue;
 import io.dualwrite.mirror.Marks;
 import io.dualwrite.mirror.Mirroring;
+import io.dualwrite.mirror.Resting;
 import io.dualwrite.servers.DatabaseServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,10 +24,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.sql.PooledConnection;
 
 /** Two real databases and one instance between them that stands where the test says: everything but the fleet. */
@@ -37,6 +41,7 @@ public final class TwoSides implements AutoCloseable {
     public final Marks marks = new Marks("app-1", () -> 1);
     final Mirroring mirroring;
     private final Mirroring another;
+    private final List<Mirroring> all = new CopyOnWriteArrayList<>();
     private final DatabaseServer oldServer;
     private final DatabaseServer newServer;
     private final Map<String, String> entries = new HashMap<>();
@@ -73,15 +78,24 @@ public final class TwoSides implements AutoCloseable {
                 "instance", "app-1",
                 "fleet.size", "1"));
         Settings settings = Settings.of(entries);
-        mirroring = new Mirroring(
-                () -> settings, standing, this::runOnMirror, executor, new Catalogue(settings::key), marks);
-        another = new Mirroring(
-                () -> settings,
-                standing,
+        mirroring = mirroring(() -> settings, standing, marks);
+        another = mirroring(() -> settings, standing, new Marks("app-2", () -> 1));
+    }
+
+    private Mirroring mirroring(Supplier<Settings> settings, Standing stands, Marks marks) {
+        Mirroring one = mirroring(settings, stands, executor, marks);
+        all.add(one);
+        return one;
+    }
+
+    private Mirroring mirroring(Supplier<Settings> settings, Standing stands, Executor looks, Marks marks) {
+        return new Mirroring(
+                settings,
+                stands,
                 this::runOnMirror,
-                executor,
-                new Catalogue(settings::key),
-                new Marks("app-2", () -> 1));
+                looks,
+                new Catalogue(table -> settings.get().key(table)),
+                marks);
     }
 
     public String oldUrl() {
@@ -111,6 +125,21 @@ public final class TwoSides implements AutoCloseable {
                 "connection with " + more);
     }
 
+    /**
+     * A connection that comes to old's server by another way, and whose COMMIT on the mirror waits for as long as it takes for somebody to
+     * come, where it waits at all.
+     */
+    Connection connectPatiently(UnaryOperator<String> way) throws SQLException {
+        Mirroring patient = mirroring(mirroring.settings, standing, look -> {}, marks);
+        return DualConnection.open(
+                patient,
+                side -> side == Side.OLD
+                        ? DriverManager.getConnection(way.apply(oldUrl), oldServer.user(), oldServer.password())
+                        : open(side),
+                classifiers,
+                "patient connection");
+    }
+
     /** A connection that is lent through one handle after another. */
     public PooledConnection connectPooled() throws SQLException {
         return DualConnection.openPooled(mirroring, this::open, classifiers, "pooled connection");
@@ -123,25 +152,13 @@ public final class TwoSides implements AutoCloseable {
 
     /** A connection of one more instance, which stands on a rung of its own. */
     Connection connectOn(Rung rung) throws SQLException {
-        Mirroring one = new Mirroring(
-                mirroring.settings,
-                new Standing(rung),
-                this::runOnMirror,
-                executor,
-                new Catalogue(table -> mirroring.settings.get().key(table)),
-                new Marks("app on " + rung, () -> 1));
+        Mirroring one = mirroring(mirroring.settings, new Standing(rung), new Marks("app on " + rung, () -> 1));
         return DualConnection.open(one, this::open, classifiers, "connection on " + rung);
     }
 
     /** A connection of one more instance on the same rung, whose settings are what the test says at the moment. */
     Connection connectBy(Supplier<Settings> settings) throws SQLException {
-        Mirroring one = new Mirroring(
-                settings,
-                standing,
-                this::runOnMirror,
-                executor,
-                new Catalogue(table -> settings.get().key(table)),
-                new Marks("app by other settings", () -> 1));
+        Mirroring one = mirroring(settings, standing, new Marks("app by other settings", () -> 1));
         return DualConnection.open(one, this::open, classifiers, "connection by other settings");
     }
 
@@ -207,9 +224,18 @@ public final class TwoSides implements AutoCloseable {
     /** Waits until nothing is under way on a mirror, and no transaction is open on another rung than this one. */
     public void settle() {
         long end = System.nanoTime() + 10_000_000_000L;
-        while ((mirrorTasks.get() > 0 || !standing.stragglers().isEmpty()) && System.nanoTime() < end) {
+        while ((!rests() || mirrorTasks.get() > 0 || !standing.stragglers().isEmpty()) && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
+    }
+
+    private boolean rests() {
+        for (Mirroring one : all) {
+            if (!Resting.rests(one)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void runOnMirror(Runnable task) {

@@ -12,7 +12,7 @@ enum WithoutRule {
     /** A delete that finds nothing on the mirror does not wait for an insert that is not committed yet. */
     R7(Map.of("io/dualwrite/mirror/Images.delete", "io/dualwrite/mirror/WithoutR7")),
     /** No mark goes in with the first commit. */
-    R12(Map.of("io/dualwrite/mirror/Marks.write", "io/dualwrite/mirror/WithoutR12")),
+    R12(Map.of("io/dualwrite/mirror/Marks.writeCurrent", "io/dualwrite/mirror/WithoutR12")),
     /** A transaction that the server has rolled back is not followed. */
     R14(Map.of("io/dualwrite/mirror/DualTransaction.failed", "io/dualwrite/mirror/WithoutR14")),
     /** The copier reads the source's rows without locking them. */

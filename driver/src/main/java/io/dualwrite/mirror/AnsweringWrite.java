@@ -1,0 +1,156 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.TableName;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A write on the leg that answers, and what it comes to where its rows cannot be mirrored. Used by the transaction's thread alone. */
+final class AnsweringWrite {
+    private static final String BEFORE_STATEMENT = "dualwrite_statement";
+    private static final String UNSEEN = " touched a row that came in between and was not seen";
+
+    private final Mirroring shared;
+    private final DualTransaction transaction;
+    private final Follower follower;
+    private final FailedSides failedSides;
+
+    AnsweringWrite(Mirroring shared, DualTransaction transaction, Follower follower, FailedSides failedSides) {
+        this.shared = shared;
+        this.transaction = transaction;
+        this.follower = follower;
+        this.failedSides = failedSides;
+    }
+
+    /** Which row of several got which key is not told, so that what refers to them could not follow on the mirror. */
+    void requireFollowed(WriteTarget target, WriteRequest request, Captured captured) throws SQLException {
+        if (captured.formerKeys.size() > 1) {
+            List<TableName> dependants = shared.beyond.dependants(target.table, request, target.marked);
+            if (!dependants.isEmpty()) {
+                dependants.add(0, target.marked);
+                transaction.cannotFollow(
+                        dependants,
+                        "UPDATE of " + target.table + " changed the keys of several rows that " + dependants
+                                + " refer to by a foreign key that cascades");
+            }
+        }
+    }
+
+    /** Runs the write where it counts, and learns its rows. */
+    Captured capture(WriteTarget target, WriteRequest request) throws SQLException {
+        Leg leg = target.leg;
+        return asOneStatement(
+                leg, leg.dialect.keepsRowsOfFailedCapture(), () -> Capture.run(leg, target.table, request));
+    }
+
+    /** What writes. */
+    interface Writing {
+        Captured run() throws SQLException;
+    }
+
+    /** Writes where it counts. What was written before a failure is undone, as a statement's failure undoes it. */
+    Captured asOneStatement(Leg leg, boolean keepsRows, Writing writing) throws SQLException {
+        return transaction.answering(leg, on -> undoneWhereItFails(on, keepsRows && transaction.goesOn(), writing));
+    }
+
+    /** Runs what writes; where it fails and the vendor keeps rows of it, they are undone. */
+    static Captured undoneWhereItFails(Leg leg, boolean keepsRows, Writing writing) throws SQLException {
+        Savepoint before = keepsRows ? leg.connection.setSavepoint(BEFORE_STATEMENT) : null;
+        try {
+            return writing.run();
+        } catch (SQLException e) {
+            if (before != null && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
+                leg.connection.rollback(before);
+            }
+            throw e;
+        }
+    }
+
+    /** Rows that nobody here has seen are marked with their table, or the transaction is rolled back where both must agree. */
+    void requireComplete(Captured captured, WriteRequest request) throws SQLException {
+        if (captured.incomplete) {
+            transaction.unseenRows(request.classification.writes(), request.classification.verb() + UNSEEN);
+        }
+    }
+
+    /** On the mirror, where rows that nobody here has seen are its failure. */
+    static Captured complete(Captured captured) throws SQLException {
+        if (captured.incomplete) {
+            throw new SQLException("The statement" + UNSEEN);
+        }
+        return captured;
+    }
+
+    /** Where the look at the catalogue fails, so may the transaction have (R14): earlier writes of it are gone with a deadlock's victim. */
+    @Nullable
+    TableShape shape(Leg leg, WriteRequest request) throws SQLException {
+        try {
+            leg.abroad();
+            return shared.catalogue.find(leg, request.table(), request.classification.assigned());
+        } catch (SQLException e) {
+            transaction.failed(leg, e);
+            throw e;
+        }
+    }
+
+    /** No table: the vendor says so in its own words. If it is something else that can be written, such as a view, it is marked. */
+    WriteOutcome unknownTable(Leg leg, WriteRequest request) throws SQLException {
+        WriteOutcome outcome = unwatched(leg, request);
+        transaction.unseenRows(request.classification.writes(), request.table() + " is no table whose rows are known");
+        return outcome;
+    }
+
+    /** No Data A, and of all sessions: where new is read, new answers from it, and writes run on old may read it too. */
+    WriteOutcome temporary(Leg leg, WriteRequest request, Rung now) throws SQLException {
+        WriteOutcome outcome = unwatched(leg, request);
+        if (now.reads() == Side.NEW) {
+            follower.writes();
+            // Waited for: the statement's values are the application's, who may change them as soon as its call
+            // returns.
+            failWithMirror(now, follower.attempt(mirror -> {
+                Capture.discard(Capture.unwatched(mirror, request));
+                return true;
+            }));
+        }
+        return outcome;
+    }
+
+    /** The rows cannot be told: the table is marked whole, and the write refused while crossing. */
+    WriteOutcome unmirrored(WriteTarget target, WriteRequest request, String obstacle) throws SQLException {
+        if (transaction.rung().strict()) {
+            throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
+        }
+        WriteOutcome outcome = unwatched(target.leg, request);
+        List<TableName> whole = shared.beyond.dependants(target.table, request, target.marked);
+        whole.add(0, target.marked);
+        transaction.mark(whole, obstacle);
+        return outcome;
+    }
+
+    private WriteOutcome unwatched(Leg leg, WriteRequest request) throws SQLException {
+        return transaction.answering(leg, on -> Capture.unwatched(on, request));
+    }
+
+    /**
+     * What a failure on the mirror alone comes to.
+     *
+     * @throws SQLException where both must succeed: SQLSTATE 25000 in a transaction of the application's, 40001 or 40000 where the
+     *     statement is its own and is rolled back
+     */
+    void failWithMirror(Rung now, Attempt<?> attempt) throws SQLException {
+        if (attempt.failure != null && now.strict() && !transaction.manual()) {
+            Leg mirror = follower.leg();
+            throw Faults.rolledBack(
+                    now,
+                    Faults.capital(now.mirror()) + " refused the statement",
+                    attempt.failure,
+                    mirror == null ? null : mirror.dialect);
+        }
+        failedSides.abandonAfter(now, attempt);
+    }
+}
