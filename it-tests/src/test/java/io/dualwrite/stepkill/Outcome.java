@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 record Outcome(@Nullable String state, String message, boolean told) {
     static final Outcome DONE = new Outcome(null, "done", true);
     static final Outcome KILLED = new Outcome(null, "killed", false);
+    /** Before the state of what failed in the second of two transactions, whose first was acknowledged. */
+    static final String OF_THE_SECOND = "second ";
+
     /** States that say that nothing was written. */
     private static final List<String> NOTHING_WRITTEN = List.of("40000", "40001", "25000", "0A000");
 
@@ -31,18 +34,22 @@ record Outcome(@Nullable String state, String message, boolean told) {
     /** What the rows may not be after this answer, in a word; null where they may be so. */
     @Nullable
     String contradictedBy(List<String> rows, Work work) {
-        boolean before = rows.equals(Work.BEFORE);
-        boolean after = rows.equals(work.after());
-        if (!before && !after) {
-            return "half a transaction: " + rows;
+        boolean two = !work.between().isEmpty();
+        boolean ofSecond = two && (state == null || state.startsWith(OF_THE_SECOND));
+        boolean before = rows.equals(ofSecond && told ? work.between() : Work.BEFORE);
+        boolean after = rows.equals(two && !ofSecond ? work.between() : work.after());
+        boolean between = two && !told && rows.equals(work.between());
+        if (!before && !after && !between) {
+            return "half a transaction, or an acknowledged one is lost: " + rows;
         }
+        String said = state == null ? "" : state.replace(OF_THE_SECOND, "");
         if (acknowledged() && !after) {
             return "an acknowledged transaction is lost: " + rows;
         }
-        if ("08007".equals(state) && !after) {
+        if ("08007".equals(said) && !after) {
             return "said to be committed on old, and lost: " + rows;
         }
-        if (NOTHING_WRITTEN.contains(String.valueOf(state)) && !before) {
+        if (NOTHING_WRITTEN.contains(said) && !before) {
             return "said to be rolled back, and written: " + rows;
         }
         return null;

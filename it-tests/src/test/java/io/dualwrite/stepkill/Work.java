@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * What the application does in one transaction, to rows of its own: 1, 2 and 3 of its case, which are there before, and 5, 6 and 7,
+ * What the application does in one transaction or in two, to rows of its own: 1, 2 and 3 of its case, which are there before, and 5, 6 and 7,
  * which are not.
  */
 enum Work {
@@ -92,6 +92,21 @@ enum Work {
             connection.commit();
         }
     },
+    /** Without a thought in between: what nobody waited for at the end of the one may go along with the other. */
+    ONE_AFTER_THE_OTHER(List.of("1|one|11", "2|two|20", "3|three|30"), List.of("1|one|11", "2|two|20", "3|three|31")) {
+        @Override
+        void run(Connection connection, Rows rows, Runnable think) throws SQLException {
+            connection.setAutoCommit(false);
+            update(connection, "UPDATE item SET amount = amount + 1 WHERE id = " + rows.id(1));
+            connection.commit();
+            try {
+                update(connection, "UPDATE item SET amount = amount + 1 WHERE id = " + rows.id(3));
+                connection.commit();
+            } catch (SQLException e) {
+                throw new SQLException(e.getMessage(), Outcome.OF_THE_SECOND + e.getSQLState(), e);
+            }
+        }
+    },
     LOCK_AND_WRITE(List.of("1|one|110", "2|two|20", "3|three|30")) {
         @Override
         void run(Connection connection, Rows rows, Runnable think) throws SQLException {
@@ -111,10 +126,22 @@ enum Work {
     /** The rows of a case before its work: number in the case, name, amount. */
     static final List<String> BEFORE = List.of("1|one|10", "2|two|20", "3|three|30");
 
+    private final List<String> between;
     private final List<String> after;
 
     Work(List<String> after) {
+        this(List.of(), after);
+    }
+
+    /** @param between the rows after the first of two transactions; none where there is but one */
+    Work(List<String> between, List<String> after) {
+        this.between = between;
         this.after = after;
+    }
+
+    /** The rows after the first of two transactions; none where there is but one. */
+    List<String> between() {
+        return between;
     }
 
     /** The rows of a case after its work, where it was not undone. */
