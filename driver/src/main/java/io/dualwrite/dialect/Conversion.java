@@ -73,9 +73,10 @@ final class Conversion {
         return time.with(ChronoField.NANO_OF_SECOND, nanos - nanos % unit);
     }
 
-    /** PostgreSQL's infinity, as pgjdbc gives it. */
+    /** PostgreSQL's infinity and 24:00, as pgjdbc gives them. */
     private static boolean infinite(Object time) {
-        return time.equals(LocalDateTime.MAX)
+        return time.equals(LocalTime.MAX)
+                || time.equals(LocalDateTime.MAX)
                 || time.equals(LocalDateTime.MIN)
                 || time.equals(OffsetDateTime.MAX)
                 || time.equals(OffsetDateTime.MIN);
@@ -196,7 +197,7 @@ final class Conversion {
             return (LocalTime) value;
         }
         if (value instanceof String) {
-            return LocalTime.parse((String) value);
+            return Verbatim.parsed((String) value);
         }
         throw no(value, "a time of the day");
     }

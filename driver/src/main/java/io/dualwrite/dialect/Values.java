@@ -10,8 +10,6 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Times are cut off, never rounded, where a column keeps fewer digits. A time without zone counts as UTC where the other
  * column has a zone; MariaDB's TIMESTAMP counts as a time without zone, by the clock that its session shows. Blanks at the end of a
- * fixed-length text are no part of it.
+ * fixed-length text are no part of it. What a vendor holds and no Java type does is kept as it is ({@link Verbatim}).
  */
 public final class Values {
     /** MariaDB shows six digits of a FLOAT, whatever it keeps. */
@@ -37,7 +35,8 @@ public final class Values {
     /** The value of a result's column, 1-based, as the kind's Java type; null for NULL. */
     public static @Nullable Object read(ResultSet rows, int index, Column column) throws SQLException {
         Object value = readAny(rows, index, column);
-        return value == null || rows.wasNull() ? null : value;
+        // MariaDB's driver says that a time of zeros was null, and gives its text.
+        return value == null || !(value instanceof String) && rows.wasNull() ? null : value;
     }
 
     private static @Nullable Object readAny(ResultSet rows, int index, Column column) throws SQLException {
@@ -47,7 +46,7 @@ public final class Values {
             case INTEGER:
                 return rows.getLong(index);
             case DECIMAL:
-                return rows.getBigDecimal(index);
+                return Verbatim.decimal(rows, index);
             case REAL:
                 return rows.getFloat(index);
             case DOUBLE:
@@ -55,11 +54,11 @@ public final class Values {
             case BINARY:
                 return rows.getBytes(index);
             case DATE:
-                return rows.getObject(index, LocalDate.class);
+                return Verbatim.date(rows, index);
             case TIME:
-                return rows.getObject(index, LocalTime.class);
+                return Verbatim.time(rows, index);
             case TIMESTAMP:
-                return rows.getObject(index, LocalDateTime.class);
+                return Verbatim.timestamp(rows, index, column);
             case TIMESTAMP_TZ:
                 OffsetDateTime time = rows.getObject(index, OffsetDateTime.class);
                 return time == null ? null : Conversion.utc(time);
@@ -87,6 +86,9 @@ public final class Values {
             throws SQLException {
         if (value == null) {
             statement.setNull(index, Types.NULL);
+            return;
+        }
+        if (Verbatim.bind(statement, index, value, target, dialect)) {
             return;
         }
         Object converted = convert(value, target);
@@ -156,6 +158,9 @@ public final class Values {
         }
         if (one instanceof String && other instanceof String) {
             return sameText((String) one, (String) other, oneColumn, otherColumn);
+        }
+        if (Verbatim.isNoNumber(one) || Verbatim.isNoNumber(other)) {
+            return text(one).equals(text(other));
         }
         if (one instanceof byte[] && other instanceof byte[]) {
             return sameBytes((byte[]) one, (byte[]) other, oneColumn, otherColumn);
@@ -284,6 +289,9 @@ public final class Values {
         }
         if (value instanceof OffsetDateTime) {
             return Conversion.utc((OffsetDateTime) value).toString();
+        }
+        if (value.equals(LocalTime.MAX)) {
+            return Verbatim.TWENTY_FOUR;
         }
         return value instanceof byte[] ? hexadecimal((byte[]) value) : value.toString();
     }

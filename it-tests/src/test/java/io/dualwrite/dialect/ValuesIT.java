@@ -253,6 +253,80 @@ class ValuesIT {
         assertSame(images(source, sourceShape), images(target, targetShape));
     }
 
+    /** The vendors' drivers make other values of these, or fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mariadb"})
+    void valuesThatNoJavaTypeHolds_stayWhatTheyAre(String vendor) throws SQLException {
+        boolean mariaDb = vendor.equals("mariadb");
+        Connection source = fresh(vendor, "values_source");
+        Connection target = fresh(vendor, "values_target");
+        String table = mariaDb
+                ? "CREATE TABLE t (id INT PRIMARY KEY, tod TIME(6), dy DATE, at DATETIME(3))"
+                : "CREATE TABLE t (id INT PRIMARY KEY, tod TIME, n NUMERIC, m NUMERIC(10, 2))";
+        for (Connection side : List.of(source, target)) {
+            if (mariaDb) {
+                execute(side, "SET sql_mode = ''");
+            }
+            execute(side, table);
+        }
+        execute(
+                source,
+                mariaDb
+                        ? "INSERT INTO t VALUES (1, '-10:00:00.5', '0000-00-00', '0000-00-00 00:00:00'), (2, '838:59:59',"
+                                + " '2026-05-00', '2026-00-31 01:02:03.5'), (3, '24:00:00', NULL, NULL), (4, '23:59:59.999999',"
+                                + " '2026-01-02', '2026-01-02 00:00:00')"
+                        : "INSERT INTO t VALUES (1, '24:00', 'NaN', 'NaN'), (2, '23:59:59.999999', 'Infinity', 1.5),"
+                                + " (3, NULL, '-Infinity', NULL), (4, '00:00', 0, 0)");
+        TableShape shape = shape(source, "t");
+        copy(source, shape, target, shape(target, "t"));
+        copy(source, shape, target, shape(target, "t"));
+        assertSame(images(source, shape), images(target, shape));
+        String all = "SELECT CAST(tod AS CHAR(20)), "
+                + (mariaDb ? "CAST(dy AS CHAR), CAST(at AS CHAR)" : "CAST(n AS TEXT), CAST(m AS TEXT)")
+                + " FROM t ORDER BY id";
+        assertThat(texts(target, all)).isEqualTo(texts(source, all));
+        List<RowImage> rows = images(source, shape);
+        for (int column = 1; column < 4; column++) {
+            for (int row = 0; row < 3; row++) {
+                assertThat(Values.same(
+                                rows.get(row).values[column],
+                                rows.get(row + 1).values[column],
+                                shape.columns.get(column),
+                                shape.columns.get(column)))
+                        .as("%s of rows %d and %d", shape.columns.get(column), row + 1, row + 2)
+                        .isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres"})
+    void timeBeyondADay_isRefusedWhereThereIsNone(String vendor) throws SQLException {
+        Connection source = fresh("mariadb", "values_source");
+        Connection target = fresh(vendor, "values_target");
+        for (Connection side : List.of(source, target)) {
+            execute(side, "CREATE TABLE t (id INT PRIMARY KEY, tod TIME)");
+        }
+        execute(source, "INSERT INTO t VALUES (1, '-10:00:00')");
+        SQLException failure = catchThrowableOfType(
+                SQLException.class, () -> copy(source, shape(source, "t"), target, shape(target, "t")));
+        assertThat((Throwable) failure).hasMessageContainingAll("column ", "cannot hold");
+        assertThat(failure.getSQLState()).isEqualTo("22000");
+    }
+
+    private static List<String> texts(Connection connection, String query) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    texts.add(rows.getString(i));
+                }
+            }
+        }
+        return texts;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgres", "mariadb"})
     void bind_ofWhatTheColumnCannotHold_isRefusedAndShowsNoValue(String vendor) throws SQLException {
