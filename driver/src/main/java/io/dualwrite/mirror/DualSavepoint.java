@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class DualSavepoint implements Savepoint {
     final Savepoint own;
     final Leg leg;
+    /** Null where the application gave it no name. */
+    final @Nullable String name;
     /** Whether the mirror had joined the transaction when the savepoint was set. */
     boolean mirrorJoined;
     /** The mirror's savepoint; null until its lane has set it, or where the mirror had failed before. */
@@ -16,9 +18,10 @@ public final class DualSavepoint implements Savepoint {
     /** Whether the mark's id was on the mirror before; touched on the mirror's lane alone. */
     boolean identified;
 
-    DualSavepoint(Savepoint own, Leg leg) {
+    DualSavepoint(Savepoint own, Leg leg, @Nullable String name) {
         this.own = own;
         this.leg = leg;
+        this.name = name;
     }
 
     @Override

@@ -229,6 +229,7 @@ public final class DualTransaction {
         touched.ended();
         legs.session().transactionEnded();
         outliving.transactionEnded();
+        savepoints.transactionEnded();
         failedSides.forgive();
         explicit = false;
         batching = false;

@@ -387,6 +387,15 @@ final class Follower {
         }
     }
 
+    /** The other side went to a savepoint that no longer stood: the mirror cannot follow it there. */
+    void failsAtSavepoint() {
+        if (state == State.FOLLOWING) {
+            submit(leg -> {
+                throw new SQLException("The other side went back to a savepoint that no longer stood");
+            });
+        }
+    }
+
     void release(DualSavepoint savepoint) {
         if (savepoint.mirrorJoined) {
             submit(leg -> transaction.release(leg, savepoint));

@@ -10,6 +10,7 @@ public final class Savepoints {
     private final DualTransaction transaction;
     private final Follower follower;
     private final FailedSides failedSides;
+    private final StandingSavepoints standing = new StandingSavepoints();
 
     Savepoints(DualTransaction transaction, Follower follower, FailedSides failedSides) {
         this.transaction = transaction;
@@ -23,8 +24,9 @@ public final class Savepoints {
         Leg leg = transaction.legs.prepared(
                 now, now.authority(), now.dual() ? !transaction.manual() : transaction.autoCommit());
         Savepoint own = name == null ? leg.connection.setSavepoint() : leg.connection.setSavepoint(name);
-        DualSavepoint savepoint = new DualSavepoint(own, leg);
+        DualSavepoint savepoint = new DualSavepoint(own, leg, name);
         if (now.dual()) {
+            standing.set(savepoint);
             follower.savepoint(savepoint);
         }
         return savepoint;
@@ -38,15 +40,32 @@ public final class Savepoints {
         failedSides.forgive();
         transaction.outliving.rolledBack();
         if (transaction.rung().dual()) {
-            follower.rollback(savepoint);
+            DualSavepoint meant = standing.meantBy(savepoint);
+            if (meant == null) {
+                follower.failsAtSavepoint();
+            } else {
+                standing.rolledBackTo(meant);
+                follower.rollback(meant);
+            }
         }
     }
 
     /** Releases the savepoint on both legs. */
     public void release(DualSavepoint savepoint) throws SQLException {
         savepoint.leg.connection.releaseSavepoint(savepoint.own);
-        if (transaction.rung().dual()) {
-            follower.release(savepoint);
+        if (transaction.rung().dual() && StandingSavepoints.releases(savepoint.leg)) {
+            DualSavepoint meant = standing.meantBy(savepoint);
+            if (meant == null) {
+                follower.failsAtSavepoint();
+            } else {
+                standing.released(meant);
+                follower.release(meant);
+            }
         }
+    }
+
+    /** With the transaction its savepoints have gone. */
+    void transactionEnded() {
+        standing.clear();
     }
 }
