@@ -43,7 +43,8 @@ final class StatementWay {
 
     /** The modes of a BEGIN; the first group tells those that change what is read. */
     private static final Pattern MODES = Pattern.compile(
-            "\\b(?:(ISOLATION)\\s+LEVEL\\s+\\w+(?:\\s+(?:COMMITTED|UNCOMMITTED|READ))?|READ\\s+(?:ONLY|WRITE)|(?:NOT\\s+)?DEFERRABLE)\\b",
+            "\\b(?:(ISOLATION)\\s+LEVEL\\s+(?:SERIALIZABLE|REPEATABLE\\s+READ|READ\\s+(?:UN)?COMMITTED)"
+                    + "|READ\\s+(?:ONLY|WRITE)|(?:NOT\\s+)?DEFERRABLE)\\b",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern AUTO_COMMIT =

@@ -184,4 +184,35 @@ class IsolationIT {
             }
         }
     }
+
+    /** PostgreSQL asks for no comma between them. */
+    @ParameterizedTest
+    @CsvSource({
+        "START TRANSACTION ISOLATION LEVEL SERIALIZABLE READ ONLY, serializable on off",
+        "START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ WRITE, repeatable read off off",
+        "START TRANSACTION READ WRITE ISOLATION LEVEL READ COMMITTED, read committed off off",
+        "BEGIN ISOLATION LEVEL READ UNCOMMITTED READ ONLY NOT DEFERRABLE, read uncommitted on off",
+        "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE, serializable on on"
+    })
+    void beginWithSeveralModes_allHoldOnDualRungs(String begin, String modes) throws Exception {
+        try (TwoSides sides = sides("postgres")) {
+            for (Rung rung :
+                    List.of(Rung.DUAL_READ_OLD, Rung.STRICT_READ_OLD, Rung.STRICT_NEW_FIRST, Rung.DUAL_READ_NEW)) {
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute(begin);
+                    assertThat(
+                                    TwoSides.texts(
+                                            statement.executeQuery(
+                                                    "SELECT CONCAT_WS(' ', current_setting('transaction_isolation'),"
+                                                            + " current_setting('transaction_read_only'), current_setting('transaction_deferrable'))")))
+                            .as("%s", rung)
+                            .containsExactly(modes);
+                    statement.execute("COMMIT");
+                }
+                sides.settle();
+            }
+        }
+    }
 }
