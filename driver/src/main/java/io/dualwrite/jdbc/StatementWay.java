@@ -1,5 +1,6 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualTransaction;
@@ -14,9 +15,11 @@ import io.dualwrite.route.Router;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.PartialLock;
+import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -142,7 +145,10 @@ final class StatementWay {
                         throw Faults.refused(
                                 "a text that begins a transaction would commit the one that is open, on one side alone");
                     }
-                    return transaction.marked(route.side(), route.marked(), reason(route), leg -> marked(leg, call));
+                    return transaction.marked(route.side(), marked(statement, route), reason(route), leg -> {
+                        noteNamespace(statement, leg);
+                        return marked(leg, call);
+                    });
                 case LOCK_BOTH:
                     return lockBoth(request, route, call, answer);
                 case TEMPORARY:
@@ -167,7 +173,7 @@ final class StatementWay {
 
     private <T> T alone(WriteRequest request, Leg leg, VendorCall<T> call) throws SQLException {
         Classification statement = request.classification;
-        noteNamespace(statement);
+        noteNamespace(statement, leg);
         if (statement.verb() == Verb.SELECT && transaction.oldThenNew.readsBoth()) {
             transaction.oldThenNew.onOldFirst(old -> on(old, call));
         }
@@ -185,6 +191,11 @@ final class StatementWay {
             rememberSession(request, leg);
         }
         return answer;
+    }
+
+    /** Where one statement of several says what names mean, those of the others may be any tables'. */
+    private static List<TableName> marked(Classification statement, Route route) {
+        return statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();
     }
 
     /**
@@ -216,9 +227,13 @@ final class StatementWay {
         return answer;
     }
 
-    private void noteNamespace(Classification statement) throws SQLException {
+    /** A text that cannot be run once more for a leg that is opened later leaves there what it has set here. */
+    private void noteNamespace(Classification statement, Leg leg) throws SQLException {
         if (statement.is(Trait.NAMESPACE)) {
             transaction.sessions.namespaceChanges();
+            if (statement.verb() == Verb.UNKNOWN && leg.dialect.vendor() == Vendor.POSTGRESQL) {
+                transaction.legs.session().rememberSetting("search_path");
+            }
         }
     }
 
@@ -358,7 +373,7 @@ final class StatementWay {
     private <T> T onBothSessions(WriteRequest request, Route route, VendorCall<T> call) throws SQLException {
         Classification statement = request.classification;
         Leg leg = transaction.on(route.side());
-        noteNamespace(statement);
+        noteNamespace(statement, leg);
         T answer = on(leg, call);
         String used = used(statement);
         if (used == null) {

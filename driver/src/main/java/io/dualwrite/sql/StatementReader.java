@@ -110,6 +110,9 @@ final class StatementReader {
                 found.functions.add(reading.lockRoutine);
             }
         }
+        if (!found.functions.isEmpty() && reading.postgres() && setsNamespace()) {
+            reading.trait(Trait.NAMESPACE);
+        }
         if (verb == Verb.SELECT && isSetConfig(end)) {
             verb = Verb.SESSION;
         }
@@ -135,6 +138,26 @@ final class StatementReader {
         found.verb = verb;
     }
 
+    /** Whether a call of set_config says, or may say, what unqualified names mean. */
+    private boolean setsNamespace() {
+        for (int i = 0; i + 1 < tokens.count(); i++) {
+            if (tokens.isWord(i, Classification.SET_CONFIG) && tokens.kind(i + 1) == '(') {
+                String setting = settingAt(i + 2);
+                if (setting == null || SessionReader.isNamespace(setting)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The setting that a literal names, or null where it is no literal. */
+    private @Nullable String settingAt(int at) {
+        return tokens.kind(at) == Tokens.STRING
+                ? tokens.text(at).replace("'", "").toLowerCase(Locale.ROOT)
+                : null;
+    }
+
     /** {@code SELECT set_config(name, value, is_local)} and nothing more sets as SET does; what it sets goes into the name. */
     private boolean isSetConfig(int end) {
         Classification.Builder found = reading.found;
@@ -148,12 +171,7 @@ final class StatementReader {
             return false;
         }
         found.functions.clear();
-        String setting = tokens.kind(open + 1) == Tokens.STRING
-                ? tokens.text(open + 1).replace("'", "").toLowerCase(Locale.ROOT)
-                : null;
-        if (setting == null || SessionReader.isNamespace(setting)) {
-            reading.trait(Trait.NAMESPACE);
-        }
+        String setting = settingAt(open + 1);
         boolean local = tokens.isWord(end - 2, "true");
         found.name = setting == null || local ? Classification.SET_CONFIG : Classification.SET_CONFIG + ' ' + setting;
         return true;

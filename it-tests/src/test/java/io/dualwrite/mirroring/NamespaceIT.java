@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which table an unqualified name means is for the session to say, and no write goes to another one that is called the same. */
 class NamespaceIT {
@@ -137,6 +138,62 @@ class NamespaceIT {
             }
             sides.settle();
             assertThat(sides.rows(Side.OLD, ROWS.formatted("tenant.ledger"))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DUAL_READ_OLD | SET search_path = tenant; SELECT current_schema()",
+                "DUAL_READ_NEW | SELECT 1; SET search_path = tenant",
+                "DUAL_READ_OLD | SELECT 1; SELECT set_config('search_path', 'tenant', false)",
+                "DUAL_READ_NEW | SET search_path = tenant; INSERT INTO ledger VALUES (2, 'tenant')",
+            })
+    void oneOfSeveralStatementsChangesTheNamespace_whatIsOnOneSideIsMarked(Rung rung, String text) throws Exception {
+        for (boolean autoCommit : List.of(true, false)) {
+            try (TwoSides sides = sides("postgres", "postgres")) {
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect()) {
+                    connection.setAutoCommit(autoCommit);
+                    execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
+                    execute(connection, text);
+                    execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
+                    if (!autoCommit) {
+                        connection.commit();
+                    }
+                }
+                sides.settle();
+                Side first = rung.authority();
+                assertThat(sides.rows(first, ROWS.formatted("ledger"))).containsExactly("1|home");
+                assertThat(sides.rows(first, ROWS.formatted("tenant.ledger"))).contains("3|tenant");
+                // The other session stays at home, where nothing of the tenant's may go.
+                assertThat(sides.rows(first.other(), ROWS.formatted("ledger")))
+                        .isEqualTo(autoCommit ? List.of("1|home") : List.of());
+                assertThat(sides.rows(first, "SELECT table_name, row_key FROM dualwrite_mark"))
+                        .contains("*|null", "tenant.ledger|3")
+                        .contains("ledger|1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET search_path = tenant; SELECT 1",
+                "SELECT 1; SELECT set_config('search_path', 'tenant', false)"
+            })
+    void oneOfSeveralStatementsChangedTheNamespaceIn1_aLegOpenedLaterHasIt(String text) throws Exception {
+        try (TwoSides sides = sides("postgres", "postgres");
+                Connection connection = sides.connect()) {
+            execute(connection, text);
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS.formatted("ledger"))).isEmpty();
+                assertThat(sides.rows(side, ROWS.formatted("tenant.ledger"))).containsExactly("3|tenant");
+            }
         }
     }
 
