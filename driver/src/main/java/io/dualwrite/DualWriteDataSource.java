@@ -43,7 +43,7 @@ public final class DualWriteDataSource implements DataSource, ConnectionPoolData
     /** The path of the properties file, or null if none is set. */
     public @Nullable String getFile() {
         String set = url;
-        return set == null || !driver.acceptsURL(set) ? null : set.substring(DualWriteDriver.PREFIX.length());
+        return set == null || !DualWriteDriver.isOurs(set) ? null : set.substring(DualWriteDriver.PREFIX.length());
     }
 
     /** Sets the path of the properties file, and with it the URL. */
@@ -93,7 +93,7 @@ public final class DualWriteDataSource implements DataSource, ConnectionPoolData
 
     private String requireUrl() throws SQLException {
         String set = url;
-        if (set == null || !driver.acceptsURL(set)) {
+        if (set == null || !DualWriteDriver.isOurs(set)) {
             throw new SQLNonTransientConnectionException(
                     (set == null ? "No url is set" : set + " is no URL of Dualwrite") + "; set url to "
                             + DualWriteDriver.PREFIX + " and the path of the properties file, or file to that path",

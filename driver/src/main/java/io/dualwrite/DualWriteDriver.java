@@ -41,8 +41,22 @@ public final class DualWriteDriver implements Driver {
     /** A driver that shares what runs with every other one of this class. */
     public DualWriteDriver() {}
 
+    /**
+     * Whether the URL is one of this driver's.
+     *
+     * @throws SQLException SQLSTATE F0000 if it is null
+     */
     @Override
-    public boolean acceptsURL(String url) {
+    public boolean acceptsURL(@Nullable String url) throws SQLException {
+        if (url == null) {
+            throw new SQLNonTransientConnectionException(
+                    "The URL is null; write " + PREFIX + " and the path of the properties file",
+                    SqlState.CONFIGURATION.code());
+        }
+        return isOurs(url);
+    }
+
+    static boolean isOurs(String url) {
         return url.startsWith(PREFIX);
     }
 
@@ -52,8 +66,8 @@ public final class DualWriteDriver implements Driver {
      * @param url {@code jdbc:dualwrite:} and the path of the properties file
      * @param info what the application would give its old driver; user and password serve old where the file names none
      * @return null for other drivers' URLs
-     * @throws SQLException SQLSTATE F0000 if the file is missing or wrong, 08001 if a side's driver or server is, 08004 if the
-     *     fleet cannot take this instance in
+     * @throws SQLException SQLSTATE F0000 if the file is missing or wrong or the URL is null, 08001 if a side's driver or server
+     *     is missing or wrong, 08004 if the fleet cannot take this instance in
      */
     @Override
     public @Nullable Connection connect(String url, @Nullable Properties info) throws SQLException {

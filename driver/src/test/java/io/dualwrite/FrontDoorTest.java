@@ -94,6 +94,17 @@ class FrontDoorTest {
     }
 
     @Test
+    void nullUrl_isRefusedAsJdbcWants() {
+        DualWriteDriver driver = new DualWriteDriver();
+        assertThatThrownBy(() -> driver.acceptsURL(null))
+                .isInstanceOf(SQLException.class)
+                .hasFieldOrPropertyWithValue("SQLState", "F0000");
+        assertThatThrownBy(() -> driver.connect(null, new Properties()))
+                .isInstanceOf(SQLException.class)
+                .hasFieldOrPropertyWithValue("SQLState", "F0000");
+    }
+
+    @Test
     void driver_isFoundAsAService_andRegistered() throws SQLException {
         assertThat(ServiceLoader.load(Driver.class)).anyMatch(DualWriteDriver.class::isInstance);
         assertThat(DriverManager.getDriver(PREFIX + "x")).isInstanceOf(DualWriteDriver.class);

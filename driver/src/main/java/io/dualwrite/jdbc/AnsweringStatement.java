@@ -81,6 +81,12 @@ abstract class AnsweringStatement implements Statement {
         return rows == null ? null : Proxies.resultSet(rows, this, null);
     }
 
+    /** Takes the vendor's statement on the leg for the one that answered last. */
+    final void standsFor(Leg leg) throws SQLException {
+        vendors.on(leg);
+        vendors.answers(leg);
+    }
+
     /**
      * A statement that another thread closes is found closed on the way; the vendor's says so in its own words.
      *

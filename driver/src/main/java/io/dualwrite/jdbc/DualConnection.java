@@ -174,11 +174,24 @@ public abstract class DualConnection implements Connection {
         return statement(leg -> leg.connection.createStatement(type, concurrency, holdability));
     }
 
-    /** Rows that a vendor's object gave out: their statement is ours, so that nothing leads past this connection. */
+    /**
+     * Rows that a vendor's object gave out: their statement is ours, so that nothing leads past this connection. It stands for the one
+     * that made them, whose end is theirs.
+     */
     final ResultSet adopt(ResultSet rows) throws SQLException {
         Statement owner = rows.getStatement();
-        DualStatement ours = owner == null ? null : Proxies.statement(this, transaction, leg -> owner);
-        return Proxies.resultSet(rows, ours, null);
+        if (owner == null) {
+            return Proxies.resultSet(rows, null, null);
+        }
+        Connection made = owner.getConnection();
+        DualStatement ours = Proxies.statement(
+                this, transaction, leg -> leg.connection == made ? owner : leg.connection.createStatement());
+        for (Leg leg : transaction.legs.open()) {
+            if (leg.connection == made) {
+                ours.standsFor(leg);
+            }
+        }
+        return Proxies.resultSet(rows, noted(ours), null);
     }
 
     private Statement statement(VendorStatements.Maker maker) throws SQLException {

@@ -5,6 +5,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A vendor's result set that knows the application's own statement. Not thread-safe, as every result set. */
@@ -76,6 +77,50 @@ abstract class DualResultSet implements ResultSet {
             throw new SQLSyntaxErrorException("The result has no column " + label, "42703");
         }
         return column;
+    }
+
+    // ------------------------------------------------------------------ cursors among the values
+
+    @Override
+    public final Object getObject(int column) throws SQLException {
+        return ours(delegate.getObject(column));
+    }
+
+    @Override
+    public final Object getObject(String label) throws SQLException {
+        return ours(delegate.getObject(label));
+    }
+
+    @Override
+    public final Object getObject(int column, Map<String, Class<?>> types) throws SQLException {
+        return ours(delegate.getObject(column, types));
+    }
+
+    @Override
+    public final Object getObject(String label, Map<String, Class<?>> types) throws SQLException {
+        return ours(delegate.getObject(label, types));
+    }
+
+    @Override
+    public final <T> T getObject(int column, Class<T> type) throws SQLException {
+        return ours(delegate.getObject(column, type), type);
+    }
+
+    @Override
+    public final <T> T getObject(String label, Class<T> type) throws SQLException {
+        return ours(delegate.getObject(label, type), type);
+    }
+
+    /** A cursor's rows (PostgreSQL's refcursor) lead back to the application's connection, as the rows do among which it stands. */
+    @SuppressWarnings("NullAway") // JDBC allows null for NULL
+    private Object ours(Object value) throws SQLException {
+        return value instanceof ResultSet && statement != null ? statement.connection.adopt((ResultSet) value) : value;
+    }
+
+    /** A vendor's own type is given as it is. */
+    @SuppressWarnings("NullAway") // JDBC allows null for NULL
+    private <T> T ours(T value, Class<T> type) throws SQLException {
+        return value instanceof ResultSet && type.isAssignableFrom(ResultSet.class) ? type.cast(ours(value)) : value;
     }
 
     private int columns() {

@@ -30,6 +30,7 @@ final class PostgresCases {
                 temporary(cases, autoCommit, fails);
             }
         }
+        cases.add(reading("cursor among the values", PostgresCases::cursor));
         cases.add(reading("statement that another thread closes", (connection, transcript, fixture) -> {
             Set<String> states = new TreeSet<>();
             ExecutorService other = Executors.newSingleThreadExecutor();
@@ -192,5 +193,34 @@ final class PostgresCases {
         try (ResultSet rows = query.executeQuery()) {
             return rows.next() ? rows.getObject(1) : "no row";
         }
+    }
+
+    private static void cursor(Connection connection, Transcript transcript, Fixture fixture) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DECLARE c CURSOR FOR SELECT 1 UNION SELECT 2 ORDER BY 1");
+            try (ResultSet row = statement.executeQuery("SELECT 'c'::refcursor AS rows, 3")) {
+                row.next();
+                transcript.see("a number", row.getObject(2));
+                seeCursor(connection, transcript, (ResultSet) row.getObject("rows"));
+                transcript.attempt("a cursor that is read", () -> row.getObject(1));
+            }
+        }
+        connection.rollback();
+    }
+
+    private static void seeCursor(Connection connection, Transcript transcript, ResultSet cursor) throws SQLException {
+        Statement made = cursor.getStatement();
+        transcript.see("connection", made.getConnection() == connection);
+        transcript.see("statement's own", cursor.getStatement() == made);
+        while (cursor.next()) {
+            transcript.see("row", cursor.getInt(1));
+        }
+        cursor.close();
+        transcript.see("closed", cursor.isClosed());
+        transcript.see("statement closed", made.isClosed());
+        transcript.attempt("close statement", made::close);
+        transcript.see("statement closed", made.isClosed());
+        transcript.attempt("read on", cursor::next);
     }
 }
