@@ -134,6 +134,9 @@ final class StatementWay {
     <T> T run(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
         String sql = request.sql;
         Classification statement = request.classification;
+        if (statement.is(Trait.COMMITS_BEFORE) && transaction.rung().dual()) {
+            transaction.commitBefore();
+        }
         Rung rung = transaction.begin();
         try {
             Route route = route(statement, rung);

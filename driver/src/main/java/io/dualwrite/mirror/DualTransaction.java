@@ -479,6 +479,13 @@ public final class DualTransaction {
 
     /** Changes the schema on both sides; what was open is committed before, as most vendors do by themselves. */
     public <T> T define(List<TableName> tables, String what, OnLeg<T> statement) throws SQLException {
+        commitBefore();
+        mirror.settle();
+        return new Definition(shared, legs, rung(), tables, what).run(statement);
+    }
+
+    /** Commits what is open on both sides before a statement by which the server would commit it on one; what goes on begins anew. */
+    public void commitBefore() throws SQLException {
         if (goesOn()) {
             boolean wasExplicit = explicit;
             boolean wasBatching = batching;
@@ -487,8 +494,6 @@ public final class DualTransaction {
             explicit = wasExplicit;
             batching = wasBatching;
         }
-        mirror.settle();
-        return new Definition(shared, legs, rung(), tables, what).run(statement);
     }
 
     /** What runs in a transaction. */

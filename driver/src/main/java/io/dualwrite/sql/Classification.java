@@ -46,6 +46,8 @@ public final class Classification {
         NAMESPACE,
         /** Ends or prepares a transaction in a way that two databases cannot follow: two phases, XA, AND CHAIN, RELEASE. */
         ONE_SIDED_END,
+        /** Writes nothing, and the server commits before it what is open: FLUSH. */
+        COMMITS_BEFORE,
         /** Several statements of one text of which the first begins a transaction, by which it commits one that is open. */
         OWN_TRANSACTION,
         /** Among several statements of one text one changes the schema, empties a table, or ends a transaction though the text does not begin with BEGIN. */

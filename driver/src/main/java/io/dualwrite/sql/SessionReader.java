@@ -50,6 +50,7 @@ final class SessionReader {
             case SHOW:
             case HELP:
             case CHECKSUM:
+            case NOTIFY:
                 return Verb.SELECT;
             case CHECK:
                 return reading.mariadb() ? Verb.SELECT : unknown("CHECK is not known");
@@ -70,8 +71,10 @@ final class SessionReader {
                 return lock(to);
             case PREPARE:
                 return prepare();
-            case NOTIFY:
-                return unknown("NOTIFY sends a message to other sessions");
+            case GET:
+                return reading.mariadb() ? Verb.SELECT : unknown("GET is not known");
+            case FLUSH:
+                return flush(to);
             case COPY:
                 return copy(to);
             case LOAD:
@@ -241,6 +244,20 @@ final class SessionReader {
         reading.at++;
         reading.found.verb = Verb.SELECT;
         queries.read(to);
+        return Verb.SELECT;
+    }
+
+    /** MariaDB's FLUSH of caches; some of its forms lock tables besides. */
+    private Verb flush(int to) {
+        if (!reading.mariadb()) {
+            return unknown("FLUSH is not known");
+        }
+        for (int i = reading.at; i < to; i++) {
+            if (tokens.is(i, Keyword.WITH) || tokens.is(i, Keyword.FOR)) {
+                return unknown("FLUSH locks tables for the session");
+            }
+        }
+        reading.trait(Trait.COMMITS_BEFORE);
         return Verb.SELECT;
     }
 

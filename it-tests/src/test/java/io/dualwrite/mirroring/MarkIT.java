@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /** Every write transaction on a dual rung leaves its mark's id on both sides, and what it touched where it commits first (R12). */
 class MarkIT {
@@ -101,6 +103,64 @@ class MarkIT {
             assertThat(sides.rows(Side.OLD, "SELECT id, name FROM item ORDER BY id"))
                     .isEqualTo(sides.rows(Side.NEW, "SELECT id, name FROM item ORDER BY id"))
                     .containsExactly("1|one", "2|due");
+        }
+    }
+
+    static Stream<Rung> dual() {
+        return Stream.of(Rung.values()).filter(Rung::dual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dual")
+    void messagesToOtherSessions_areSentWhereItReads_andMarkNothing(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", rung);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement();
+                Connection other = sides.bare(rung.reads());
+                Statement listening = other.createStatement()) {
+            listening.execute("LISTEN news");
+            statement.execute("LISTEN answers");
+            statement.execute("NOTIFY news, 'one'");
+            connection.setAutoCommit(false);
+            statement.executeQuery("SELECT pg_notify('news', 'two')").close();
+            statement.executeUpdate("UPDATE item SET name = 'uno' WHERE id = 1");
+            connection.commit();
+            statement.execute("UNLISTEN answers");
+            connection.commit();
+            sides.settle();
+            assertThat(other.unwrap(PGConnection.class).getNotifications(5_000))
+                    .extracting(PGNotification::getParameter)
+                    .containsExactly("one", "two");
+            assertThat(sides.rows(rung.authority(), MARKED)).containsExactly("item|1");
+        }
+    }
+
+    /** FLUSH commits what is open, which is on both sides then. */
+    @ParameterizedTest
+    @MethodSource("dual")
+    void flushAndDiagnostics_markNothing(Rung rung) throws Exception {
+        try (TwoSides sides = sides("mariadb", rung);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("FLUSH TABLES");
+            connection.setAutoCommit(false);
+            statement.execute("GET DIAGNOSTICS @conditions = NUMBER");
+            statement.executeUpdate("UPDATE item SET name = 'uno' WHERE id = 1");
+            statement.execute("FLUSH TABLES");
+            statement.executeUpdate("UPDATE item SET name = 'due' WHERE id = 2");
+            connection.rollback();
+            connection.setAutoCommit(true);
+            statement.addBatch("UPDATE item SET name = 'three' WHERE id = 2");
+            statement.addBatch("FLUSH TABLES");
+            statement.addBatch("INSERT INTO item VALUES (2, 'is there')");
+            assertThatThrownBy(statement::executeBatch).isInstanceOf(SQLException.class);
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), MARKED)).containsExactly("item|1", "item|2");
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, "SELECT id, name FROM item ORDER BY id"))
+                        .as("on %s", side)
+                        .containsExactly("1|uno", "2|three");
+            }
         }
     }
 
