@@ -343,7 +343,7 @@ abstract class AnsweringStatement implements Statement {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return Unwrapping.unwrap(this, delegate(), type);
+        return Unwrapping.unwrap(transaction, this, delegate(), type);
     }
 
     @Override

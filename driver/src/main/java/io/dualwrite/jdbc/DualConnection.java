@@ -537,7 +537,7 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return Unwrapping.unwrap(this, delegate(), type);
+        return Unwrapping.unwrap(transaction, this, delegate(), type);
     }
 
     @Override

@@ -52,7 +52,7 @@ abstract class DualDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public final <T> T unwrap(Class<T> type) throws SQLException {
-        return Unwrapping.unwrap(this, delegate(), type);
+        return Unwrapping.unwrap(connection.transaction, this, delegate(), type);
     }
 
     @Override

@@ -160,7 +160,9 @@ abstract class DualResultSet implements ResultSet {
 
     @Override
     public final <T> T unwrap(Class<T> type) throws SQLException {
-        return Unwrapping.unwrap(this, delegate, type);
+        return statement == null
+                ? Unwrapping.unwrap(this, delegate, type)
+                : Unwrapping.unwrap(statement.transaction, this, delegate, type);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.mirror.DualTransaction;
 import java.sql.SQLException;
 import java.sql.Wrapper;
 
@@ -15,6 +16,16 @@ final class Unwrapping {
             return type.cast(delegate);
         }
         return delegate.unwrap(type);
+    }
+
+    /** As {@link #unwrap}, of an object by which the database can be reached: one of the vendor's leads past the mirror. */
+    static <T> T unwrap(DualTransaction transaction, Wrapper proxy, Wrapper delegate, Class<T> type)
+            throws SQLException {
+        T unwrapped = unwrap(proxy, delegate, type);
+        if (unwrapped != proxy) {
+            transaction.handedOut(type);
+        }
+        return unwrapped;
     }
 
     static boolean wraps(Wrapper proxy, Wrapper delegate, Class<?> type) throws SQLException {

@@ -414,6 +414,20 @@ public final class DualTransaction {
 
     // ------------------------------------------------------------------ writes
 
+    /** A vendor's object is in the application's hands: what is written through it goes to one side, and nobody can mark it. */
+    public void handedOut(Class<?> type) {
+        Rung now = rung();
+        if (now.dual()) {
+            shared.diverged(
+                    now.reads().other(),
+                    "unwrap",
+                    "A vendor's " + type.getSimpleName() + " was unwrapped ("
+                            + now.reads().word() + ", " + now
+                            + "); what is written through it, as by COPY, is neither mirrored nor marked: write through"
+                            + " the connection, or have the tables compared by dualwrite verify and then repair");
+        }
+    }
+
     /** Any of these tables may differ from now on; empty means any table. The mark goes in with the commit. */
     public void mark(List<TableName> tables, String reason) {
         touched.tables(tables, reason);
