@@ -86,7 +86,7 @@ final class SequencesAlone {
     private void raise(Generator generator, long needed) throws SQLException {
         long reached = dialect.reached(connection, generator);
         String note = "already at " + reached;
-        if (reached < needed + margin / 2) {
+        if (reached < needed + margin) {
             dialect.raise(connection, generator, needed + margin);
             note = "raised from " + reached + " to above " + (needed + margin);
             raised++;

@@ -39,12 +39,14 @@ final class SequencesRun {
         this.bothGenerate = bothGenerate;
     }
 
-    Report raise(long margin) throws SQLException, InterruptedException {
+    /** @param least how far above the source's a generator is raised at least, in keys */
+    Report raise(long least) throws SQLException, InterruptedException {
         long started = System.nanoTime();
+        Margins margins = Margins.observe(source, allOnSource(), least);
         for (TablePlan table : job.plan().parentsFirst()) {
             List<Generator> onSource = source.generators(table);
             for (Generator generator : target.generators(table)) {
-                raise(table, generator, onSource, margin);
+                raise(table, generator, onSource, margins);
             }
             for (Generator generator : onSource) {
                 noteMissing(table, generator);
@@ -54,7 +56,12 @@ final class SequencesRun {
         for (Generator generator : target.freeGenerators()) {
             Generator twin = named(free, generator.sequence);
             if (twin != null) {
-                raise(generator.toString(), generator, source.reached(twin), margin);
+                long needed = source.reached(twin);
+                raise(
+                        generator.toString(),
+                        generator,
+                        needed,
+                        margins.of(generator, needed, target.highest(generator)));
             }
         }
         for (Generator generator : free) {
@@ -67,7 +74,15 @@ final class SequencesRun {
         return job.report(reports, List.of(), 0, notes, started);
     }
 
-    private void raise(TablePlan table, Generator generator, List<Generator> onSource, long margin)
+    private List<Generator> allOnSource() throws SQLException {
+        List<Generator> all = new ArrayList<>(source.freeGenerators());
+        for (TablePlan table : job.plan().parentsFirst()) {
+            all.addAll(source.generators(table));
+        }
+        return all;
+    }
+
+    private void raise(TablePlan table, Generator generator, List<Generator> onSource, Margins margins)
             throws SQLException, InterruptedException {
         long needed = 0;
         Generator follower = null;
@@ -82,6 +97,7 @@ final class SequencesRun {
         Column targetColumn = name == null ? null : table.target().column(name);
         needed = Math.max(needed, sourceColumn == null ? 0 : orZero(source.largest(table, sourceColumn)));
         needed = Math.max(needed, targetColumn == null ? 0 : orZero(target.largest(table, targetColumn)));
+        long margin = margins.of(generator, needed, target.highest(generator));
         if (follower != null) {
             long highest = Math.max(needed + margin, target.reached(generator));
             makeRoom(table.name() + "." + name, follower, highest + margin);
@@ -100,7 +116,8 @@ final class SequencesRun {
     private void raise(String label, Generator generator, long needed, long margin)
             throws SQLException, InterruptedException {
         long reached = target.reached(generator);
-        if (reached >= needed + margin / 2) {
+        job.run().done(generator.commonName(), Long.toString(margin), 0, 0, "raised by this margin");
+        if (reached >= needed + margin) {
             row(label, "already at " + reached);
             return;
         }

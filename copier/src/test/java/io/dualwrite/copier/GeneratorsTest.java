@@ -8,6 +8,8 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,63 @@ final class GeneratorsTest {
         assertThat(databases.rows(Side.OLD, "SELECT COUNT(*) FROM author WHERE id = " + ofNew))
                 .containsExactly("1");
         assertThat(insertOnOldThenOnNew()).isGreaterThan(ofNew);
+    }
+
+    @Test
+    void sequences_raisesAgainOnceAnyOfTheMarginIsUsed() throws Exception {
+        databases.run(Side.OLD, "ALTER TABLE author ALTER COLUMN id RESTART WITH 1001");
+        run(Direction.UP, "sequences");
+        databases.run(Side.OLD, "ALTER TABLE author ALTER COLUMN id RESTART WITH 1031");
+        run(Direction.UP, "sequences");
+        assertThat(insert(Side.NEW)).isEqualTo(1_131);
+    }
+
+    @Test
+    void sequences_underLoad_leaveRoomForTenMinutes() throws Exception {
+        databases.onBoth("CREATE SEQUENCE ticket");
+        raiseUnderLoad();
+        assertThat(margin("sequence ticket")).isBetween(600L * 10, 600L * 250);
+        assertThat(margin("author.id")).isEqualTo(100);
+    }
+
+    @Test
+    void sequences_underLoad_useUpASixteenthOfASmallRangeAtMost() throws Exception {
+        databases.run(Side.OLD, "CREATE SEQUENCE ticket");
+        databases.run(Side.NEW, "CREATE SEQUENCE ticket MAXVALUE 32767");
+        raiseUnderLoad();
+        assertThat(margin("sequence ticket")).isBetween(1_000L, 32_767L / 16);
+    }
+
+    /** Some 200 keys a second are handed out meanwhile, fewer on a slow machine. */
+    private void raiseUnderLoad() throws Exception {
+        AtomicBoolean ends = new AtomicBoolean();
+        Thread load = new Thread(() -> {
+            while (!ends.get()) {
+                draw();
+                LockSupport.parkNanos(5_000_000);
+            }
+        });
+        load.start();
+        try {
+            run(Direction.UP, "sequences");
+        } finally {
+            ends.set(true);
+            load.join();
+        }
+    }
+
+    private void draw() {
+        try {
+            databases.rows(Side.OLD, "SELECT NEXT VALUE FOR ticket");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long margin(String generator) throws SQLException {
+        return Long.parseLong(databases
+                .rows(Side.NEW, "SELECT watermark FROM dualwrite_copy WHERE table_name = '" + generator + "'")
+                .get(0));
     }
 
     @Test

@@ -292,6 +292,9 @@ public interface Dialect {
     /** The value that the generator has reached: every value up to it may have been handed out. */
     long reached(Connection connection, Generator generator) throws SQLException;
 
+    /** The largest value that the generator can ever hand out. */
+    long highest(Connection connection, Generator generator) throws SQLException;
+
     /**
      * Raises the generator so that its next value is above {@code floor}; never lowers it. May end the connection's
      * transaction, for MariaDB and H2 do it by DDL; on MariaDB it gives up with a retryable failure where the table stays in use.

@@ -1,6 +1,7 @@
 package io.dualwrite.dialect;
 
 import io.dualwrite.sql.TableName;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A key generator: a sequence, or a column that generates its own values. Immutable. */
@@ -38,6 +39,16 @@ public final class Generator {
     /** A sequence that no column owns. */
     static Generator free(TableName sequence) {
         return new Generator(sequence, null, null, false);
+    }
+
+    /** The name by which the two sides' generators of the same keys are told to be twins: without schema, in lower case. */
+    public String commonName() {
+        String name = table == null ? "sequence " + bare(sequence) : bare(table) + "." + column;
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String bare(@Nullable TableName name) {
+        return name == null ? "" : name.table();
     }
 
     @Override

@@ -280,6 +280,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public long highest(Connection connection, Generator generator) throws SQLException {
+        return H2Generators.highest(connection, generator);
+    }
+
+    @Override
     public void raise(Connection connection, Generator generator, long floor) throws SQLException {
         H2Generators.raise(connection, sql, generator, floor);
     }

@@ -65,34 +65,40 @@ final class H2Generators {
     }
 
     static long reached(Connection connection, Generator generator) throws SQLException {
+        return one(connection, generator, "BASE_VALUE - INCREMENT", "IDENTITY_BASE - IDENTITY_INCREMENT");
+    }
+
+    static long highest(Connection connection, Generator generator) throws SQLException {
+        return one(connection, generator, "MAXIMUM_VALUE", "IDENTITY_MAXIMUM");
+    }
+
+    private static long one(Connection connection, Generator generator, String ofSequence, String ofColumn)
+            throws SQLException {
         TableName sequence = generator.sequence;
         if (sequence != null) {
             return one(
                     connection,
                     generator,
-                    "SELECT BASE_VALUE - INCREMENT FROM INFORMATION_SCHEMA.SEQUENCES"
+                    "SELECT " + ofSequence + " FROM INFORMATION_SCHEMA.SEQUENCES"
                             + " WHERE SEQUENCE_SCHEMA = ? AND SEQUENCE_NAME = ?",
-                    sequence.schema(),
-                    sequence.table());
+                    new @Nullable String[] {sequence.schema(), sequence.table()});
         }
         TableName table = table(generator);
         return one(
                 connection,
                 generator,
-                "SELECT IDENTITY_BASE - IDENTITY_INCREMENT FROM INFORMATION_SCHEMA.COLUMNS"
+                "SELECT " + ofColumn + " FROM INFORMATION_SCHEMA.COLUMNS"
                         + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ?",
-                table.schema(),
-                table.table(),
-                generator.column);
+                new @Nullable String[] {table.schema(), table.table(), generator.column});
     }
 
-    private static long one(Connection connection, Generator generator, String sql, @Nullable String... parameters)
+    private static long one(Connection connection, Generator generator, String sql, @Nullable String[] parameters)
             throws SQLException {
-        List<Long> reached = Catalogue.query(connection, sql, rows -> rows.getLong(1), parameters);
-        if (reached.isEmpty()) {
+        List<Long> found = Catalogue.query(connection, sql, rows -> rows.getLong(1), parameters);
+        if (found.isEmpty()) {
             throw new SQLSyntaxErrorException(generator + " does not exist", "42704");
         }
-        return reached.get(0);
+        return found.get(0);
     }
 
     static void raise(Connection connection, StandardSql sql, Generator generator, long floor) throws SQLException {

@@ -368,6 +368,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public long highest(Connection connection, Generator generator) throws SQLException {
+        return MariaDbGenerators.highest(connection, sql, generator);
+    }
+
+    @Override
     public void raise(Connection connection, Generator generator, long floor) throws SQLException {
         MariaDbGenerators.raise(connection, sql, generator, floor);
     }

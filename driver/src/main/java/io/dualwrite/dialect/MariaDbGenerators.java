@@ -70,6 +70,30 @@ final class MariaDbGenerators {
         return Math.max(0, next.get(0) - 1);
     }
 
+    /** An AUTO_INCREMENT ends with its column's type, taken as a signed one, and does not say so before the insert that fails. */
+    static long highest(Connection connection, StandardSql sql, Generator generator) throws SQLException {
+        TableName sequence = generator.sequence;
+        if (sequence != null) {
+            return Catalogue.query(
+                            connection, "SELECT maximum_value FROM " + sql.quote(sequence), rows -> rows.getLong(1))
+                    .get(0);
+        }
+        TableName table = table(generator);
+        List<Long> highest = Catalogue.query(
+                connection,
+                "SELECT CASE data_type WHEN 'tinyint' THEN 127 WHEN 'smallint' THEN 32767 WHEN 'mediumint' THEN 8388607"
+                        + " WHEN 'int' THEN 2147483647 ELSE 9223372036854775807 END FROM information_schema.columns"
+                        + " WHERE table_schema = ? AND table_name = ? AND column_name = ?",
+                rows -> rows.getLong(1),
+                table.schema(),
+                table.table(),
+                generator.column);
+        if (highest.isEmpty()) {
+            throw new SQLSyntaxErrorException("table " + table + " does not exist", "42P01");
+        }
+        return highest.get(0);
+    }
+
     /**
      * SETVAL never lowers a sequence. ALTER TABLE would lower an AUTO_INCREMENT, and waits for the table's transactions while all
      * others wait for it: hence the look before, and a wait of a second at most.

@@ -315,6 +315,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public long highest(Connection connection, Generator generator) throws SQLException {
+        return PostgresGenerators.highest(connection, sql, generator);
+    }
+
+    @Override
     public void raise(Connection connection, Generator generator, long floor) throws SQLException {
         PostgresGenerators.raise(connection, sql, generator, floor);
     }

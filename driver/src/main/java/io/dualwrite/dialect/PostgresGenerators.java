@@ -55,6 +55,16 @@ final class PostgresGenerators {
                 .get(0);
     }
 
+    /** A sequence of a smaller type, such as a serial's, ends with it. */
+    static long highest(Connection connection, StandardSql sql, Generator generator) throws SQLException {
+        return Catalogue.query(
+                        connection,
+                        "SELECT seqmax FROM pg_sequence WHERE seqrelid = ?::regclass",
+                        rows -> rows.getLong(1),
+                        sql.quote(sequence(generator)))
+                .get(0);
+    }
+
     /**
      * ALTER SEQUENCE, which here changes nothing, keeps others from nextval until the transaction ends, so that nothing comes between
      * look and raise. It waits for transactions that called nextval while newcomers wait for it: hence a second at most.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dualwrite.copier.Copier;
 import io.dualwrite.copier.Report;
 import io.dualwrite.copier.Selection;
+import io.dualwrite.copier.gate.Finding;
+import io.dualwrite.copier.gate.Gate;
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
@@ -218,6 +220,44 @@ class CopierIT {
             assertThat(pair.rows(Side.NEW, "SELECT id FROM author WHERE name = 'the next' AND id > 1000"))
                     .hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void oldUsesUpTheMarginInFive_theGateToSixIsShut_untilSequencesRaisesNew(String oldVendor, String newVendor)
+            throws Exception {
+        try (Pair pair = new Pair(oldVendor, newVendor)) {
+            pair.onBoth("CREATE TABLE author (id {id} PRIMARY KEY, name VARCHAR(60))");
+            pair.instance(Rung.DUAL_READ_NEW, Phase.FIVE);
+            Thread.sleep(5);
+            sequences(pair);
+            assertThat(generatorsAtTheGateToSix(pair).fine()).isTrue();
+            for (int i = 0; i < 1_200; i++) {
+                pair.run(Side.OLD, "INSERT INTO author (name) VALUES ('another')");
+            }
+            Finding shut = generatorsAtTheGateToSix(pair);
+            assertThat(shut.fine()).isFalse();
+            assertThat(shut.reason())
+                    .startsWith("new's generator of author.id stands at 1000 and old's has reached 12")
+                    .endsWith("leaves no room, less than half of the margin of 1000");
+            assertThat(shut.command()).isEqualTo("dualwrite sequences -c app.properties");
+            sequences(pair);
+            assertThat(generatorsAtTheGateToSix(pair).fine()).isTrue();
+        }
+    }
+
+    private static void sequences(Pair pair) throws Exception {
+        try (Copier copier = pair.copier(Direction.UP)) {
+            copier.sequences(1_000);
+        }
+    }
+
+    private static Finding generatorsAtTheGateToSix(Pair pair) throws Exception {
+        return new Gate(pair.settings(), "app.properties")
+                .look(Phase.SIX).findings().stream()
+                        .filter(finding -> finding.check().equals("sequences"))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     @ParameterizedTest

@@ -77,8 +77,12 @@ final class Pair implements AutoCloseable {
         return names.get(side);
     }
 
+    Settings settings() throws SettingsException {
+        return Settings.of(settings);
+    }
+
     Copier copier(Direction direction) throws SQLException, SettingsException {
-        return Copier.open(Settings.of(settings), direction, Copier.newRun(), Progress.SILENT);
+        return Copier.open(settings(), direction, Copier.newRun(), Progress.SILENT);
     }
 
     Connection connect(Side side) throws SQLException {

@@ -619,6 +619,7 @@ class DialectIT {
         for (Generator generator : generators) {
             boolean id = "id".equalsIgnoreCase(generator.column);
             assertThat(dialect.reached(connection, generator)).isGreaterThanOrEqualTo(id ? 2 : 6);
+            assertThat(dialect.highest(connection, generator)).isGreaterThanOrEqualTo(Integer.MAX_VALUE);
             dialect.raise(connection, generator, 1000);
             assertThat(dialect.reached(connection, generator)).isGreaterThanOrEqualTo(1000);
             dialect.raise(connection, generator, 500);
@@ -633,6 +634,8 @@ class DialectIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(dialect.reached(connection, free)).isZero();
+        assertThat(free.commonName()).isEqualTo("sequence free_one");
+        assertThat(dialect.highest(connection, free)).isGreaterThanOrEqualTo(Integer.MAX_VALUE);
         dialect.raise(connection, free, 77);
         assertThat(rows(connection, "SELECT " + next)).containsExactly("78");
         dialect.raise(connection, free, 10);

@@ -17,7 +17,7 @@ public final class SequencesCommand implements CliCommand {
             names = "--margin",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "How far above (default: ${DEFAULT-VALUE}).")
+            description = "How far above at least (default: ${DEFAULT-VALUE}); more where keys are handed out faster.")
     private long margin;
 
     @Override

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param marks the marks on the side whose authority the pass leaves
  * @param runs the copier's runs recorded there, the last to start first
  * @param sessions the servers' sessions that are no live instance's
+ * @param generators how far the key generators have come, read a moment before the lock
+ * @param margins by how much {@code sequences} raised each of them last, in the direction in which the pass wants it
  */
 record Facts(
         Settings settings,
@@ -30,7 +32,9 @@ record Facts(
         List<InstanceRow> present,
         MarkTally marks,
         List<RunRecord> runs,
-        Sessions sessions) {
+        Sessions sessions,
+        GeneratorStands generators,
+        Map<String, Long> margins) {
 
     /** The registry of the authority that the fleet has now. */
     FleetView home() {

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * Asks whether the fleet may go on to a phase, and if so writes the pass: all under the lock of {@code dualwrite_phase}, so
  * that no instance steps between the look and the pass (R23).
  *
- * <p>The way to 1 and to 6 asks nothing of the side that it leaves behind, which may be dead; that side is then stamped as
+ * <p>The way to 1 and to 6 needs nothing of the side that it leaves behind, which may be dead; that side is then stamped as
  * stale, until a pass for a crossing has found it up to date.
  */
 public final class Gate {
@@ -63,8 +63,11 @@ public final class Gate {
     private GateReport ask(Phase to, boolean write, boolean endSessions) throws SQLException {
         try (Sides sides = Sides.open(settings, file, sidesFor(to))) {
             List<String> ended = endSessions ? endSessions(sides) : List.of();
+            boolean compares = to == Phase.THREE || to == Phase.FIVE || to == Phase.SIX;
+            GeneratorStands generators =
+                    compares ? GeneratorStands.read(settings, sides) : new GeneratorStands(Map.of(), null);
             sides.lock();
-            Facts facts = facts(sides, to);
+            Facts facts = facts(sides, to, generators);
             List<Finding> findings = Check.ALL.stream()
                     .filter(check -> check.applies(facts))
                     .map(check -> check.look(facts))
@@ -109,7 +112,7 @@ public final class Gate {
         };
     }
 
-    private Facts facts(Sides sides, Phase to) throws SQLException {
+    private Facts facts(Sides sides, Phase to, GeneratorStands generators) throws SQLException {
         Map<Side, FleetView> views = sides.read();
         List<InstanceRow> present = FleetView.present(views.values(), settings.fleetDead);
         Pass pass = passFor(to, present);
@@ -123,7 +126,9 @@ public final class Gate {
                 present,
                 MarkTally.read(sides.connection(home), view.nowMillis),
                 RunRecord.read(sides.connection(home)),
-                NoForeignSessions.asksFor(pass) ? Sessions.read(settings, sides, views, present) : Sessions.notAsked());
+                NoForeignSessions.asksFor(pass) ? Sessions.read(settings, sides, views, present) : Sessions.notAsked(),
+                generators,
+                GeneratorRoom.margins(sides.connection(home), GeneratorsRaised.direction(pass)));
     }
 
     /** Of the passes that lead to the phase, upward or downward, the one where the fleet stands. */

@@ -228,6 +228,11 @@ public final class Target implements AutoCloseable {
         return dialect().reached(writing, generator);
     }
 
+    /** The largest value that the generator can ever hand out. */
+    public long highest(Generator generator) throws SQLException {
+        return dialect().highest(writing, generator);
+    }
+
     /** The largest value of a column, or null in an empty table. */
     public @Nullable Long largest(TablePlan table, Column column) throws SQLException {
         return Scans.largest(writing, dialect(), table.target(), column);
