@@ -11,6 +11,7 @@ import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.LegOpener;
 import io.dualwrite.mirror.Mirroring;
 import io.dualwrite.mirror.Session;
+import io.dualwrite.mirror.Validity;
 import io.dualwrite.sql.Classification;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -501,12 +502,13 @@ public abstract class DualConnection implements Connection {
         return leg != null && leg.connection.isClosed();
     }
 
+    /** Whether every leg that is open and that the rung needs still works, so that a pool replaces the connection otherwise. */
     @Override
     public boolean isValid(int timeout) throws SQLException {
         if (closed) {
             return false;
         }
-        return delegate().isValid(timeout);
+        return new Validity(shared, transaction.legs).holds(transaction.rung(), timeout);
     }
 
     /** H2's connections cannot be aborted and stay open; all others are given up at once, whatever their driver still has to do. */

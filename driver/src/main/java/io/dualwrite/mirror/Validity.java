@@ -1,0 +1,55 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether the legs that a rung cannot do without still work: the one that is read, and where both sides must succeed the other too. A
+ * mirror that may fail does not count, for the transaction that finds it broken opens another. Used by the connection's thread.
+ */
+public final class Validity {
+    /** Longer than any server is waited for. */
+    private static final long UNBOUNDED = TimeUnit.DAYS.toNanos(365);
+
+    private final Mirroring shared;
+    private final Legs legs;
+
+    /** Of one connection's legs. */
+    public Validity(Mirroring shared, Legs legs) {
+        this.shared = shared;
+        this.legs = legs;
+    }
+
+    /**
+     * Asks the servers of the legs that are open; none is opened for it.
+     *
+     * @param timeoutSeconds for all of them together; 0 for no bound
+     * @throws SQLException the vendor's own, where it takes no such timeout
+     */
+    public boolean holds(Rung rung, int timeoutSeconds) throws SQLException {
+        long nanos = timeoutSeconds > 0 ? TimeUnit.SECONDS.toNanos(timeoutSeconds) : UNBOUNDED;
+        long end = System.nanoTime() + nanos;
+        // Only strict rungs read another side than the authority.
+        return answers(rung.reads(), timeoutSeconds, end)
+                && (!rung.strict() || answers(rung.reads().other(), timeoutSeconds, end));
+    }
+
+    private boolean answers(Side side, int timeoutSeconds, long end) throws SQLException {
+        Leg leg = legs.existing(side);
+        if (leg == null) {
+            return true;
+        }
+        if (!leg.lane.await(end - System.nanoTime(), shared.executor::execute)) {
+            return false;
+        }
+        long left = end - System.nanoTime();
+        return left > 0 && leg.connection.isValid(timeoutSeconds > 0 ? wholeSeconds(left) : timeoutSeconds);
+    }
+
+    /** The vendors take whole seconds, and 0 for no bound. */
+    private static int wholeSeconds(long nanos) {
+        return (int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) / 2));
+    }
+}

@@ -1,0 +1,68 @@
+package io.dualwrite.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.SharedServers;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A pool that tests on borrow replaces a connection that can do nothing more, and keeps one that can. */
+class ValidityIT {
+    private static final String SESSIONS =
+            "SELECT %s FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    private static final int SECONDS = 5;
+
+    private static TwoSides sides(Rung rung) throws Exception {
+        TwoSides sides = new TwoSides(
+                SharedServers.of("postgres"),
+                SharedServers.secondOf("postgres"),
+                "item",
+                Map.of("mirror.budget", "10 s"));
+        sides.prepare("CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(50))", "INSERT INTO item VALUES (1, 'one')");
+        sides.standing.move(rung);
+        return sides;
+    }
+
+    private static Stream<Arguments> rungsAndSides() {
+        return Stream.of(Rung.values()).flatMap(rung -> Stream.of(Side.values()).map(side -> Arguments.of(rung, side)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rungsAndSides")
+    void serverEndsTheSessionOfOneLeg_isInvalidWhereTheRungNeedsIt(Rung rung, Side ended) throws Exception {
+        try (TwoSides sides = sides(rung);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE item SET name = 'uno' WHERE id = 1");
+            sides.settle();
+            assertThat(connection.isValid(SECONDS)).isTrue();
+            assertThat(sides.rows(ended, String.format(SESSIONS, "pg_terminate_backend(pid, 10000)")))
+                    .hasSize(rung.uses(ended) ? 1 : 0)
+                    .allMatch("t"::equals);
+            boolean needed = rung.strict() || rung.reads() == ended;
+            assertThat(connection.isValid(SECONDS)).isEqualTo(!needed);
+            if (!needed) {
+                statement.executeUpdate("UPDATE item SET name = 'due' WHERE id = 1");
+                assertThat(sides.rows(rung.reads(), "SELECT name FROM item")).containsExactly("due");
+            }
+        }
+    }
+
+    @Test
+    void legThatNobodyHasNeeded_isNotOpenedToBeAsked() throws Exception {
+        try (TwoSides sides = sides(Rung.OLD_ONLY);
+                Connection connection = sides.connect()) {
+            sides.standing.move(Rung.STRICT_READ_NEW);
+            assertThat(connection.isValid(SECONDS)).isTrue();
+            assertThat(sides.rows(Side.NEW, String.format(SESSIONS, "pid"))).isEmpty();
+        }
+    }
+}
