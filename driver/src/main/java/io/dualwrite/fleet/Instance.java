@@ -43,6 +43,7 @@ final class Instance {
     private final Hindrances hindrances;
     private final LingeringMarks lingering;
     private final Presence presence;
+    private final SharedSilence silence = new SharedSilence();
     private final Doubtful doubtful = new Doubtful(links);
     private final Standing standing;
 
@@ -189,11 +190,13 @@ final class Instance {
         if (record != null && !yields(record)) {
             return goWithoutAuthority(record);
         }
+        silence.looks(authority());
         settlePending();
         RegistryLink home = link(authority());
         FleetView view = home.transact(connection -> presence.signOfLife(home.registry, connection, row(), epoch));
         registered = true;
         Settings now = settings();
+        String hindrance = silence.after(view, now);
         if (presence.leftBehind()) {
             return sayWaiting("it was silent, counts as dead, and the fleet went on without it; restart it");
         }
@@ -202,7 +205,7 @@ final class Instance {
         }
         InstanceRow self = row();
         List<InstanceRow> others = Step.others(Step.only(view), now, self.name);
-        if (doubtful.buried(view, now)) {
+        if (hindrance == null && doubtful.buried(view, now)) {
             return true;
         }
         presence.lookForStrays(others, standing.rung());
@@ -213,7 +216,9 @@ final class Instance {
             say(decision.waitsFor);
             return false;
         }
-        String hindrance = hindrances.against(standing.rung(), next, view, others);
+        if (hindrance == null) {
+            hindrance = hindrances.against(standing.rung(), next, view, others);
+        }
         if (hindrance == null) {
             hindrance = lingering.against(standing.rung(), next, view.phase.pass, others);
         }

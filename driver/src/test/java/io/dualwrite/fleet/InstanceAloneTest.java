@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A side that is away while the fleet goes on, and an instance that sleeps while it does. */
 class InstanceAloneTest {
@@ -385,6 +387,81 @@ class InstanceAloneTest {
         asleep.leave();
         Instance restarted = start("app-1", 1, "gate = off", "fleet.size = 1");
         assertThat(restarted.epoch()).isEqualTo(2);
+    }
+
+    /** The first whose look succeeds again sees the others' rows as old as its own was: that is no death. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void registryWasAwayForAll_firstToComeBackStepsPastNobody(boolean refuses) throws Exception {
+        Instance[] fleet = oneWaitsForTheOther();
+        silence(refuses, fleet);
+        databases.beat(fleet[0]);
+        assertRungs(Rung.DUAL_READ_OLD, fleet[0]);
+        long back = databases.clock.get();
+        assertThat(fleet[0].waitsFor())
+                .isEqualTo("asked for 5, stands on DUAL_READ_OLD: it could not look at the registry on old until "
+                        + Instant.ofEpochMilli(back) + ", and app-2 has not been heard of there since; until "
+                        + Instant.ofEpochMilli(back + 15_000) + " it takes no step");
+        databases.clock.addAndGet(13_000);
+        databases.beat(fleet[0]);
+        assertRungs(Rung.DUAL_READ_OLD, fleet[0]);
+
+        databases.beat(fleet[1]);
+        databases.beat(fleet[0]);
+        assertThat(fleet[0].waitsFor()).isEqualTo("asked for 5, stands on DUAL_READ_OLD: app-2 stands on OLD_ONLY");
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_OLD, fleet[0]);
+        assertRungs(Rung.OLD_ONLY, fleet[1]);
+        assertThat(fleet[1].waitsFor()).isNull();
+        databases.file("app-2", 3, "gate = off");
+        databases.settle(fleet);
+        assertRungs(Rung.STRICT_READ_NEW, fleet[0]);
+    }
+
+    @Test
+    void diedWhileTheRegistryWasAway_holdsNobodyBack_onceItsTimeIsOver() throws Exception {
+        Instance[] fleet = oneWaitsForTheOther();
+        silence(true, fleet);
+        for (int beat = 0; beat <= 15; beat++) {
+            databases.beat(fleet[0]);
+            assertRungs(Rung.DUAL_READ_OLD, fleet[0]);
+        }
+        databases.settle(fleet[0]);
+        assertRungs(Rung.DUAL_READ_NEW, fleet[0]);
+        assertThat(databases.view(Side.OLD).row("app-2").gone).isTrue();
+    }
+
+    @Test
+    void leftWhileTheRegistryWasThere_isNotWaitedForAfterItWasAway() throws Exception {
+        Instance[] fleet = oneWaitsForTheOther();
+        fleet[1].leave();
+        databases.cut(Side.OLD);
+        databases.settle(fleet[0]);
+        assertRungs(Rung.DUAL_READ_OLD, fleet[0]);
+        databases.mend(Side.OLD);
+        databases.beat(fleet[0]);
+        assertRungs(Rung.DUAL_READ_NEW, fleet[0]);
+    }
+
+    /** An instance on DUAL_READ_OLD that wants to go on, and one on OLD_ONLY that holds it back. */
+    private Instance[] oneWaitsForTheOther() throws Exception {
+        databases.init();
+        Instance[] fleet = {start("app-1", 5, "gate = off"), start("app-2", 1, "gate = off")};
+        databases.settle(fleet);
+        assertRungs(Rung.DUAL_READ_OLD, fleet[0]);
+        return fleet;
+    }
+
+    /** For longer than fleet.dead old refuses all, or does not answer, so that nobody's look ends. */
+    private void silence(boolean refuses, Instance... fleet) {
+        if (refuses) {
+            databases.cut(Side.OLD);
+            databases.settle(fleet);
+            databases.settle(fleet);
+            databases.mend(Side.OLD);
+        } else {
+            databases.clock.addAndGet(16_000);
+        }
     }
 
     private Instance start(String name, int phase, String... more) throws SQLException {

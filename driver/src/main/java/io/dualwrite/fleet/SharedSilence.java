@@ -1,0 +1,87 @@
+package io.dualwrite.fleet;
+
+import io.dualwrite.config.Settings;
+import io.dualwrite.ladder.Side;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time in which an instance could not look at its registry (R23, R29). Then perhaps nobody could, and the rows of the living are as old
+ * as those of the dead: whoever came back first would step past all others. So after it each has {@code fleet.dead} to be heard of again.
+ *
+ * <p>All times are the server's, in milliseconds. For one thread.
+ */
+final class SharedSilence {
+    private @Nullable Side side;
+    /** Whether a look has begun and not succeeded. */
+    private boolean looking;
+    /** Whether a look has failed since the last that succeeded. */
+    private boolean failed;
+    /** The last look, or null before the first. */
+    private @Nullable Long seenAt;
+    /** The first look after the time without, or null where nobody is waited for. */
+    private @Nullable Long backAt;
+
+    /** The instance is about to look at the registry of its authority. */
+    void looks(Side at) {
+        turnTo(at);
+        failed |= looking;
+        looking = true;
+    }
+
+    /** What is known of one side's registry says nothing of the other's. */
+    private void turnTo(Side at) {
+        if (at != side) {
+            side = at;
+            looking = false;
+            failed = false;
+            seenAt = null;
+            backAt = null;
+        }
+    }
+
+    /** The look succeeded: what keeps the instance from any step, in words that follow "asked for …, stands on …", or null. */
+    @Nullable
+    String after(FleetView view, Settings settings) {
+        turnTo(view.side);
+        Long before = seenAt;
+        if (failed || before != null && view.nowMillis - before > longestPause(settings)) {
+            backAt = view.nowMillis;
+        }
+        looking = false;
+        failed = false;
+        seenAt = view.nowMillis;
+        Long back = backAt;
+        if (back == null) {
+            return null;
+        }
+        long until = back + settings.fleetDead.toMillis();
+        InstanceRow silent = view.nowMillis > until ? null : silentSince(back, view, settings.instance);
+        if (silent == null) {
+            backAt = null;
+            return null;
+        }
+        return "it could not look at the registry on " + view.side.word() + " until " + seconds(back) + ", and "
+                + silent.name + " has not been heard of there since; until " + seconds(until) + " it takes no step";
+    }
+
+    /** Another's last sign of life may be a heartbeat older than the own; and where fleet.dead is that short, a pause is no silence. */
+    private static long longestPause(Settings settings) {
+        long heartbeat = settings.heartbeat.toMillis();
+        return Math.max(settings.fleetDead.toMillis() - heartbeat, 2 * heartbeat);
+    }
+
+    private static @Nullable InstanceRow silentSince(long back, FleetView view, String self) {
+        for (InstanceRow row : view.rows) {
+            if (!row.gone && row.heartbeatAt < back && !row.name.equals(self)) {
+                return row;
+            }
+        }
+        return null;
+    }
+
+    private static Instant seconds(long millis) {
+        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
+    }
+}
