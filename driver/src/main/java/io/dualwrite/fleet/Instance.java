@@ -190,7 +190,7 @@ final class Instance {
         if (record != null && !yields(record)) {
             return goWithoutAuthority(record);
         }
-        silence.looks(authority());
+        silence.looks(authority(), mirror(authority()).fails());
         settlePending();
         RegistryLink home = link(authority());
         FleetView view = home.transact(connection -> presence.signOfLife(home.registry, connection, row(), epoch));

@@ -93,6 +93,11 @@ final class MirrorRow implements AutoCloseable {
         return current != null && passes.contains(current) ? current : null;
     }
 
+    /** Whether the last write failed. */
+    boolean fails() {
+        return failed;
+    }
+
     /** Held by whoever writes the instance's row on this side himself. */
     Object lock() {
         return link;

@@ -23,19 +23,23 @@ final class SharedSilence {
     /** The first look after the time without, or null where nobody is waited for. */
     private @Nullable Long backAt;
 
-    /** The instance is about to look at the registry of its authority. */
-    void looks(Side at) {
-        turnTo(at);
+    /**
+     * The instance is about to look at the registry of its authority.
+     *
+     * @param failedAsMirror whether it could not write its row there when that side was its mirror last
+     */
+    void looks(Side at, boolean failedAsMirror) {
+        turnTo(at, failedAsMirror);
         failed |= looking;
         looking = true;
     }
 
     /** What is known of one side's registry says nothing of the other's. */
-    private void turnTo(Side at) {
+    private void turnTo(Side at, boolean failedBefore) {
         if (at != side) {
             side = at;
             looking = false;
-            failed = false;
+            failed = failedBefore;
             seenAt = null;
             backAt = null;
         }
@@ -44,7 +48,7 @@ final class SharedSilence {
     /** The look succeeded: what keeps the instance from any step, in words that follow "asked for …, stands on …", or null. */
     @Nullable
     String after(FleetView view, Settings settings) {
-        turnTo(view.side);
+        turnTo(view.side, false);
         Long before = seenAt;
         if (failed || before != null && view.nowMillis - before > longestPause(settings)) {
             backAt = view.nowMillis;

@@ -213,24 +213,35 @@ final class Step {
     /** A pass is taken back where it is the current one; where no gate is asked, another record may stand in its place. */
     private void write(Map<RegistryLink, Connection> transactions, Map<Side, FleetView> views, @Nullable Pass voided)
             throws SQLException {
+        List<InstanceRow> living = others(views, settings, before.name);
         for (Map.Entry<RegistryLink, Connection> entry : transactions.entrySet()) {
             Registry registry = entry.getKey().registry;
             registry.write(entry.getValue(), after, settings.fleetDead);
-            buryTheSilent(entry.getKey(), entry.getValue());
+            buryTheSilent(entry.getKey(), entry.getValue(), living);
             if (voided != null && view(views, registry.side()).phase.pass == voided) {
                 registry.writePass(entry.getValue(), null, null);
             }
         }
     }
 
-    /** Those past whom the step goes, for they are silent, may not go on where they were when they wake up (R29). */
-    private void buryTheSilent(RegistryLink link, Connection connection) throws SQLException {
+    /**
+     * Those past whom the step goes, for they are silent, may not go on where they were when they wake up (R29). Whom the other side has
+     * heard of lives and was reckoned with.
+     */
+    private void buryTheSilent(RegistryLink link, Connection connection, List<InstanceRow> living) throws SQLException {
         FleetView view = link.registry.read(connection);
         for (InstanceRow row : view.rows) {
-            if (!row.gone && row.recordedOn(view.side) && !row.fresh(view.nowMillis, settings.fleetDead)) {
+            if (!row.gone
+                    && row.recordedOn(view.side)
+                    && !row.fresh(view.nowMillis, settings.fleetDead)
+                    && !lives(row, living)) {
                 link.registry.bury(connection, row);
             }
         }
+    }
+
+    private static boolean lives(InstanceRow row, List<InstanceRow> living) {
+        return living.stream().anyMatch(other -> other.incarnation.equals(row.incarnation));
     }
 
     /**

@@ -418,6 +418,28 @@ class InstanceAloneTest {
         assertRungs(Rung.STRICT_READ_NEW, fleet[0]);
     }
 
+    /** Whoever comes to follow old looks at its registry for the first time then, but could not write its row there before. */
+    @Test
+    void registryWasAwayForAll_whoTurnsToItStepsPastNobody() throws Exception {
+        Instance[] fleet = bothReadNew();
+        databases.beat(fleet[1]);
+        assertRungs(Rung.STRICT_NEW_FIRST, fleet[1]);
+        databases.cut(Side.OLD);
+        databases.file("app-2", 3);
+        databases.settle(fleet);
+        databases.settle(fleet);
+        assertRungs(Rung.STRICT_NEW_FIRST, fleet[1]);
+        databases.mend(Side.OLD);
+        for (int beat = 0; beat < 3; beat++) {
+            databases.beat(fleet[1]);
+            assertRungs(Rung.STRICT_READ_NEW, fleet[1]);
+            assertThat(fleet[1].waitsFor()).contains("app-1 has not been heard of there since");
+        }
+        databases.settle(fleet);
+        assertRungs(Rung.STRICT_READ_NEW, fleet[0]);
+        assertRungs(Rung.STRICT_READ_OLD, fleet[1]);
+    }
+
     @Test
     void diedWhileTheRegistryWasAway_holdsNobodyBack_onceItsTimeIsOver() throws Exception {
         Instance[] fleet = oneWaitsForTheOther();
