@@ -63,7 +63,7 @@ final class Lane {
             steps.add(new Step(task, Kind.IF_WELL));
         }
         if (starts) {
-            executor.execute(this::drain);
+            start();
         }
     }
 
@@ -86,12 +86,17 @@ final class Lane {
             }
             running = true;
         }
-        boolean begun = false;
+        start();
+    }
+
+    /** Where no thread is to be had, what is queued waits for the next that begins it. */
+    private void start() {
+        boolean started = false;
         try {
             executor.execute(this::drain);
-            begun = true;
+            started = true;
         } finally {
-            if (!begun) {
+            if (!started) {
                 synchronized (this) {
                     running = false;
                 }
@@ -137,7 +142,7 @@ final class Lane {
             }
             running = true;
         }
-        executor.execute(this::drain);
+        start();
     }
 
     private void drain() {
@@ -222,7 +227,7 @@ final class Lane {
         if (own && nanos > 0) {
             helper.run(this::drain);
         } else if (own) {
-            executor.execute(this::drain);
+            start();
         }
         return await(end);
     }
