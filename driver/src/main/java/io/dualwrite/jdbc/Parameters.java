@@ -94,11 +94,6 @@ final class Parameters implements WriteRequest.Binder {
     }
 
     @Override
-    public void bind(PreparedStatement statement, int from) throws SQLException {
-        applyTo(statement, from);
-    }
-
-    @Override
     public boolean isPlain(int parameters) {
         for (int index = 1; index <= parameters; index++) {
             if (!hasValue(index)) {
@@ -196,7 +191,7 @@ final class Parameters implements WriteRequest.Binder {
 
     /** Sets all parameters on a statement; those that were never set are left out, for the vendor to complain of. */
     void applyTo(PreparedStatement statement) throws SQLException {
-        applyTo(statement, 0);
+        bind(statement, 0);
     }
 
     /**
@@ -205,7 +200,8 @@ final class Parameters implements WriteRequest.Binder {
      *
      * @throws SQLException as the vendor's setters; with SQLSTATE HY010 if a stream went to another statement unspooled
      */
-    void applyTo(PreparedStatement statement, int fromIndex) throws SQLException {
+    @Override
+    public void bind(PreparedStatement statement, int fromIndex) throws SQLException {
         for (int index = Math.max(fromIndex, 0) + 1; index <= count; index++) {
             apply(index, statement, index - fromIndex);
         }

@@ -115,11 +115,12 @@ public final class Leg {
 
     /** Gives the session the limits of its role; between transactions only. */
     void play(Role wanted, Settings settings) throws SQLException {
+        if (stays(wanted)) {
+            return;
+        }
         if (role == wanted) {
-            if (role.isUnread() && isolationInDoubt) {
-                autoCommit(true);
-                takeIsolation();
-            }
+            autoCommit(true);
+            takeIsolation();
             return;
         }
         autoCommit(true);

@@ -42,11 +42,11 @@ final class NewWins {
         if (newInsertsAlone(request, target.table) && !now.strict()) {
             return newAlone(target, request);
         }
-        if (transaction.goesOn()) {
+        boolean goesOn = transaction.goesOn();
+        if (goesOn) {
             follower.savepointBeforeStatement();
         }
         follower.writes();
-        boolean goesOn = transaction.goesOn();
         // Not so where an earlier task of the lane failed, nor where all is written and something is missing.
         AtomicBoolean failedByItself = new AtomicBoolean();
         Attempt<Captured> attempt = follower.attemptFirst(now, (leg, ahead) -> {

@@ -25,8 +25,9 @@ public final class Validity {
     /**
      * Asks the servers of the legs that are open; none is opened for it.
      *
-     * @param timeoutSeconds for all of them together; 0 for no bound
-     * @throws SQLException the vendor's own, where it takes no such timeout
+     * @param timeoutSeconds for all of them together, 0 for no bound; a vendor takes whole seconds, so that the second may take up to
+     *     one more
+     * @throws SQLException the vendor's own, where the timeout is negative
      */
     public boolean holds(Rung rung, int timeoutSeconds) throws SQLException {
         long nanos = timeoutSeconds > 0 ? TimeUnit.SECONDS.toNanos(timeoutSeconds) : UNBOUNDED;

@@ -215,7 +215,7 @@ class ParametersTest {
         parameters.setInt(2, 22);
         parameters.setLong(3, 33);
         Recorder vendor = new Recorder();
-        parameters.applyTo(vendor.as(PreparedStatement.class), 1);
+        parameters.bind(vendor.as(PreparedStatement.class), 1);
         assertThat(vendor.calls).extracting(Recorder.Call::name).containsExactly("setInt", "setLong");
         assertThat(vendor.calls).extracting(Recorder.Call::arguments).containsExactly(List.of(1, 22), List.of(2, 33L));
     }

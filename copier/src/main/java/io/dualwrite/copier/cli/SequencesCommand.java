@@ -1,5 +1,6 @@
 package io.dualwrite.copier.cli;
 
+import io.dualwrite.copier.gate.Gate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +17,7 @@ public final class SequencesCommand implements CliCommand {
     @Option(
             names = "--margin",
             paramLabel = "N",
-            defaultValue = "10000",
+            defaultValue = "" + Gate.MARGIN,
             description = "How far above at least (default: ${DEFAULT-VALUE}); more where keys are handed out faster.")
     private long margin;
 

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  * stale, until a pass for a crossing has found it up to date.
  */
 public final class Gate {
+    /** By how many keys {@code sequences} raises a generator above the other side's at least, where nothing else is asked for. */
+    public static final long MARGIN = 10_000;
+
     private final Settings settings;
     private final String file;
 

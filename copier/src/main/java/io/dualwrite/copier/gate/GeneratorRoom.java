@@ -19,8 +19,6 @@ import java.util.Map;
  * @param margin by how much it was raised above the other side's, in keys
  */
 record GeneratorRoom(String generator, long reached, long otherReached, long margin) {
-    private static final long DEFAULT_MARGIN = 10_000;
-
     /** Below nothing where the other side's has gone past it. */
     long left() {
         return reached - otherReached;
@@ -46,7 +44,7 @@ record GeneratorRoom(String generator, long reached, long otherReached, long mar
             if (other == null || stand.reached() < 0 || other.reached() < 0 || (next == Side.OLD && other.follows())) {
                 return;
             }
-            long margin = margins.getOrDefault(generator, DEFAULT_MARGIN);
+            long margin = margins.getOrDefault(generator, Gate.MARGIN);
             rooms.add(new GeneratorRoom(generator, stand.reached(), other.reached(), margin));
         });
         return rooms;
