@@ -34,14 +34,14 @@ public final class DualTransaction {
     private static final Duration AS_THE_APPLICATION = Duration.ofDays(365);
 
     private final Mirroring shared;
-    private final Standing.Pin pin;
+    private final PinnedRung pinned;
+    private final ShortWay shortWay;
     public final Legs legs;
     public final OldThenNew oldThenNew;
     public final SessionChanges sessions;
     public final Savepoints savepoints;
     public final Outliving outliving;
     private final MirrorLeg mirror;
-    private final Settling settling;
     private final Follower follower;
     private final Touched touched = new Touched();
     private final FailedSides failedSides;
@@ -52,40 +52,25 @@ public final class DualTransaction {
     private boolean explicit;
     /** Whether entries of a batch run in one short transaction. */
     private boolean batching;
-    /**
-     * What keeps the rung between transactions: batches with entries that have not run, for the vendor's statement holds them,
-     * and rows that are read from a leg.
-     */
-    private int holds;
     /** Whether a transaction of the application's is open; else a pinned rung is that of a batch. */
     private boolean open;
 
-    /**
-     * The rung that was pinned last, and whether it still is. It stays between transactions, for writing a reference into an
-     * object that is old costs more than all else that a short statement does here.
-     */
-    private @Nullable Rung lastRung;
-
-    private boolean isPinned;
     private volatile @Nullable Runnable watcher;
     private volatile boolean aborted;
 
-    /** The leg of a rung with one leg, as it was found by the settings and the rung beside it. */
-    private @Nullable Leg alone;
-
-    private @Nullable Rung aloneOn;
-    private @Nullable Settings aloneBy;
     /** Whether all that ran in the open transaction went the short way, so that nothing but the pin has to end with it. */
     private boolean onlyAlone;
 
     /** The transactions of a connection whose name shows where it keeps an instance from being drained. */
     public DualTransaction(Mirroring shared, LegOpener opener, String connectionName) {
         this.shared = shared;
-        this.pin = shared.standing.join(connectionName);
+        Standing.Pin pin = shared.standing.join(connectionName);
         this.legs = new Legs(shared, opener);
         this.outliving = new Outliving(this, pin);
         this.mirror = new MirrorLeg(shared, legs);
-        this.settling = new Settling(shared.standing, pin, mirror);
+        Settling settling = new Settling(shared.standing, pin, mirror);
+        this.pinned = new PinnedRung(shared.standing, pin, settling);
+        this.shortWay = new ShortWay(shared, pinned);
         this.follower = new Follower(shared, legs, mirror, settling);
         this.failedSides = new FailedSides(this, follower, touched);
         this.mirroredWrite = new MirroredWrite(shared, this, follower, failedSides, touched);
@@ -97,19 +82,9 @@ public final class DualTransaction {
 
     // ------------------------------------------------------------------ the pin
 
-    private @Nullable Rung pinned() {
-        return isPinned ? lastRung : null;
-    }
-
-    private void pinned(Rung rung) {
-        lastRung = rung;
-        isPinned = true;
-    }
-
     /** The rung of the open transaction, or the one on which the next would run. */
     public Rung rung() {
-        Rung pinned = pinned();
-        return pinned == null ? shared.standing.rung() : pinned;
+        return pinned.now();
     }
 
     /**
@@ -119,26 +94,25 @@ public final class DualTransaction {
      */
     public Rung begin() throws SQLException {
         onlyAlone = false;
-        Rung pinned = pinned();
-        if (pinned == null) {
-            pinned = settling.pin();
-            pinned(pinned);
-            if (pinned.dual()) {
-                alone = null;
+        Rung rung = pinned.orNull();
+        if (rung == null) {
+            rung = pinned.pin();
+            if (rung.dual()) {
+                shortWay.forget();
             } else {
-                legs.keepOnly(pinned);
+                legs.keepOnly(rung);
                 shared.catalogue.clear();
             }
-        } else if (pinned.strict()) {
-            failedSides.refuseIfFailed(pinned);
+        } else if (rung.strict()) {
+            failedSides.refuseIfFailed(rung);
         }
         open = true;
-        return pinned;
+        return rung;
     }
 
     /** The leg that {@link #runsAlone} noted, if {@link #beginAlone} may begin on it. */
     public @Nullable Leg alone() {
-        return alone;
+        return shortWay.leg();
     }
 
     /**
@@ -147,21 +121,13 @@ public final class DualTransaction {
      * @return null where something has changed since, and nothing has begun
      */
     public @Nullable Leg beginAlone() {
-        Leg leg = alone;
-        if (leg == null || shared.settings.get() != aloneBy) {
+        boolean begins = !pinned.isPinned();
+        Leg leg = shortWay.pin();
+        if (leg == null) {
             return null;
         }
-        if (!isPinned) {
-            if (!shared.standing.pinOn(pin, aloneOn)) {
-                return null;
-            }
-            if (lastRung != aloneOn) {
-                lastRung = aloneOn;
-            }
-            isPinned = true;
+        if (begins) {
             onlyAlone = true;
-        } else if (lastRung != aloneOn) {
-            return null;
         }
         open = true;
         return leg;
@@ -169,7 +135,7 @@ public final class DualTransaction {
 
     /** Whether {@link #beginAlone} would begin on the leg, as far as the rung says. */
     public boolean isAlone(Leg leg) {
-        return leg == alone && rung() == aloneOn;
+        return shortWay.leadsTo(leg);
     }
 
     /**
@@ -179,9 +145,7 @@ public final class DualTransaction {
     public void runsAlone(Leg leg) {
         Settings settings = shared.settings.get();
         if (isPlain() && settings.phase != Phase.TWO) {
-            alone = leg;
-            aloneOn = rung();
-            aloneBy = settings;
+            shortWay.found(leg, settings);
         }
     }
 
@@ -200,12 +164,12 @@ public final class DualTransaction {
             if (autoCommit) {
                 onlyAlone = false;
                 open = false;
-                letGoOfRung();
+                pinned.ended();
             }
         } else if (autoCommit && !explicit && !batching && open) {
             if (isPlain()) {
                 open = false;
-                letGoOfRung();
+                pinned.ended();
             } else {
                 ended();
             }
@@ -214,15 +178,8 @@ public final class DualTransaction {
 
     /** Whether nothing of what ends with a transaction of both sides, or of several statements, can be there. */
     private boolean isPlain() {
-        Rung pinned = pinned();
-        return pinned != null && !pinned.dual() && touched.isEmpty() && follower.isIdle() && !outliving.isInDoubt();
-    }
-
-    private void letGoOfRung() {
-        if (holds == 0) {
-            isPinned = false;
-            shared.standing.unpin(pin);
-        }
+        Rung rung = pinned.orNull();
+        return rung != null && !rung.dual() && touched.isEmpty() && follower.isIdle() && !outliving.isInDoubt();
     }
 
     private void ended() {
@@ -236,28 +193,28 @@ public final class DualTransaction {
         open = false;
         onlyAlone = false;
         sessions.transactionEnded();
-        boolean unpins = holds == 0;
-        if (unpins) {
-            isPinned = false;
-        }
         follower.ended();
-        if (unpins) {
-            settling.unpin();
-        }
+        pinned.endedBehind();
     }
 
     /** Whether a transaction of the application's is open, so that the rung cannot change under it. */
     public boolean isPinned() {
-        return isPinned;
+        return pinned.isPinned();
+    }
+
+    /** Whether the rung is pinned and both sides are written on it. */
+    private boolean isOpenOnBoth() {
+        Rung rung = pinned.orNull();
+        return rung != null && rung.dual();
     }
 
     /** A batch has its first entry: the rung stays pinned until it is executed or cleared, whatever ends in between. */
     public Rung beginBatch() throws SQLException {
         boolean opens = !open;
-        Rung pinned = begin();
-        holds++;
+        Rung rung = begin();
+        pinned.hold();
         open = !opens || manual();
-        return pinned;
+        return rung;
     }
 
     /** The entries of a batch run from now on in one transaction, also where each statement is its own. */
@@ -275,8 +232,7 @@ public final class DualTransaction {
 
     /** Rows are read from a leg from now on, which keep the rung until {@link #rowsClosed}, whatever ends in between (R22). */
     public void rowsOpened() {
-        holds++;
-        pin.reads(true);
+        pinned.holdForRows();
     }
 
     /** Rows that were being read are no longer. */
@@ -285,12 +241,10 @@ public final class DualTransaction {
     }
 
     private void letGo() {
-        holds--;
-        if (holds == 0) {
-            pin.reads(false);
-            if (!open && isPlain()) {
-                letGoOfRung();
-            } else if (!open && isPinned) {
+        if (pinned.letGo() && !open) {
+            if (isPlain()) {
+                pinned.ended();
+            } else if (pinned.isPinned()) {
                 ended();
             }
         }
@@ -339,9 +293,8 @@ public final class DualTransaction {
         if (wanted == autoCommit) {
             return;
         }
-        alone = null;
-        Rung pinned = pinned();
-        if (pinned != null && pinned.dual()) {
+        shortWay.forget();
+        if (isOpenOnBoth()) {
             commit();
         }
         if (!rung().dual()) {
@@ -351,7 +304,7 @@ public final class DualTransaction {
             legs.prepared(rung(), rung().reads(), wanted);
         }
         autoCommit = wanted;
-        if (wanted && isPinned) {
+        if (wanted && pinned.isPinned()) {
             ended();
         }
     }
@@ -360,7 +313,7 @@ public final class DualTransaction {
     public void autoCommitWasSet(Leg leg, boolean wanted) {
         leg.autoCommitWasSet(wanted);
         autoCommit = wanted;
-        alone = null;
+        shortWay.forget();
     }
 
     /** The application said BEGIN by text on a dual rung, or its server was told so on another. */
@@ -396,9 +349,8 @@ public final class DualTransaction {
 
     /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
     public void failed(Leg leg, SQLException failure) {
-        Rung now = pinned();
-        if (now != null && now.dual()) {
-            failedSides.failed(now, leg, failure);
+        if (isOpenOnBoth()) {
+            failedSides.failed(rung(), leg, failure);
         }
     }
 
@@ -555,7 +507,7 @@ public final class DualTransaction {
     /** Commits: on a dual rung the authority first, with the mark in it (R6, R12). */
     public void commit() throws SQLException {
         Rung now = rung();
-        if (now.dual() && isPinned) {
+        if (isOpenOnBoth()) {
             try {
                 twoCommits.commit(now);
             } finally {
@@ -623,7 +575,7 @@ public final class DualTransaction {
         legs.session().transactionRolledBack();
         outliving.rolledBack();
         try {
-            if (now.dual() && isPinned) {
+            if (isOpenOnBoth()) {
                 twoCommits.rollback(now);
             } else {
                 Leg leg = idle(now);
@@ -641,8 +593,7 @@ public final class DualTransaction {
     /** Closes both legs; what is open is rolled back. */
     public void close() throws SQLException {
         try {
-            Rung pinned = pinned();
-            if (pinned != null && pinned.dual()) {
+            if (isOpenOnBoth()) {
                 rollback();
             }
             mirror.settle();
@@ -653,7 +604,7 @@ public final class DualTransaction {
             try {
                 legs.close();
             } finally {
-                shared.standing.leave(pin);
+                pinned.leave();
             }
         }
     }
@@ -668,7 +619,7 @@ public final class DualTransaction {
     /** Gives both legs up at once; from any thread. */
     public void abort() {
         aborted = true;
-        shared.standing.leave(pin);
+        pinned.leave();
         legs.abort();
         Runnable watching = watcher;
         if (watching != null) {
