@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class Migration implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     private static final String WORKING = "50 ms";
     private static final String AT_REST = "60 s";
 
@@ -208,7 +210,7 @@ final class Migration implements AutoCloseable {
             statement.executeQuery("SELECT 1").close();
         }
         phase(client, 5);
-        await().atMost(PATIENCE).untilAsserted(() -> assertStands(client, STRICT_NEW_FIRST));
+        soon().untilAsserted(() -> assertStands(client, STRICT_NEW_FIRST));
         both(application, STRICT_NEW_FIRST);
         held.rollback();
         held.setAutoCommit(true);
@@ -226,7 +228,7 @@ final class Migration implements AutoCloseable {
     /** Works where both sides are written, and looks whether they hold the same and nothing is marked. */
     private void both(Client application, Rung rung) throws Exception {
         application.work(rung);
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        soon().untilAsserted(() -> {
             for (Side side : Side.values()) {
                 try (Connection connection = bare(side)) {
                     assertThat(Tables.marks(connection)).as("marks on %s", side).isEmpty();
@@ -244,7 +246,7 @@ final class Migration implements AutoCloseable {
 
     /** Asks until it opens: an instance that has just come is not counted before its next heartbeat. */
     private void gate(int phase) {
-        await().atMost(PATIENCE).untilAsserted(() -> dualwrite("gate", "--to", Integer.toString(phase)));
+        soon().untilAsserted(() -> dualwrite("gate", "--to", Integer.toString(phase)));
     }
 
     private void verifyTwice(String... direction) {
@@ -254,6 +256,10 @@ final class Migration implements AutoCloseable {
         }
     }
 
+    private static ConditionFactory soon() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(LOOK_AGAIN);
+    }
+
     private void all(int phase, Rung rung) throws IOException {
         phase(client, phase);
         phase(neighbour, phase);
@@ -261,7 +267,7 @@ final class Migration implements AutoCloseable {
     }
 
     private void arrive(Rung clients, Rung neighbours) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+        soon().untilAsserted(() -> {
             assertStands(client, clients);
             assertStands(neighbour, neighbours);
         });
@@ -343,7 +349,7 @@ final class Migration implements AutoCloseable {
             write(instance, AT_REST);
         }
         if (neighbours != null) {
-            await().until(() -> phases.get(neighbour).equals(attribute(neighbour, "Phase"))
+            soon().until(() -> phases.get(neighbour).equals(attribute(neighbour, "Phase"))
                     && phases.get(client).equals(attribute(client, "Phase")));
             neighbours.close();
         }
