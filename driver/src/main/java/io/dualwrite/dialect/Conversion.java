@@ -220,10 +220,10 @@ final class Conversion {
 
     private static OffsetDateTime toInstant(Object value) {
         if (value instanceof OffsetDateTime) {
-            return utc((OffsetDateTime) value);
+            return (OffsetDateTime) value;
         }
         if (value instanceof String && ((String) value).matches(".*(Z|[+-]\\d\\d:\\d\\d)$")) {
-            return utc(OffsetDateTime.parse(((String) value).replace(' ', 'T')));
+            return OffsetDateTime.parse(((String) value).replace(' ', 'T'));
         }
         LocalDateTime time = toTimestamp(value);
         return time.equals(LocalDateTime.MAX)

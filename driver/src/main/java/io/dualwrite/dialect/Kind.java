@@ -25,7 +25,7 @@ public enum Kind {
     TIME,
     /** {@link java.time.LocalDateTime}. */
     TIMESTAMP,
-    /** {@link java.time.OffsetDateTime}, normalised to UTC. */
+    /** {@link java.time.OffsetDateTime}, in UTC where the column keeps no offset, as H2's does. */
     TIMESTAMP_TZ,
     /** {@link java.util.UUID}. */
     UUID,

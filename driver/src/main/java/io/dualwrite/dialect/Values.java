@@ -61,7 +61,7 @@ public final class Values {
                 return Verbatim.timestamp(rows, index, column);
             case TIMESTAMP_TZ:
                 OffsetDateTime time = rows.getObject(index, OffsetDateTime.class);
-                return time == null ? null : Conversion.utc(time);
+                return time == null || keepsOffset(column) ? time : Conversion.utc(time);
             case UUID:
                 String uuid = rows.getString(index);
                 return uuid == null ? null : UUID.fromString(uuid);
@@ -181,11 +181,20 @@ public final class Values {
             if (left instanceof byte[]) {
                 return Arrays.equals((byte[]) left, (byte[]) right);
             }
+            if (left instanceof OffsetDateTime && !(keepsOffset(oneColumn) && keepsOffset(otherColumn))) {
+                left = Conversion.utc((OffsetDateTime) left);
+                right = Conversion.utc((OffsetDateTime) right);
+            }
             int digits = Math.min(digits(oneColumn), digits(otherColumn));
             return Conversion.truncate(left, digits).equals(Conversion.truncate(right, digits));
         } catch (IllegalArgumentException | DateTimeException e) {
             return false;
         }
+    }
+
+    /** H2 keeps the offset that a time was written with, which the application reads again; PostgreSQL keeps the instant. */
+    private static boolean keepsOffset(Column column) {
+        return column.typeName.equals("TIMESTAMP WITH TIME ZONE");
     }
 
     private static int digits(Column column) {

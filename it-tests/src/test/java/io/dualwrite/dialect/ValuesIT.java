@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -312,6 +314,33 @@ class ValuesIT {
                 SQLException.class, () -> copy(source, shape(source, "t"), target, shape(target, "t")));
         assertThat((Throwable) failure).hasMessageContainingAll("column ", "cannot hold");
         assertThat(failure.getSQLState()).isEqualTo("22000");
+    }
+
+    /** H2 keeps the offset beside the instant; as a key both are one. */
+    @Test
+    void offset_isTheSameBetweenTwoH2() throws SQLException {
+        Connection source = fresh("h2", "values_source");
+        Connection target = fresh("h2", "values_target");
+        for (Connection side : List.of(source, target)) {
+            execute(side, "CREATE TABLE t (at TIMESTAMP WITH TIME ZONE PRIMARY KEY, seen TIMESTAMP(3) WITH TIME ZONE)");
+        }
+        execute(
+                source,
+                "INSERT INTO t VALUES ('2026-01-02 12:00:00+02', '2026-01-02 12:00:00.123-11:30'),"
+                        + " ('2026-01-03 12:00:00+00', '2026-01-02 23:30:00.123+00')");
+        TableShape shape = shape(source, "t");
+        copy(source, shape, target, shape(target, "t"));
+        copy(source, shape, target, shape(target, "t"));
+        assertSame(images(source, shape), images(target, shape));
+        String all = "SELECT CAST(at AS VARCHAR), CAST(seen AS VARCHAR) FROM t ORDER BY at";
+        assertThat(texts(target, all)).isEqualTo(texts(source, all));
+        List<RowImage> rows = images(source, shape);
+        Column seen = shape.columns.get(1);
+        assertThat(Values.same(rows.get(0).values[1], rows.get(1).values[1], seen, seen))
+                .as("the same instant by another clock")
+                .isFalse();
+        assertThat(rows.get(0).key().text()).isEqualTo("2026-01-02T10:00Z");
+        assertThat(rows.get(0).key().values[0]).isEqualTo(OffsetDateTime.parse("2026-01-02T10:00Z"));
     }
 
     private static List<String> texts(Connection connection, String query) throws SQLException {
