@@ -22,6 +22,7 @@ final class ColumnTypes implements TableCheck {
         pair.eachColumn((from, to) -> {
             if (!from.computed && !to.computed) {
                 largeObjects(pair, from, findings);
+                composites(pair, from, to, findings);
                 kinds(pair, from, to, findings);
                 sizes(pair, from, to, findings);
             }
@@ -36,6 +37,24 @@ final class ColumnTypes implements TableCheck {
                             + ": where it names a large object, only its number goes over, not the object",
                     "keep the bytes in a bytea column on both sides; where it names no large object, make it a bigint");
         }
+    }
+
+    /** H2 reads the text of an array or a row as one value. */
+    private static void composites(TablePair pair, Column from, Column to, Findings findings) {
+        boolean onTarget = !isComposite(from);
+        Column composite = onTarget ? to : from;
+        if (isComposite(composite)) {
+            findings.problem(
+                    TablePair.lower(composite) + " is " + composite.typeName + " on "
+                            + (onTarget ? pair.target() : pair.source())
+                            + ": H2 takes no such value from its text, and rows that hold one are not carried over",
+                    "keep it as JSON on both sides, or leave the table out: on neither list, with unlisted = refuse");
+        }
+    }
+
+    /** The names are H2's: PostgreSQL's arrays are named by their elements, and their texts read as what they are. */
+    private static boolean isComposite(Column column) {
+        return column.kind == Kind.OTHER && (column.typeName.equals("ARRAY") || column.typeName.equals("ROW"));
     }
 
     private void kinds(TablePair pair, Column from, Column to, Findings findings) {

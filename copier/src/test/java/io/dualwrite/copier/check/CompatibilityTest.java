@@ -45,6 +45,13 @@ final class CompatibilityTest {
                 pair(plain + ", a INT", plain, Level.PROBLEM, "columns", "new lacks the columns a"),
                 pair(plain, plain + ", a INT", Level.PROBLEM, "columns", "old lacks the columns a"),
                 pair(plain + ", a VARBINARY(9)", plain + ", a DATE", Level.PROBLEM, "types", "cannot be carried over"),
+                pair(
+                        plain + ", a INT ARRAY",
+                        plain + ", a INT ARRAY",
+                        Level.PROBLEM,
+                        "types",
+                        "a is ARRAY on old: H2 takes no such value"),
+                pair(plain + ", a VARCHAR", plain + ", a ROW(b INT)", Level.PROBLEM, "types", "a is ROW on new"),
                 pair(plain + ", a DECIMAL(9)", plain + ", a INT", Level.PROBLEM, "types", "do not fit"),
                 pair(plain + ", a INT", plain + ", a DECIMAL(9)", Level.NOTE, "types", "on the way back"),
                 pair(plain + ", a BIGINT", plain + ", a INT", Level.PROBLEM, "types", "64 bits on old and 32 on new"),
