@@ -2,6 +2,7 @@ package io.dualwrite.jdbc;
 
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.SqlState;
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.WriteOutcome;
@@ -32,6 +33,9 @@ abstract class AnsweringStatement implements Statement {
 
     /** Whether the last execution asked for generated keys. */
     private boolean keysWanted;
+
+    /** Whether the keys were closed with the last result, as PostgreSQL's driver does it. */
+    private boolean keysClosed;
 
     /** Whether the last execution has rows that need their leg. */
     private boolean rowsOpen;
@@ -151,6 +155,7 @@ abstract class AnsweringStatement implements Statement {
     /** Lets go of what the last execution answered, as JDBC closes the former result set. */
     final void forgetAnswer() throws SQLException {
         current = null;
+        keysClosed = false;
         rowsClosed();
         StatementWay known = way;
         if (known != null) {
@@ -236,6 +241,14 @@ abstract class AnsweringStatement implements Statement {
 
     @Override
     public boolean getMoreResults() throws SQLException {
+        WriteOutcome answered = outcome();
+        if (answered == null) {
+            current = null;
+            rowsClosed();
+            return delegate().getMoreResults();
+        }
+        boolean hadKeys = answered.rows != null && !answered.isResult;
+        keysClosed |= hadKeys && answeringDialect().vendor() == Vendor.POSTGRESQL;
         return getMoreResults(CLOSE_CURRENT_RESULT);
     }
 
@@ -257,7 +270,11 @@ abstract class AnsweringStatement implements Statement {
         requireOpen();
         WriteOutcome answered = outcome();
         if (answered != null && answered.rows == null && transaction.rung().dual()) {
-            return Proxies.resultSet(noKeys(), this, null);
+            ResultSet none = noKeys();
+            if (keysClosed) {
+                none.close();
+            }
+            return Proxies.resultSet(none, this, null);
         }
         if (answered == null || answered.rows == null || answered.isResult) {
             return Proxies.resultSet(delegate().getGeneratedKeys(), this, null);

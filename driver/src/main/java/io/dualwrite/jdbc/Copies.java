@@ -17,10 +17,31 @@ final class Copies {
         if (value instanceof Calendar) {
             return ((Calendar) value).clone();
         }
+        if (value instanceof Cloneable && isPostgresObject(value.getClass())) {
+            return cloned(value);
+        }
         if (value != null && value.getClass().isArray()) {
             return ofArray(value);
         }
         return value;
+    }
+
+    private static boolean isPostgresObject(Class<?> type) {
+        for (Class<?> one = type; one != null; one = one.getSuperclass()) {
+            if (one.getName().equals("org.postgresql.util.PGobject")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** PostgreSQL's driver takes an object's value when it is set; its class may be none of ours to see. */
+    private static Object cloned(Object value) {
+        try {
+            return value.getClass().getMethod("clone").invoke(value);
+        } catch (ReflectiveOperationException e) {
+            return value;
+        }
     }
 
     static byte @Nullable [] of(byte @Nullable [] value) {

@@ -576,7 +576,7 @@ final class Parameters implements WriteRequest.Binder {
                 Bound.spooled(x, length, (statement, target, replay) -> statement.setNClob(target, replay, length)));
     }
 
-    private void bind(int index, Bound bound) throws SQLException {
+    void bind(int index, Bound bound) throws SQLException {
         try {
             object(index, BOUND, bound);
         } catch (SQLException wrongIndex) {

@@ -86,12 +86,23 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
             parameters.refer(index, x, setter);
             return;
         }
-        parameters.set(index, x, setter);
+        Bound bound = Bound.of(x, setter);
         if (direct != null) {
             if (Bound.mustBind(x)) {
                 beginForLargeValue();
             }
-            give(index, direct);
+            give(bound, index, direct);
+        }
+        parameters.bind(index, bound);
+    }
+
+    /** What the vendor refuses does not take the place of the value that was set before. */
+    private static void give(Bound bound, int index, PreparedStatement direct) throws SQLException {
+        try {
+            bound.bind(direct, index);
+        } catch (SQLException | RuntimeException refused) {
+            bound.release();
+            throw refused;
         }
     }
 

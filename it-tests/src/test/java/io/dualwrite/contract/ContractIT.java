@@ -55,6 +55,7 @@ class ContractIT {
         List<Case> all = new ArrayList<>(ReflectedCases.all());
         all.addAll(WrittenCases.all());
         all.addAll(PostgresCases.all());
+        all.addAll(CornerCases.all());
         Random random = new Random(SEED);
         return all.stream().filter(one -> random.nextInt(SHARE) == 0).filter(one -> one.name()
                 .contains(ONLY));

@@ -1,0 +1,104 @@
+package io.dualwrite.contract;
+
+import java.io.ByteArrayInputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.util.PGobject;
+
+/** Cases written by hand of what few applications do: settings and answers of JDBC in an order that it leaves to the driver. */
+final class CornerCases {
+    private static final String INSERT = "INSERT INTO item (name) VALUES ('corner')";
+
+    private CornerCases() {}
+
+    static List<Case> all() {
+        List<Case> cases = new ArrayList<>();
+        answers(cases);
+        parameters(cases);
+        return cases;
+    }
+
+    private static void answers(List<Case> cases) {
+        cases.add(Case.same("corner: keys after getMoreResults", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate(INSERT, Statement.RETURN_GENERATED_KEYS);
+                transcript.ask("more", statement::getMoreResults);
+                transcript.attempt("keys", () -> transcript.rows("keys", statement.getGeneratedKeys()));
+                transcript.ask("count", statement::getUpdateCount);
+            }
+        }));
+        cases.add(Case.same(
+                "corner: keys of a prepared statement after getMoreResults", (connection, transcript, fixture) -> {
+                    try (PreparedStatement insert =
+                            connection.prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
+                        transcript.ask("inserted", insert::executeUpdate);
+                        transcript.ask("more", insert::getMoreResults);
+                        transcript.attempt("keys", () -> transcript.rows("keys", insert.getGeneratedKeys()));
+                        transcript.ask("count", insert::getUpdateCount);
+                    }
+                }));
+        cases.add(Case.same("corner: escapes within a write", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                transcript.ask(
+                        "write", () -> statement.executeUpdate("UPDATE item SET made = {d '2026-05-05'} WHERE id < 3"));
+            }
+        }));
+    }
+
+    private static void parameters(List<Case> cases) {
+        cases.add(Case.same("corner: value before one that cannot be set", (connection, transcript, fixture) -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE item SET name = ? WHERE id = 1")) {
+                update.setString(1, "kept");
+                transcript.attempt("set", () -> update.setObject(1, new StringBuilder("lost"), 4711));
+                transcript.ask("updated", update::executeUpdate);
+                update.setString(1, "kept again");
+                transcript.attempt("set", () -> update.setObject(1, Thread.currentThread()));
+                transcript.ask("updated", update::executeUpdate);
+            }
+            see(connection, transcript, "SELECT name FROM item WHERE id = 1");
+        }));
+        cases.add(Case.same("corner: object that is changed after it was set", (connection, transcript, fixture) -> {
+            if (fixture.isPostgres()) {
+                PGobject object = new PGobject();
+                object.setType("text");
+                object.setValue("then");
+                for (String sql : List.of(
+                        "UPDATE item SET name = ? WHERE id = 1", "UPDATE item SET name = ? || 'x' WHERE id > 1")) {
+                    try (PreparedStatement update = connection.prepareStatement(sql)) {
+                        object.setValue("then");
+                        update.setObject(1, object);
+                        object.setValue("now");
+                        transcript.ask("updated", update::executeUpdate);
+                    }
+                    see(connection, transcript, "SELECT name FROM item ORDER BY id");
+                }
+            }
+        }));
+        for (int length : new int[] {2, 3, 5}) {
+            cases.add(Case.same(
+                    "corner: stream of three bytes said to be " + length, (connection, transcript, fixture) -> {
+                        try (PreparedStatement update =
+                                connection.prepareStatement("UPDATE item SET raw = ? WHERE id = 1")) {
+                            transcript.attempt(
+                                    "set",
+                                    () -> update.setBinaryStream(
+                                            1, new ByteArrayInputStream(new byte[] {1, 2, 3}), length));
+                            transcript.ask("updated", update::executeUpdate);
+                        }
+                        see(connection, transcript, "SELECT raw FROM item WHERE id = 1");
+                    }));
+        }
+    }
+
+    private static void see(Connection connection, Transcript transcript, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            transcript.rows("rows", rows);
+        }
+    }
+}
