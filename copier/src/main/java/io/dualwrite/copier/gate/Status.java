@@ -92,6 +92,7 @@ public final class Status {
         List<String> troubles = new ArrayList<>();
         SQLException failure = null;
         boolean missing = false;
+        Side away = null;
         for (Side side : Side.values()) {
             try (Sides one = Sides.open(settings, file, EnumSet.of(side))) {
                 FleetView view = one.registry(side).read(one.connection(side));
@@ -101,6 +102,7 @@ public final class Status {
             } catch (SQLException e) {
                 failure = e;
                 missing |= Registry.tablesMissing(e);
+                away = Registry.tablesMissing(e) ? away : side;
                 troubles.add(
                         Registry.tablesMissing(e)
                                 ? "the dualwrite_* tables are missing on " + side.word() + "; run dualwrite init -c "
@@ -115,11 +117,12 @@ public final class Status {
             throw new SQLException(
                     String.join("; ", troubles), failure == null ? "08001" : failure.getSQLState(), failure);
         }
-        return report(views, marks, runs, troubles);
+        return report(views, away, marks, runs, troubles);
     }
 
     private Report report(
             Map<Side, FleetView> views,
+            @Nullable Side away,
             Map<Side, MarkTally> marks,
             Map<Side, List<RunRecord>> runs,
             List<String> troubles) {
@@ -140,7 +143,8 @@ public final class Status {
                 tally.whole(),
                 lastRuns(home, runs.getOrDefault(home.side, List.of())),
                 troubles,
-                new NextStep(settings, file).of(live, pass));
+                new NextStep(settings, file)
+                        .of(live, home.rows.stream().filter(row -> !row.gone).toList(), away, pass));
     }
 
     private static String words(Pass pass) {

@@ -178,4 +178,33 @@ class RetreatTest {
         stand.gateOpens(3);
         stand.arrive(3);
     }
+
+    @Test
+    void status_whileASideIsAway_namesWhatHelpsThere() throws Exception {
+        stand.dualwrite("init");
+        RunningInstance instance = stand.start("app-1", 5, "gate = off");
+        stand.awaitRung(instance, Rung.DUAL_READ_NEW);
+        stand.await(() -> stand.dualwriteWith(stand.unreachable(Side.OLD), "status") == ExitCode.FINE
+                && stand.said()
+                        .contains("next: bring old back (what is written meanwhile is marked), then dualwrite repair"));
+        assertThat(stand.said()).contains("dualwrite gate --to 6").doesNotContain("gate --to 3");
+        stand.await(() -> stand.dualwriteWith(stand.unreachable(Side.NEW), "status") == ExitCode.FINE
+                && stand.said().contains("next: bring new back"));
+        assertThat(stand.said())
+                .contains("if it is lost: dualwrite force --to 1 -c")
+                .doesNotContain("gate --to");
+    }
+
+    @Test
+    void status_atSix_namesTheWayDownInItsOrder() throws Exception {
+        stand.dualwrite("init");
+        for (String name : new String[] {"app-1", "app-2"}) {
+            stand.awaitRung(stand.start(name, 6, "gate = off"), Rung.NEW_ONLY);
+        }
+        stand.await(() -> stand.dualwrite("status") == ExitCode.FINE
+                && stand.said().contains("next: nothing: the fleet runs on new alone"));
+        assertThat(stand.said())
+                .containsOnlyOnce("dualwrite sequences --down")
+                .containsSubsequence("sequences --down -c", "copy --down -c", "gate --to 5 -c");
+    }
 }
