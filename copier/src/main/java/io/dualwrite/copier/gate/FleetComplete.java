@@ -22,11 +22,29 @@ final class FleetComplete implements Check {
         if (present.size() == size) {
             return Finding.fine("fleet", seen);
         }
-        String silent = facts.home().rows.stream()
+        List<InstanceRow> silent = facts.home().rows.stream()
                 .filter(row -> !row.gone && present.stream().noneMatch(live -> live.name.equals(row.name)))
-                .map(row -> row.name + " was last heard of " + facts.home().ageMillis(row) / 1_000 + " s ago")
-                .collect(Collectors.joining(", "));
-        String advice = present.size() < size ? "start the missing ones, or correct fleet.size" : "correct fleet.size";
-        return Finding.shut("fleet", seen + (silent.isEmpty() ? "" : "; " + silent) + "; " + advice, null);
+                .toList();
+        return Finding.shut(
+                "fleet",
+                seen
+                        + silent.stream()
+                                .map(row -> "; " + row.name + " was last heard of "
+                                        + facts.home().ageMillis(row) / 1_000 + " s ago")
+                                .collect(Collectors.joining())
+                        + advice(size - present.size(), silent),
+                null);
+    }
+
+    /** Whoever is silent may still run, cut off or hanging: a second process of its name would wait for it. */
+    private static String advice(int missing, List<InstanceRow> silent) {
+        if (missing < 0) {
+            return "; correct fleet.size";
+        }
+        String look = silent.isEmpty()
+                ? ""
+                : "; look at " + silent.stream().map(row -> row.name).collect(Collectors.joining(", "))
+                        + ": restart what hangs or is cut off, start what has ended";
+        return missing > silent.size() ? look + "; start the missing ones, or correct fleet.size" : look;
     }
 }

@@ -17,7 +17,8 @@ final class SyncedSinceArrival implements Check {
                 ? Finding.fine("sync", "the last sync began after the last instance's arrival")
                 : Finding.shut(
                         "sync",
-                        "the last sync from " + side(facts) + " began before the last instance's arrival",
+                        "the last sync from " + side(facts)
+                                + " began before the last instance's arrival; one that was started again has arrived anew",
                         facts.command("sync"));
     }
 

@@ -118,6 +118,7 @@ public final class Ledger implements AutoCloseable {
             lockPhase(authority);
             Fleet fleet = Fleet.read(connections);
             if (run.kind().writesRows()) {
+                requireOneEpoch();
                 fleet.require(direction, asked);
             }
             boolean locked = !run.kind().writesRows() || fleet.wantsLocks(direction);
@@ -129,6 +130,17 @@ public final class Ledger implements AutoCloseable {
             return locked;
         } finally {
             rollback();
+        }
+    }
+
+    /** After a force the side that was given up still has the checkpoints, marks and instances of the former epoch. */
+    private void requireOneEpoch() throws SQLException {
+        long old = Registry.of(Side.OLD).readPhase(connection(Side.OLD)).epoch;
+        long fresh = Registry.of(Side.NEW).readPhase(connection(Side.NEW)).epoch;
+        if (old != fresh) {
+            throw new WrongInput("old is in epoch " + old + ", new in " + fresh
+                    + ": one of them was away, and what it knows of the former epoch is void. Run dualwrite init --rejoin with the"
+                    + " same file first.");
         }
     }
 

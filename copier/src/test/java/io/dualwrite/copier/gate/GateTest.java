@@ -174,7 +174,24 @@ class GateTest {
         stand.stop(second);
         stand.start("app-2", 3);
         stand.gateIsShut(5, "sync", "sequences");
-        assertThat(stand.said()).contains("the last sync from old began before the last instance's arrival");
+        assertThat(stand.said())
+                .contains(
+                        "the last sync from old began before the last instance's arrival; one that was started again has");
+    }
+
+    @Test
+    void silentInstance_isToBeLookedAt_beforeOneIsStarted() throws Exception {
+        stand.dualwrite("init");
+        stand.start("app-1", 3);
+        stand.await(
+                () -> stand.dualwrite("status") == ExitCode.FINE && stand.said().contains("app-1"));
+        stand.sql(
+                Side.OLD,
+                "INSERT INTO dualwrite_instance (name, incarnation, rung, asked, arrived_at, heartbeat_at, gone,"
+                        + " waits_for, fingerprint, fleet_size) VALUES ('app-2', 'x', 'OLD_ONLY', 3, 0, 0, 0, '', '', 2)");
+        stand.await(() -> stand.dualwrite("gate", "--to", "3") == ExitCode.DIFFERENCES
+                && stand.said().contains("look at app-2: restart what hangs or is cut off, start what has ended"));
+        assertThat(stand.said()).doesNotContain("start the missing ones");
     }
 
     @Test

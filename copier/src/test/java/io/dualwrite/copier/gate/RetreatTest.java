@@ -169,6 +169,8 @@ class RetreatTest {
         stand.start("app-2", 3);
         stand.dualwrite("status");
         assertThat(stand.said()).contains("pass forced to 1").contains("next: dualwrite init --rejoin -c");
+        assertThat(stand.dualwrite("copy")).isEqualTo(ExitCode.USAGE);
+        assertThat(stand.said()).contains("old is in epoch 2, new in 1").contains("dualwrite init --rejoin");
         stand.gateIsShut(3, "migration");
         assertThat(stand.said())
                 .contains("old is in epoch 2, new in 1: one of them was away")
