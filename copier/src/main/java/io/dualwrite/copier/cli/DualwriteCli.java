@@ -62,6 +62,9 @@ public final class DualwriteCli {
     private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
         line.getErr().println("dualwrite " + line.getCommandName() + ": " + sentence(failure));
         line.getErr().flush();
+        if (line.getParseResult().hasMatchedOption("--json")) {
+            Refusal.of(sentence(failure)).write(line.getOut());
+        }
         return failure instanceof WrongInput ? ExitCode.USAGE : ExitCode.FAILURE;
     }
 

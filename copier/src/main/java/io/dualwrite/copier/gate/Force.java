@@ -5,6 +5,7 @@ import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.ladder.Pass;
+import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -87,11 +88,19 @@ public final class Force {
     private void requireNewDead() throws SQLException {
         try (Sides fresh = Sides.open(settings, file, EnumSet.of(Side.NEW))) {
             throw new WrongInput("new answers (" + fresh.all().iterator().next().word()
-                    + ".url): nothing has to be given up. The way back is dualwrite gate --to 3 -c " + file);
+                    + ".url): nothing has to be given up. " + WayBack.from(highest(fresh), file));
         } catch (SQLException dead) {
             // What is asked for: new cannot be reached.
             return;
         }
+    }
+
+    private Rung highest(Sides fresh) throws SQLException {
+        FleetView view = Objects.requireNonNull(fresh.read().get(Side.NEW));
+        return FleetView.present(List.of(view), settings.fleetDead).stream()
+                .map(row -> row.rung)
+                .max(Rung::compareTo)
+                .orElse(Rung.OLD_ONLY);
     }
 
     /**
@@ -106,9 +115,10 @@ public final class Force {
             if (!row.gone && !inFive && !passed) {
                 throw new WrongInput("Instance " + row.name + " stands on " + row.rung + " by old's registry: "
                         + (row.rung.authority() == Side.OLD
-                                ? "old is the authority, and nothing has to be given up. In a crossing run dualwrite"
-                                        + " retreat, in 3 dualwrite gate --to 1."
-                                : "old was left behind there and does not know since when."));
+                                ? "old is the authority, and nothing has to be given up. "
+                                        + WayBack.from(row.rung, file)
+                                : "old was left behind there and does not know since when. "
+                                        + WayBack.withoutNew(row.rung, file)));
             }
         }
     }

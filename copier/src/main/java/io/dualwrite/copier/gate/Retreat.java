@@ -44,7 +44,7 @@ public final class Retreat {
      * @throws SQLException if old cannot be reached
      */
     public Report toThree() throws SQLException {
-        try (Sides sides = Sides.open(settings, file, EnumSet.of(Side.OLD))) {
+        try (Sides sides = open(Side.OLD, "it stays away and every instance reads new, run dualwrite retreat --to 5")) {
             sides.lock();
             FleetView view = Objects.requireNonNull(sides.read().get(Side.OLD));
             List<String> crossing = crossing(FleetView.present(List.of(view), settings.fleetDead));
@@ -73,7 +73,7 @@ public final class Retreat {
      * @throws SQLException if new cannot be reached
      */
     public Report toFive() throws SQLException {
-        try (Sides sides = Sides.open(settings, file, EnumSet.of(Side.NEW))) {
+        try (Sides sides = open(Side.NEW, "old answers, run dualwrite retreat")) {
             sides.lock();
             FleetView view = Objects.requireNonNull(sides.read().get(Side.NEW));
             List<InstanceRow> live = view.live(settings.fleetDead);
@@ -101,6 +101,19 @@ public final class Retreat {
                     crossing,
                     String.join(", ", crossing) + " go on to 5 without old, which counts as stale from now on; no file"
                             + " counts as asking for less until dualwrite gate --to 3 opens");
+        }
+    }
+
+    /** A retreat stands on the side that is left; where that is the one which is away, the other retreat may help. */
+    private Sides open(Side side, String instead) throws SQLException {
+        try {
+            return Sides.open(settings, file, EnumSet.of(side));
+        } catch (SQLException away) {
+            throw new SQLException(
+                    away.getMessage() + ". This retreat is written on " + side.word() + ": bring it back, or if "
+                            + instead + " -c " + file + ".",
+                    away.getSQLState(),
+                    away);
         }
     }
 
@@ -132,15 +145,17 @@ public final class Retreat {
      * up by those on STRICT_NEW_FIRST too. That one drains from STRICT_READ_NEW shows nothing: old's row of it may be of before it went
      * on to 5.
      */
-    private static List<String> crossing(List<InstanceRow> present) {
+    private List<String> crossing(List<InstanceRow> present) {
+        Rung highest =
+                present.stream().map(row -> row.rung).max(Rung::compareTo).orElse(Rung.OLD_ONLY);
         boolean nothingSwallowed = present.stream().anyMatch(row -> row.rung == Rung.STRICT_READ_NEW);
         List<String> crossing = new ArrayList<>();
         for (InstanceRow row : present) {
             boolean closing = nothingSwallowed && row.rung == Rung.STRICT_NEW_FIRST;
             if (row.rung.authority() == Side.NEW && !closing) {
-                throw new WrongInput(
-                        "Instance " + row.name + " stands on " + row.rung
-                                + ": the crossing has closed, and new is the authority. The way back is dualwrite gate --to 3.");
+                throw new WrongInput("Instance " + row.name + " stands on " + row.rung
+                        + ": the crossing has closed, and new is the authority. "
+                        + WayBack.from(highest, file) + " " + WayBack.withoutNew(highest, file));
             }
             if (row.rung.strict() || (row.movingFrom != null && row.movingFrom.strict())) {
                 crossing.add(row.name);

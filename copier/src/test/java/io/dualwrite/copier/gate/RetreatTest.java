@@ -209,4 +209,31 @@ class RetreatTest {
                 .containsOnlyOnce("dualwrite sequences --down")
                 .containsSubsequence("sequences --down -c", "copy --down -c", "gate --to 5 -c");
     }
+
+    @Test
+    void refusal_advisesByTheRung_alsoForPrograms() throws Exception {
+        stand.dualwrite("init");
+        RunningInstance instance = stand.start("app-1", 5, "gate = off");
+        stand.awaitRung(instance, Rung.DUAL_READ_NEW);
+        stand.await(() ->
+                stand.dualwrite("retreat") == ExitCode.USAGE && stand.said().contains("DUAL_READ_NEW"));
+        assertThat(stand.said())
+                .containsSubsequence("sync --down", "verify --down", "gate --to 3 -c")
+                .contains("if it is lost, run dualwrite force --to 1 -c");
+        assertThat(stand.dualwriteWith(stand.unreachable(Side.OLD), "retreat")).isEqualTo(ExitCode.FAILURE);
+        assertThat(stand.said()).contains("every instance reads new, run dualwrite retreat --to 5 -c");
+        stand.write("app-1", 6, "gate = off");
+        stand.awaitRung(instance, Rung.NEW_ONLY);
+        stand.await(() -> stand.dualwrite("force", "--to", "1", "--json") == ExitCode.USAGE
+                && stand.said().contains("gate --to 5"));
+        String json = stand.said().substring(stand.said().indexOf('{'));
+        assertThat(new ObjectMapper().readTree(json).at("/refused").asText()).contains("nothing has to be given up");
+        assertThat(new ObjectMapper().readTree(json).at("/next_steps/0").asText())
+                .isEqualTo("dualwrite gate --to 5 -c " + stand.folder.resolve("operator.properties"));
+        stand.await(() ->
+                stand.dualwrite("retreat") == ExitCode.USAGE && stand.said().contains("NEW_ONLY"));
+        assertThat(stand.said())
+                .contains("copy --down, then dualwrite gate --to 5")
+                .contains("old was left behind");
+    }
 }

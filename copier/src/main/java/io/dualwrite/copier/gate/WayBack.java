@@ -1,0 +1,35 @@
+package io.dualwrite.copier.gate;
+
+import io.dualwrite.ladder.Rung;
+
+/** The commands that lead down from where a fleet stands, as an operator would type them. */
+final class WayBack {
+    private WayBack() {}
+
+    /**
+     * While both sides are there.
+     *
+     * @param highest the highest rung on which an instance stands
+     * @param file the properties file
+     */
+    static String from(Rung highest, String file) {
+        String end = " -c " + file;
+        return switch (highest) {
+            case OLD_ONLY -> "None is needed: the fleet runs on old alone.";
+            case DUAL_READ_OLD -> "The way back is dualwrite gate --to 1" + end + ".";
+            case STRICT_READ_OLD, STRICT_READ_NEW -> "The way back is dualwrite retreat" + end + ".";
+            case STRICT_NEW_FIRST, DUAL_READ_NEW ->
+                "The way back, with Data B's batches stopped, is dualwrite sequences --down, freeze --down, sync --down, repair and"
+                        + " twice verify --down, then dualwrite gate --to 3" + end + ".";
+            case NEW_ONLY ->
+                "The way back is dualwrite sequences --down and copy --down, then dualwrite gate --to 5" + end + ".";
+        };
+    }
+
+    /** While new is dead, and a retreat to 3 is too late. */
+    static String withoutNew(Rung highest, String file) {
+        return highest == Rung.NEW_ONLY
+                ? "Without new there is none, for old was left behind: bring new back, from its own backup if it is lost."
+                : "While new is away bring it back, or if it is lost, run dualwrite force --to 1 -c " + file + ".";
+    }
+}
