@@ -301,6 +301,11 @@ public interface Dialect {
      */
     void raise(Connection connection, Generator generator, long floor) throws SQLException;
 
+    /** A query that gives back, as text, how a timestamp parameter stands in a column without zone: {@code 2026-01-15 12:00:00}. */
+    default String wallClock() {
+        return "SELECT CAST(CAST(? AS TIMESTAMP) AS VARCHAR(30))";
+    }
+
     /** The sessions on the server's current database other than this connection's, as far as the user may see them. */
     List<ServerSession> sessions(Connection connection) throws SQLException;
 

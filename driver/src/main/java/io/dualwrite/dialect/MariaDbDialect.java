@@ -338,6 +338,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String wallClock() {
+        return "SELECT CAST(CAST(? AS DATETIME) AS CHAR(30))";
+    }
+
+    @Override
     public List<ServerSession> sessions(Connection connection) throws SQLException {
         return MariaDbActivity.sessions(connection);
     }

@@ -11,12 +11,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What stands in the way of a step that the ladder allows, in words that follow "asked for …, stands on …". May be told by any
  * thread how the mirror does; else for one thread.
  */
 final class Hindrances {
+    private static final Logger LOG = LoggerFactory.getLogger(Hindrances.class);
+
     private final Map<Side, RegistryLink> links;
     private final SettingsFile file;
     private volatile Predicate<Side> mirroringPauses = side -> false;
@@ -55,6 +59,31 @@ final class Hindrances {
         return !stands.strict() && next.strict() ? toStrict(stands.mirror(), here) : null;
     }
 
+    /**
+     * What forbids starting where both sides are written, or null; a side that is away is not waited for.
+     *
+     * @see WallClocks
+     */
+    @Nullable
+    String againstStart() {
+        if (WallClocks.isProcessInUtc()) {
+            return null;
+        }
+        try {
+            return wallClocks().difference();
+        } catch (SQLException e) {
+            LOG.info("Whether both sides show times by one clock is not known: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private WallClocks wallClocks() {
+        return new WallClocks(
+                file.settings().manifest,
+                Objects.requireNonNull(links.get(Side.OLD)),
+                Objects.requireNonNull(links.get(Side.NEW)));
+    }
+
     /** What forbids that both sides must succeed from now on. */
     private @Nullable String toStrict(Side mirror, FleetView here) {
         if (mirroringPauses.test(mirror)) {
@@ -79,9 +108,10 @@ final class Hindrances {
         RegistryLink there = Objects.requireNonNull(links.get(here.side.other()));
         try {
             FleetView other = there.transact(there.registry::read);
-            return here.side == Side.OLD
+            String apart = here.side == Side.OLD
                     ? Fingerprints.difference(here.phase, other.phase)
                     : Fingerprints.difference(other.phase, here.phase);
+            return apart == null ? wallClocks().difference() : apart;
         } catch (SQLException e) {
             String word = there.side().word();
             return Registry.tablesMissing(e)

@@ -9,6 +9,7 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ final class Instance {
         Registration registration = new Registration(links, file.settings(), waiting);
         try {
             standing = new Standing(registration.rung());
+            refuseHindered(standing.rung());
             registered = registration.register(standing.rung(), this::row);
             epoch = registration.epoch();
         } catch (SQLException | RuntimeException e) {
@@ -96,6 +98,14 @@ final class Instance {
                     "Instance {} has gate = off: it goes from rung to rung whether or not both databases agree; that is for"
                             + " tests only",
                     settings().instance);
+        }
+    }
+
+    private void refuseHindered(Rung rung) throws SQLException {
+        String hindrance = rung.dual() ? hindrances.againstStart() : null;
+        if (hindrance != null) {
+            throw new SQLNonTransientConnectionException(
+                    "Instance " + settings().instance + " cannot start on " + rung + ": " + hindrance, "08004");
         }
     }
 

@@ -13,7 +13,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +30,7 @@ final class TwoDatabases implements SideConnector, AutoCloseable {
 
     private final String name = "fleet" + NUMBER.incrementAndGet();
     private final Path folder;
+    private final Map<Side, String> zones = new EnumMap<>(Side.class);
     private final Set<Side> unreachable = EnumSet.noneOf(Side.class);
     private final Connection keepsOld;
     private final Connection keepsNew;
@@ -53,7 +56,14 @@ final class TwoDatabases implements SideConnector, AutoCloseable {
         if (unreachable.contains(side)) {
             throw new SQLException("connection refused", "08001");
         }
-        return FailingCommit.around(DriverManager.getConnection(url(side)), commits -> {
+        Connection connection = DriverManager.getConnection(url(side));
+        String zone = zones.get(side);
+        if (zone != null) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TIME ZONE '" + zone + "'");
+            }
+        }
+        return FailingCommit.around(connection, commits -> {
             if (unreachable.contains(side)) {
                 throw new SQLException("connection reset", "08006");
             }
@@ -72,6 +82,11 @@ final class TwoDatabases implements SideConnector, AutoCloseable {
         commitsToGo = after;
         this.commitsBeforeItFails = commitsBeforeItFails;
         failsCommit = side;
+    }
+
+    /** The zone by which the driver of a side writes times from now on. */
+    void zone(Side side, String zone) {
+        zones.put(side, zone);
     }
 
     void cut(Side side) {

@@ -77,7 +77,8 @@ final class ColumnTypes implements TableCheck {
         } else if (from.kind != to.kind && (from.kind == Kind.TIMESTAMP || to.kind == Kind.TIMESTAMP)) {
             findings.note(
                     what + ": a time without zone counts as UTC",
-                    "see to it that the application's sessions run in UTC, or give both sides the same type");
+                    "start every instance with -Duser.timezone=UTC, or see Time zones in docs/operating.md, or give both sides"
+                            + " the same type");
         }
     }
 
