@@ -63,7 +63,7 @@ public final class DualwriteCli {
         line.getErr().println("dualwrite " + line.getCommandName() + ": " + sentence(failure));
         line.getErr().flush();
         if (line.getParseResult().hasMatchedOption("--json")) {
-            Refusal.of(sentence(failure)).write(line.getOut());
+            new Refusal(sentence(failure)).write(line.getOut());
         }
         return failure instanceof WrongInput ? ExitCode.USAGE : ExitCode.FAILURE;
     }

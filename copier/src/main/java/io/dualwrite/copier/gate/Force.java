@@ -5,7 +5,6 @@ import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.ladder.Pass;
-import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -85,22 +84,24 @@ public final class Force {
         sides.commit();
     }
 
-    private void requireNewDead() throws SQLException {
+    private void requireNewDead() {
         try (Sides fresh = Sides.open(settings, file, EnumSet.of(Side.NEW))) {
             throw new WrongInput("new answers (" + fresh.all().iterator().next().word()
-                    + ".url): nothing has to be given up. " + WayBack.from(highest(fresh), file));
+                    + ".url): nothing has to be given up." + wayBack(fresh));
         } catch (SQLException dead) {
             // What is asked for: new cannot be reached.
             return;
         }
     }
 
-    private Rung highest(Sides fresh) throws SQLException {
-        FleetView view = Objects.requireNonNull(fresh.read().get(Side.NEW));
-        return FleetView.present(List.of(view), settings.fleetDead).stream()
-                .map(row -> row.rung)
-                .max(Rung::compareTo)
-                .orElse(Rung.OLD_ONLY);
+    /** Empty where new answers and has no fleet to show: that is not to be taken for a dead one. */
+    private String wayBack(Sides fresh) {
+        try {
+            FleetView view = Objects.requireNonNull(fresh.read().get(Side.NEW));
+            return " " + WayBack.from(WayBack.highest(FleetView.present(List.of(view), settings.fleetDead)), file);
+        } catch (SQLException unread) {
+            return "";
+        }
     }
 
     /**

@@ -146,8 +146,7 @@ public final class Retreat {
      * on to 5.
      */
     private List<String> crossing(List<InstanceRow> present) {
-        Rung highest =
-                present.stream().map(row -> row.rung).max(Rung::compareTo).orElse(Rung.OLD_ONLY);
+        Rung highest = WayBack.highest(present);
         boolean nothingSwallowed = present.stream().anyMatch(row -> row.rung == Rung.STRICT_READ_NEW);
         List<String> crossing = new ArrayList<>();
         for (InstanceRow row : present) {

@@ -1,10 +1,17 @@
 package io.dualwrite.copier.gate;
 
+import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.ladder.Rung;
+import java.util.Collection;
 
 /** The commands that lead down from where a fleet stands, as an operator would type them. */
 final class WayBack {
     private WayBack() {}
+
+    /** The highest rung on which one of the instances stands; without any the fleet needs old alone. */
+    static Rung highest(Collection<InstanceRow> instances) {
+        return instances.stream().map(row -> row.rung).max(Rung::compareTo).orElse(Rung.OLD_ONLY);
+    }
 
     /**
      * While both sides are there.

@@ -16,13 +16,13 @@ final class WithoutASide {
 
     /** @param known the instances that have not said good-bye, by what the other side's registry shows; at least one */
     String nextStep(Side away, List<InstanceRow> known) {
-        return away == Side.NEW ? withoutNew(known) : withoutOld(highest(known));
+        return away == Side.NEW ? withoutNew(known) : withoutOld(WayBack.highest(known));
     }
 
     private String withoutNew(List<InstanceRow> known) {
         boolean mayRetreat = known.stream().anyMatch(row -> row.rung == Rung.STRICT_READ_NEW)
                 && known.stream().noneMatch(row -> row.rung.ordinal() > Rung.STRICT_NEW_FIRST.ordinal());
-        return switch (mayRetreat ? Rung.STRICT_READ_NEW : highest(known)) {
+        return switch (mayRetreat ? Rung.STRICT_READ_NEW : WayBack.highest(known)) {
             case OLD_ONLY -> "bring new back; the application needs old alone";
             case DUAL_READ_OLD ->
                 "bring new back (what is written meanwhile is marked), then " + command("repair") + ", then "
@@ -50,14 +50,6 @@ final class WithoutASide {
                 "nothing: the fleet runs on new alone; before a way back bring old back, and if it was restored or"
                         + " replaced, " + command("init --rejoin");
         };
-    }
-
-    private static Rung highest(List<InstanceRow> known) {
-        Rung highest = Rung.OLD_ONLY;
-        for (InstanceRow row : known) {
-            highest = row.rung.ordinal() > highest.ordinal() ? row.rung : highest;
-        }
-        return highest;
     }
 
     private String command(String words) {
