@@ -58,33 +58,47 @@ public final class Initialisation {
     }
 
     /**
-     * Makes what is missing.
+     * Makes what is missing. A side that has nothing while the other belongs to a migration enters that one's epoch.
      *
-     * @throws WrongInput if the two databases belong to different migrations
+     * @throws WrongInput if the two databases belong to different migrations, or the fleet needs what a side has lost
      * @throws SQLException if a side cannot be reached or lets no table be made
      */
     public Report run() throws SQLException {
         try (Sides sides = Sides.open(settings, file, EnumSet.allOf(Side.class))) {
             List<String> notes = new ArrayList<>();
-            Map<Side, PhaseRow> found = tables(sides, notes);
-            String migration = shared(found);
-            long epoch = 1;
-            for (Side side : Side.values()) {
-                PhaseRow row = found.get(side);
-                if (row == null) {
-                    if (side == Side.NEW && found.get(Side.OLD) == null) {
-                        requireAnother(sides);
-                    }
-                    sides.registry(side).writeFirstPhase(sides.connection(side), migration);
-                    notes.add(side.word() + ": migration " + migration + " begins");
-                } else {
-                    epoch = Math.max(epoch, row.epoch);
-                    notes.add(side.word() + ": belongs to migration " + migration + " already");
-                }
+            Map<Side, PhaseRow> found = found(sides);
+            if (found.size() == 1) {
+                Side side = found.containsKey(Side.OLD) ? Side.NEW : Side.OLD;
+                EmptiedSide emptied = new EmptiedSide(side, sides, settings.fleetDead, file);
+                emptied.requireDispensable();
+                makeTables(sides, notes);
+                return emptied.takeIn(notes);
             }
-            sides.commit();
-            return new Report(migration, epoch, notes);
+            String migration = shared(found);
+            makeTables(sides, notes);
+            return found.isEmpty() ? begin(sides, migration, notes) : confirm(found, migration, notes);
         }
+    }
+
+    private Report begin(Sides sides, String migration, List<String> notes) throws SQLException {
+        for (Side side : Side.values()) {
+            if (side == Side.NEW) {
+                requireAnother(sides);
+            }
+            sides.registry(side).writeFirstPhase(sides.connection(side), migration);
+            notes.add(side.word() + ": migration " + migration + " begins");
+        }
+        sides.commit();
+        return new Report(migration, 1, notes);
+    }
+
+    private static Report confirm(Map<Side, PhaseRow> found, String migration, List<String> notes) {
+        long epoch = 1;
+        for (Map.Entry<Side, PhaseRow> one : found.entrySet()) {
+            epoch = Math.max(epoch, one.getValue().epoch);
+            notes.add(one.getKey().word() + ": belongs to migration " + migration + " already");
+        }
+        return new Report(migration, epoch, notes);
     }
 
     /** What was just written to old must not be seen on new: then both URLs lead to one database. */
@@ -111,7 +125,8 @@ public final class Initialisation {
     public Report rejoin() throws SQLException {
         try (Sides sides = Sides.open(settings, file, EnumSet.allOf(Side.class))) {
             List<String> notes = new ArrayList<>();
-            Map<Side, PhaseRow> found = tables(sides, notes);
+            Map<Side, PhaseRow> found = found(sides);
+            makeTables(sides, notes);
             PhaseRow old = found.get(Side.OLD);
             Side home = old != null && old.pass == Pass.FORCE_TO_ONE ? Side.OLD : Side.NEW;
             Side back = home.other();
@@ -171,15 +186,22 @@ public final class Initialisation {
         }
     }
 
-    /** Makes the tables where they are missing; gives back the rows of those that were there. */
-    private static Map<Side, PhaseRow> tables(Sides sides, List<String> notes) throws SQLException {
+    /** The rows that are there. */
+    private static Map<Side, PhaseRow> found(Sides sides) throws SQLException {
         Map<Side, PhaseRow> found = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
-            Connection connection = sides.connection(side);
-            PhaseRow row = row(sides.registry(side), connection);
+            PhaseRow row = row(sides.registry(side), sides.connection(side));
             if (row != null) {
                 found.put(side, row);
             }
+        }
+        return found;
+    }
+
+    /** Makes the tables where they are missing. */
+    private static void makeTables(Sides sides, List<String> notes) throws SQLException {
+        for (Side side : Side.values()) {
+            Connection connection = sides.connection(side);
             try (Statement statement = connection.createStatement()) {
                 for (String ddl : Dialects.of(connection).ownTables()) {
                     statement.execute(ddl);
@@ -188,7 +210,6 @@ public final class Initialisation {
             connection.commit();
             notes.add(side.word() + ": the dualwrite_* tables are there");
         }
-        return found;
     }
 
     private static @Nullable PhaseRow row(Registry registry, Connection connection) throws SQLException {
@@ -207,14 +228,14 @@ public final class Initialisation {
     private static String shared(Map<Side, PhaseRow> found) {
         PhaseRow old = found.get(Side.OLD);
         PhaseRow fresh = found.get(Side.NEW);
-        if (old != null && fresh != null && !old.migration.equals(fresh.migration)) {
+        if (old == null || fresh == null) {
+            return UUID.randomUUID().toString();
+        }
+        if (!old.migration.equals(fresh.migration)) {
             throw new WrongInput("old belongs to migration " + old.migration + " and new to " + fresh.migration
                     + ": one of the URLs leads to a database of another migration. Correct it, or drop the dualwrite_*"
                     + " tables of the one that shall begin anew.");
         }
-        if (old != null) {
-            return old.migration;
-        }
-        return fresh != null ? fresh.migration : UUID.randomUUID().toString();
+        return old.migration;
     }
 }

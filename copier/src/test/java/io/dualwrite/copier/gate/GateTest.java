@@ -240,6 +240,52 @@ class GateTest {
         }
     }
 
+    /** What was found equal before is about the database that is no more. */
+    @Test
+    void init_ofAnEmptiedNewInThree_takesOverTheEpoch_andTheGateAsksForAllAnew() throws Exception {
+        stand.dualwrite("init");
+        for (Side side : Side.values()) {
+            stand.sql(side, "UPDATE dualwrite_phase SET epoch = 2");
+        }
+        stand.start("app-1", 3);
+        stand.start("app-2", 3);
+        stand.gateOpens(3);
+        stand.arrive(3);
+        for (String kind : new String[] {"freeze", "sync", "sequences", "verify", "verify"}) {
+            stand.recordRun(kind, "up", 0);
+        }
+        stand.gateOpens(5);
+        stand.empty(Side.NEW);
+        assertThat(stand.dualwrite("status")).isEqualTo(ExitCode.FINE);
+        assertThat(stand.said()).contains("the dualwrite_* tables are missing on new; run dualwrite init -c");
+        assertThat(stand.dualwrite("init")).as(stand.said()).isEqualTo(ExitCode.FINE);
+        assertThat(stand.said())
+                .contains("new: enters migration")
+                .contains("in epoch 2")
+                .contains("the copier's runs, its checkpoints and a pass to cross are void");
+        assertThat(stand.currentPass(Side.OLD)).isNull();
+        stand.gateIsShut(5, "dataB", "sync", "verify", "sequences");
+    }
+
+    @Test
+    void init_ofAnEmptiedSideThatTheFleetNeeds_isRefused_andWritesNothing() throws Exception {
+        stand.dualwrite("init");
+        RunningInstance first = stand.start("app-1", 3, "gate = off");
+        RunningInstance second = stand.start("app-2", 3, "gate = off");
+        stand.awaitRung(second, Rung.DUAL_READ_OLD);
+        stand.write("app-1", 5, "gate = off");
+        stand.awaitRung(first, Rung.STRICT_READ_NEW);
+        stand.empty(Side.NEW);
+        stand.await(() -> stand.dualwrite("init") == ExitCode.USAGE);
+        assertThat(stand.said())
+                .contains("app-1 stands on STRICT_READ_NEW and needs new, whose dualwrite_* tables are gone")
+                .contains("run dualwrite retreat first");
+        stand.dualwrite("status");
+        assertThat(stand.said()).contains("the dualwrite_* tables are missing on new");
+        assertThat(stand.dualwrite("retreat")).as(stand.said()).isEqualTo(ExitCode.FINE);
+        stand.await(() -> stand.dualwrite("init") == ExitCode.FINE);
+    }
+
     @Test
     void foreignSession_isNamed_unlessAllowed_andADeadInstancesIsEnded() throws Exception {
         stand.dualwrite("init");

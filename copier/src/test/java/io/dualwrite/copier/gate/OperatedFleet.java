@@ -94,6 +94,11 @@ final class OperatedFleet implements AutoCloseable {
         sql(side, "SHUTDOWN");
     }
 
+    /** Takes all from the side, as where its database is dropped and made anew. */
+    void empty(Side side) throws SQLException {
+        sql(side, "DROP ALL OBJECTS");
+    }
+
     /** The operator's file, where the side is at an address at which nobody answers. */
     Path unreachable(Side side) throws Exception {
         Path file = write("operator", 1);
