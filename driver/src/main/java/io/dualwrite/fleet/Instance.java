@@ -413,11 +413,21 @@ final class Instance {
                 0,
                 0,
                 gone,
-                waitsFor,
+                heldUpBy(),
                 now.fingerprint(),
                 now.fleetSize,
                 hindrances.pausedSides(),
                 "");
+    }
+
+    /** A file that is not in force is told before what it waits for: the instance is not where that file's writer thinks. */
+    private @Nullable String heldUpBy() {
+        String refused = file.trouble();
+        String waits = waitsFor;
+        if (refused == null) {
+            return waits;
+        }
+        return "its file is not in force (" + refused + ")" + (waits == null ? "" : "; " + waits);
     }
 
     private void writeMirrors() {

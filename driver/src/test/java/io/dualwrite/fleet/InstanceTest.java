@@ -184,7 +184,7 @@ class InstanceTest {
     }
 
     @Test
-    void differingManifests_keepTheFleetBelowThree_andNameTheInstance() throws Exception {
+    void differingManifests_keepTheFleetBelowThree_andAreRefusedAbove_andNameTheInstance() throws Exception {
         databases.init();
         Instance first = start("app-1", 3, "gate = off", "dataB = sales");
         Instance second = start("app-2", 1, "gate = off", "dataB = sales, royalty");
@@ -202,6 +202,12 @@ class InstanceTest {
         databases.settle(first, second);
         assertThat(first.file().trouble())
                 .contains("dataA or dataB changed while the instance stands on DUAL_READ_OLD");
+        assertThat(databases.view(Side.OLD).row("app-1").waitsFor)
+                .startsWith("its file is not in force (")
+                .endsWith("it may change in 1 and 6 only, in the whole fleet)");
+        databases.file("app-1", 3, "gate = off", "dataB = sales");
+        databases.settle(first);
+        assertThat(databases.view(Side.OLD).row("app-1").waitsFor).isNull();
         databases.file("app-2", 3, "gate = off", "dataB = sales");
         databases.settle(first, second);
         assertThatThrownBy(() -> start("app-3", 3, "gate = off", "dataB = y"))
