@@ -93,7 +93,8 @@ public final class FleetState {
         Pass needed = Pass.neededFor(self.rung, wanted);
         if (needed != null && !passes.contains(needed) && !(forced() && needed == Pass.THREE_TO_ONE)) {
             int to = needed.to().number();
-            return stay(needed, "no pass to " + to + "; run dualwrite gate --to " + to);
+            String onTheWay = needed.to().rung() == self.asked.rung() ? "" : ", which comes first";
+            return stay(needed, "no pass to " + to + onTheWay + "; run dualwrite gate --to " + to);
         }
         Pass voided = Pass.voidedBy(self.rung, wanted);
         return new Decision(wanted, voided != null && passes.contains(voided) ? voided : null, null, null);

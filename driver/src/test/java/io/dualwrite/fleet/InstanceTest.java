@@ -169,7 +169,8 @@ class InstanceTest {
         databases.settle(instance);
         assertThat(instance.standing().rung()).isEqualTo(Rung.OLD_ONLY);
         assertThat(instance.waitsFor())
-                .isEqualTo("asked for 6, stands on OLD_ONLY: no pass to 3; run dualwrite gate --to 3");
+                .isEqualTo(
+                        "asked for 6, stands on OLD_ONLY: no pass to 3, which comes first; run dualwrite gate --to 3");
         assertThat(databases.view(Side.OLD).row("app-1").waitsFor).isEqualTo(instance.waitsFor());
     }
 

@@ -169,7 +169,8 @@ class FleetStateTest {
         assertThat(waits(self, none))
                 .isEqualTo("asked for 5, stands on DUAL_READ_OLD: no pass to 5; run dualwrite gate --to 5");
         assertThat(waits(new Member("app-1", Rung.OLD_ONLY, null, Phase.SIX), none))
-                .isEqualTo("asked for 6, stands on OLD_ONLY: no pass to 3; run dualwrite gate --to 3");
+                .isEqualTo(
+                        "asked for 6, stands on OLD_ONLY: no pass to 3, which comes first; run dualwrite gate --to 3");
         assertThat(waits(
                         new Member("app-1", Rung.STRICT_READ_OLD, null, Phase.THREE),
                         Pass.steps(),
