@@ -69,6 +69,14 @@ public interface Dialect {
     /** SELECT of the columns of the table's rows with these keys: {@code … WHERE (k1 = ? AND k2 = ?) OR …}. */
     String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate);
 
+    /**
+     * What a query of the driver's own ends with, before its locks, so that no setting of the application's session cuts its rows
+     * short; begins with a space, or is empty.
+     */
+    default String everyRow() {
+        return "";
+    }
+
     /** A condition that finds so many rows by these columns, whose values it takes row by row; none at all for 0. */
     String byKeys(List<Column> key, int rows);
 

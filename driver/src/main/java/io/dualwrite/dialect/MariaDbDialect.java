@@ -23,6 +23,11 @@ final class MariaDbDialect implements Dialect {
     private static final int DEADLOCK = 1213;
     private static final int FIRST_WITH_SKIP_LOCKED = 1006;
 
+    private static final String NO_LIMIT = "18446744073709551615";
+
+    /** {@code sql_select_limit} holds for queries that have no limit of their own. */
+    static final String EVERY_ROW = " LIMIT " + NO_LIMIT;
+
     private static final String KEEP_ZERO =
             "SET STATEMENT sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO') FOR ";
 
@@ -59,9 +64,19 @@ final class MariaDbDialect implements Dialect {
         return MariaDbCatalogue.tables(connection);
     }
 
+    /** Half of it is read by the vendor's driver, whose queries have no limit of their own. */
     @Override
     public TableShape shape(Connection connection, TableName table) throws SQLException {
-        return MariaDbCatalogue.shape(connection, table, mariaDb);
+        String limit = StandardSql.text(connection, "SELECT @@SESSION.sql_select_limit" + EVERY_ROW);
+        if (limit.equals(NO_LIMIT)) {
+            return MariaDbCatalogue.shape(connection, table, mariaDb);
+        }
+        execute(connection, "SET SESSION sql_select_limit = " + NO_LIMIT);
+        try {
+            return MariaDbCatalogue.shape(connection, table, mariaDb);
+        } finally {
+            execute(connection, "SET SESSION sql_select_limit = " + limit);
+        }
     }
 
     /** The catalogue lists temporary tables in the newest versions only. */
@@ -102,6 +117,11 @@ final class MariaDbDialect implements Dialect {
     @Override
     public String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate) {
         return sql.selectByKeys(table, columns, rows, forUpdate);
+    }
+
+    @Override
+    public String everyRow() {
+        return EVERY_ROW;
     }
 
     @Override

@@ -16,7 +16,8 @@ final class MariaDbGenerators {
             Pattern.compile("nextval\\(`([^`]+)`\\.`([^`]+)`\\)", Pattern.CASE_INSENSITIVE);
 
     private static final String COLUMNS = "SELECT column_name, extra, COALESCE(column_default, '')"
-            + " FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position";
+            + " FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position"
+            + MariaDbDialect.EVERY_ROW;
 
     private MariaDbGenerators() {}
 

@@ -99,7 +99,7 @@ final class StandardSql {
 
     String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate) {
         return "SELECT " + names("", columns) + " FROM " + quote(table.name) + " WHERE " + byKeys(table.key, rows)
-                + (forUpdate ? " FOR UPDATE" : "");
+                + dialect.everyRow() + (forUpdate ? " FOR UPDATE" : "");
     }
 
     String byKeys(List<Column> key, int rows) {

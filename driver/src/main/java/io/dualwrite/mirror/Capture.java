@@ -154,7 +154,8 @@ final class Capture {
         if (statement.whereStart() >= 0) {
             select.append(' ').append(request.sql, statement.whereStart(), statement.whereEnd());
         }
-        PreparedStatement prepared = leg.prepare(select.append(" FOR UPDATE").toString());
+        PreparedStatement prepared = leg.prepare(
+                select.append(leg.dialect.everyRow()).append(" FOR UPDATE").toString());
         request.binder.bind(prepared, statement.parametersBeforeWhere());
         try (ResultSet rows = timed(leg, prepared, request, PreparedStatement::executeQuery)) {
             return images(rows, table, columns);

@@ -39,6 +39,7 @@ final class WrittenCases {
         cursors(cases);
         values(cases);
         identity(cases);
+        sessions(cases);
         return cases;
     }
 
@@ -1045,6 +1046,28 @@ final class WrittenCases {
             transcript.ask("closed", connection::isClosed);
             transcript.attempt("statement", connection::createStatement);
             transcript.attempt("close", connection::close);
+        }));
+    }
+
+    private static void sessions(List<Case> cases) {
+        cases.add(Case.same("session: limit of its selects", (connection, transcript, fixture) -> {
+            if (!fixture.isMariaDb()) {
+                return;
+            }
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET sql_select_limit = 1");
+                transcript.attempt(
+                        "rows",
+                        () -> transcript.rows("rows", statement.executeQuery("SELECT id FROM item ORDER BY id")));
+                for (String sql : List.of(
+                        "UPDATE item SET qty = qty + 1 WHERE qty > 2",
+                        "INSERT INTO code (code, label) SELECT name, name FROM item",
+                        "DELETE FROM tag WHERE tag <> 'none'")) {
+                    transcript.ask(sql, () -> statement.executeUpdate(sql));
+                }
+                statement.execute("SET sql_select_limit = DEFAULT");
+            }
+            count(transcript, connection);
         }));
     }
 }
