@@ -26,7 +26,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -45,7 +44,6 @@ public abstract class DualConnection implements Connection {
     final DualTransaction transaction;
     private final Mirroring shared;
     private final Classifiers classifiers;
-    private final Map<String, DualSavepoint> namedByText = new HashMap<>();
     private final @Nullable Runnable returns;
     private final @Nullable Set<Statement> lent;
     private volatile boolean closed;
@@ -342,9 +340,8 @@ public abstract class DualConnection implements Connection {
         throw new SQLException("The savepoint is not of this connection", "3B001");
     }
 
-    /** Does what a text says about the transaction, on both legs. */
+    /** Does what a text says about the transaction as a whole, on both legs. */
     final void control(Classification statement) throws SQLException {
-        String name = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
         switch (statement.verb()) {
             case BEGIN:
                 transaction.beginExplicitly();
@@ -352,28 +349,10 @@ public abstract class DualConnection implements Connection {
             case COMMIT:
                 transaction.commit();
                 break;
-            case ROLLBACK:
+            default:
                 transaction.rollback();
                 break;
-            case SAVEPOINT:
-                namedByText.put(name, transaction.savepoints.set(String.valueOf(statement.name())));
-                break;
-            case ROLLBACK_TO_SAVEPOINT:
-                transaction.savepoints.rollback(named(name));
-                break;
-            default:
-                transaction.savepoints.release(named(name));
-                namedByText.remove(name);
-                break;
         }
-    }
-
-    private DualSavepoint named(String name) throws SQLException {
-        DualSavepoint savepoint = namedByText.get(name);
-        if (savepoint == null) {
-            throw new SQLException("Savepoint " + name + " does not exist", "3B001");
-        }
-        return savepoint;
     }
 
     // ------------------------------------------------------------------ what is set on every leg

@@ -20,8 +20,10 @@ import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
+    private static final Set<Verb> OF_SAVEPOINTS =
+            EnumSet.of(Verb.SAVEPOINT, Verb.ROLLBACK_TO_SAVEPOINT, Verb.RELEASE_SAVEPOINT);
     /** What is called on the vendor's statement where it runs as the application wrote it. */
     interface VendorCall<T> {
         T on(Statement vendor) throws SQLException;
@@ -463,6 +467,9 @@ final class StatementWay {
     private <T> T control(String sql, Classification statement, Rung rung, VendorCall<T> call, MirrorAnswer<T> answer)
             throws SQLException {
         if (rung.dual()) {
+            if (OF_SAVEPOINTS.contains(statement.verb())) {
+                return transaction.savepoints.byText(statement, leg -> on(leg, call));
+            }
             connection.control(statement);
             if (statement.verb() == Verb.BEGIN) {
                 takeModes(sql);

@@ -1,6 +1,8 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.ladder.Rung;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +34,34 @@ public final class Savepoints {
         return savepoint;
     }
 
+    /**
+     * What a text says of a savepoint: the side that answers runs it as it is, so that it folds the name, finds it and refuses it in its
+     * own way, and the mirror goes where that side has gone.
+     */
+    public <T> T byText(Classification statement, OnLeg<T> text) throws SQLException {
+        Rung now = transaction.begin();
+        Leg leg = transaction.legs.prepared(now, now.authority(), !transaction.manual());
+        T answer = text.run(leg);
+        String name = String.valueOf(statement.name());
+        DualSavepoint savepoint = new DualSavepoint(new TextSavepoint(name), leg, name);
+        if (statement.verb() == Verb.SAVEPOINT) {
+            standing.set(savepoint);
+            follower.savepoint(savepoint);
+        } else if (statement.verb() == Verb.RELEASE_SAVEPOINT) {
+            released(savepoint);
+        } else {
+            rolledBack(savepoint);
+        }
+        return answer;
+    }
+
     /** Rolls both legs back to the savepoint; a failure on new that came after it is forgiven. */
     public void rollback(DualSavepoint savepoint) throws SQLException {
-        Leg leg = savepoint.leg;
-        leg.connection.rollback(savepoint.own);
+        savepoint.leg.connection.rollback(savepoint.own);
+        rolledBack(savepoint);
+    }
+
+    private void rolledBack(DualSavepoint savepoint) {
         transaction.sessions.rolledBack();
         failedSides.forgive();
         transaction.outliving.rolledBack();
@@ -53,6 +79,10 @@ public final class Savepoints {
     /** Releases the savepoint on both legs. */
     public void release(DualSavepoint savepoint) throws SQLException {
         savepoint.leg.connection.releaseSavepoint(savepoint.own);
+        released(savepoint);
+    }
+
+    private void released(DualSavepoint savepoint) {
         if (transaction.rung().dual() && StandingSavepoints.releases(savepoint.leg)) {
             DualSavepoint meant = standing.meantBy(savepoint);
             if (meant == null) {

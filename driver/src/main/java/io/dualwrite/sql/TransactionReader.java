@@ -1,6 +1,7 @@
 package io.dualwrite.sql;
 
 import io.dualwrite.sql.Classification.Trait;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what begins and ends transactions and savepoints. What does more than that (AND CHAIN, two phases) is UNKNOWN. */
@@ -101,7 +102,15 @@ final class TransactionReader {
         if (reading.at != to - 1 || !tokens.isName(reading.at)) {
             return unknown("a savepoint's name cannot be made out");
         }
-        reading.found.name = tokens.name(reading.at);
+        reading.found.name = asKept(tokens.name(reading.at), tokens.text(reading.at));
         return verb;
+    }
+
+    /** The name as the server keeps it, by which it tells it from others: one without quotes is folded. */
+    private String asKept(String name, String text) {
+        if (reading.mariadb() || !name.equals(text)) {
+            return name;
+        }
+        return reading.postgres() ? name.toLowerCase(Locale.ROOT) : name.toUpperCase(Locale.ROOT);
     }
 }

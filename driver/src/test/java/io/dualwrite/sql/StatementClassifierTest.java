@@ -80,7 +80,9 @@ class StatementClassifierTest {
             value = {
                 "P | SAVEPOINT \"Sp 1\" | Sp 1",
                 "M | ROLLBACK TO `a``b` | a`b",
-                "P | RELEASE SAVEPOINT sp | sp",
+                "P | RELEASE SAVEPOINT Sp | sp",
+                "H | ROLLBACK TO SAVEPOINT sp | SP",
+                "H | SAVEPOINT \"sp\" | sp",
                 "M | SET autocommit = 0 | autocommit",
                 "M | SET @@SESSION.autocommit = 0 | autocommit",
                 "H | SET AUTOCOMMIT FALSE | autocommit",

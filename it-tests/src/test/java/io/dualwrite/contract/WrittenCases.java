@@ -1050,6 +1050,27 @@ final class WrittenCases {
     }
 
     private static void sessions(List<Case> cases) {
+        String[] scripts = {
+            "SAVEPOINT s; 1; SAVEPOINT s; 2; RELEASE SAVEPOINT s; 3; ROLLBACK TO SAVEPOINT s; 4",
+            "SAVEPOINT 'S'; 1; SAVEPOINT s; 2; ROLLBACK TO SAVEPOINT 'S'; 3; SAVEPOINT T; 4; ROLLBACK TO SAVEPOINT t",
+            "SAVEPOINT 's'; 1; SAVEPOINT s; 2; ROLLBACK TO SAVEPOINT S; 3; ROLLBACK TO SAVEPOINT 's'; 4",
+        };
+        for (String script : scripts) {
+            cases.add(Case.same("savepoints by text: " + script, (connection, transcript, fixture) -> {
+                connection.setAutoCommit(false);
+                try (Statement statement = connection.createStatement()) {
+                    for (String step : script.replace('\'', fixture.isMariaDb() ? '`' : '"')
+                            .split("; ")) {
+                        String sql = step.length() > 1 ? step : "UPDATE item SET qty = qty + 10 WHERE id = " + step;
+                        transcript.attempt(step, () -> statement.execute(sql));
+                    }
+                }
+                transcript.attempt("commit", connection::commit);
+                count(transcript, connection);
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }));
+        }
         cases.add(Case.same("session: limit of its selects", (connection, transcript, fixture) -> {
             if (!fixture.isMariaDb()) {
                 return;
