@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class StatementWay {
     private static final Set<Verb> OF_SAVEPOINTS =
             EnumSet.of(Verb.SAVEPOINT, Verb.ROLLBACK_TO_SAVEPOINT, Verb.RELEASE_SAVEPOINT);
+
     /** What is called on the vendor's statement where it runs as the application wrote it. */
     interface VendorCall<T> {
         T on(Statement vendor) throws SQLException;
