@@ -314,6 +314,12 @@ public interface Dialect {
         return "SELECT CAST(CAST(? AS TIMESTAMP) AS VARCHAR(30))";
     }
 
+    /** A query for the current schema's columns that hold a date with a time: table, column, and its type as standard SQL names it. */
+    default String timeColumns() {
+        return "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS"
+                + " WHERE TABLE_SCHEMA = CURRENT_SCHEMA AND UPPER(DATA_TYPE) LIKE 'TIMESTAMP%'";
+    }
+
     /** The sessions on the server's current database other than this connection's, as far as the user may see them. */
     List<ServerSession> sessions(Connection connection) throws SQLException;
 

@@ -363,6 +363,12 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String timeColumns() {
+        return "SELECT table_name, column_name, data_type FROM information_schema.columns"
+                + " WHERE table_schema = DATABASE() AND data_type IN ('datetime', 'timestamp')";
+    }
+
+    @Override
     public List<ServerSession> sessions(Connection connection) throws SQLException {
         return MariaDbActivity.sessions(connection);
     }

@@ -1,18 +1,15 @@
 package io.dualwrite.fleet;
 
 import io.dualwrite.config.Manifest;
-import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Dialects;
-import io.dualwrite.dialect.Kind;
-import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -20,22 +17,20 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether this process writes an instant to both sides so that it is read as the same one. Rows are carried over with the time that
- * stands in a column without zone, which counts as UTC where the other side's column has a zone (DESIGN's conversion of types); but a
+ * stands in a column without zone, which counts as UTC where the other side's column has a zone; but a
  * vendor's driver writes it there by the clock of its JVM, unless its properties say otherwise.
  */
 final class WallClocks {
-    private static final Logger LOG = LoggerFactory.getLogger(WallClocks.class);
-
     /** In winter and in summer. */
     private static final List<Instant> NOONS =
             Arrays.asList(Instant.parse("2026-01-15T12:00:00Z"), Instant.parse("2026-07-15T12:00:00Z"));
@@ -63,57 +58,41 @@ final class WallClocks {
 
     /**
      * The first column of Data A that would be read as another instant on the other side, and what to do; null where there is none.
+     * Asks each side three questions, however many tables there are: the instance takes no heartbeat meanwhile.
      *
      * @throws SQLException the vendor's, if a side cannot be asked
      */
     @Nullable
     String difference() throws SQLException {
-        List<String> onOld = old.transact(WallClocks::shown);
-        List<String> onNew = fresh.transact(WallClocks::shown);
-        if (onOld.equals(UTC) && onNew.equals(UTC)) {
+        List<String> shownOnOld = old.transact(WallClocks::shown);
+        List<String> shownOnNew = fresh.transact(WallClocks::shown);
+        if (shownOnOld.equals(UTC) && shownOnNew.equals(UTC)) {
             return null;
         }
-        Map<String, TableShape> onOther = new HashMap<>();
-        for (TableShape shape : fresh.transact(this::shapes)) {
-            onOther.put(lower(shape.name.table()), shape);
-        }
-        for (TableShape shape : old.transact(this::shapes)) {
-            TableShape other = onOther.get(lower(shape.name.table()));
-            if (other != null) {
-                String differs = difference(shape, other, onOld, onNew);
-                if (differs != null) {
-                    return lower(shape.name.table()) + "." + differs;
-                }
+        Map<String, Boolean> onNew = fresh.transact(this::zoned);
+        for (Map.Entry<String, Boolean> column : old.transact(this::zoned).entrySet()) {
+            Boolean zonedOnNew = onNew.get(column.getKey());
+            String differs =
+                    zonedOnNew == null ? null : difference(column.getValue(), zonedOnNew, shownOnOld, shownOnNew);
+            if (differs != null) {
+                return column.getKey() + " " + differs;
             }
         }
         return null;
     }
 
     private static @Nullable String difference(
-            TableShape old, TableShape fresh, List<String> shownOnOld, List<String> shownOnNew) {
-        for (Column column : old.columns) {
-            Column there = fresh.column(column.name);
-            String differs = there == null ? null : difference(column, there, shownOnOld, shownOnNew);
-            if (differs != null) {
-                return lower(column.name) + " " + differs;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable String difference(Column onOld, Column onNew, List<String> old, List<String> fresh) {
-        if (onOld.kind == Kind.TIMESTAMP && onNew.kind == Kind.TIMESTAMP) {
-            return old.equals(fresh)
+            boolean zonedOnOld, boolean zonedOnNew, List<String> shownOnOld, List<String> shownOnNew) {
+        if (!zonedOnOld && !zonedOnNew) {
+            return shownOnOld.equals(shownOnNew)
                     ? null
-                    : "has no time zone, and this process would write noon UTC as " + old + " on old and as " + fresh
-                            + " on new: have both vendors' drivers go by one zone" + SEE;
+                    : "has no time zone, and this process would write noon UTC as " + shownOnOld + " on old and as "
+                            + shownOnNew + " on new: have both vendors' drivers go by one zone" + SEE;
         }
-        if (onOld.kind == Kind.TIMESTAMP && onNew.kind == Kind.TIMESTAMP_TZ) {
-            return differenceFromUtc(Side.OLD, old);
+        if (zonedOnOld && zonedOnNew) {
+            return null;
         }
-        return onOld.kind == Kind.TIMESTAMP_TZ && onNew.kind == Kind.TIMESTAMP
-                ? differenceFromUtc(Side.NEW, fresh)
-                : null;
+        return zonedOnOld ? differenceFromUtc(Side.NEW, shownOnNew) : differenceFromUtc(Side.OLD, shownOnOld);
     }
 
     private static @Nullable String differenceFromUtc(Side side, List<String> shown) {
@@ -140,22 +119,27 @@ final class WallClocks {
         return shown;
     }
 
-    private List<TableShape> shapes(Connection connection) throws SQLException {
+    /** The columns of Data A that hold a date with a time, as {@code table.column}, and whether they have a zone. */
+    private Map<String, Boolean> zoned(Connection connection) throws SQLException {
         Dialect dialect = Dialects.of(connection);
-        List<TableShape> shapes = new ArrayList<>();
+        Set<String> tables = new HashSet<>();
         for (TableName table : dialect.tables(connection)) {
             if (manifest.classOf(table) == Manifest.DataClass.A) {
-                try {
-                    shapes.add(dialect.shape(connection, table));
-                } catch (SQLSyntaxErrorException e) {
-                    LOG.debug("Table {} is left out of the look at the columns", table, e);
+                tables.add(table.table());
+            }
+        }
+        Map<String, Boolean> zoned = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(dialect.timeColumns())) {
+            while (rows.next()) {
+                if (tables.contains(rows.getString(1))) {
+                    String name = rows.getString(1) + "." + rows.getString(2);
+                    zoned.put(
+                            name.toLowerCase(Locale.ROOT),
+                            rows.getString(3).toLowerCase(Locale.ROOT).endsWith("with time zone"));
                 }
             }
         }
-        return shapes;
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        return zoned;
     }
 }
