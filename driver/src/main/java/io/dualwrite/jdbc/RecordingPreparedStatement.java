@@ -88,17 +88,17 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         }
         Bound bound = Bound.of(x, setter);
         if (direct != null) {
-            if (Bound.mustBind(x)) {
-                beginForLargeValue();
-            }
-            give(bound, index, direct);
+            give(bound, Bound.mustBind(x), index, direct);
         }
         parameters.bind(index, bound);
     }
 
-    /** What the vendor refuses does not take the place of the value that was set before. */
-    private static void give(Bound bound, int index, PreparedStatement direct) throws SQLException {
+    /** What the vendor refuses does not take the place of the value that was set before, and leaves nothing spooled. */
+    private void give(Bound bound, boolean large, int index, PreparedStatement direct) throws SQLException {
         try {
+            if (large) {
+                beginForLargeValue();
+            }
             bound.bind(direct, index);
         } catch (SQLException | RuntimeException refused) {
             bound.release();

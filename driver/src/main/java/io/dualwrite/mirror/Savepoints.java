@@ -36,10 +36,12 @@ public final class Savepoints {
 
     /**
      * What a text says of a savepoint: the side that answers runs it as it is, so that it folds the name, finds it and refuses it in its
-     * own way, and the mirror goes where that side has gone.
+     * own way, and the mirror goes where that side has gone. The statement's transaction has begun.
+     *
+     * @throws SQLException the vendor's own, where it refuses the text
      */
     public <T> T byText(Classification statement, OnLeg<T> text) throws SQLException {
-        Rung now = transaction.begin();
+        Rung now = transaction.rung();
         Leg leg = transaction.legs.prepared(now, now.authority(), !transaction.manual());
         T answer = text.run(leg);
         String name = String.valueOf(statement.name());

@@ -34,10 +34,7 @@ class WallClocksTest {
     void zoneOnOldAlone_driverOfNewGoesByBerlin_staysAndNamesTheColumn() throws Exception {
         tables("TIMESTAMP(6) WITH TIME ZONE", "TIMESTAMP(6)");
         databases.zone(Side.NEW, "Europe/Berlin");
-        Instance instance = databases.start("app-1", 3);
-        databases.settle(instance);
-        assertThat(instance.standing().rung()).isEqualTo(Rung.OLD_ONLY);
-        assertThat(instance.waitsFor())
+        assertThat(whatItWaitsForOnOldAlone())
                 .isEqualTo("asked for 3, stands on OLD_ONLY: event.happened has a time zone on old and none on new,"
                         + " where UTC is meant, but this process would write noon UTC there as [2026-01-15 13:00,"
                         + " 2026-07-15 14:00]: start it with -Duser.timezone=UTC, or see Time zones in"
@@ -73,9 +70,7 @@ class WallClocksTest {
     void zoneOnNeither_oneDriverGoesByBerlin_stays() throws Exception {
         tables("TIMESTAMP(6)", "TIMESTAMP(6)");
         databases.zone(Side.OLD, "Europe/Berlin");
-        Instance instance = databases.start("app-1", 3);
-        databases.settle(instance);
-        assertThat(instance.waitsFor())
+        assertThat(whatItWaitsForOnOldAlone())
                 .contains("event.happened has no time zone")
                 .contains("have both vendors' drivers go by one zone")
                 .hasSizeLessThan(400);
@@ -86,6 +81,13 @@ class WallClocksTest {
         tables("TIMESTAMP(6) WITH TIME ZONE", "TIMESTAMP(6)");
         databases.zone(Side.NEW, "Europe/Berlin");
         goesOn("dataB = event");
+    }
+
+    private String whatItWaitsForOnOldAlone() throws Exception {
+        Instance instance = databases.start("app-1", 3);
+        databases.settle(instance);
+        assertThat(instance.standing().rung()).isEqualTo(Rung.OLD_ONLY);
+        return String.valueOf(instance.waitsFor());
     }
 
     private void goesOn(String... more) throws Exception {

@@ -541,8 +541,9 @@ class DialectIT {
         execute(mine, ITEM);
         Instant now = dialect.now(mine);
         assertThat(Duration.between(now, Instant.now()).abs()).isLessThan(Duration.ofSeconds(5));
-        // MariaDB says in whole seconds since when a transaction is open.
-        assertThat(dialect.oldestTransaction(mine)).isAfterOrEqualTo(now.truncatedTo(ChronoUnit.SECONDS));
+        // MariaDB says in whole seconds since when a transaction is open, and one of the test before may be yet.
+        Instant least = vendor.equals("mariadb") ? now.truncatedTo(ChronoUnit.SECONDS) : now;
+        assertThat(dialect.oldestTransaction(mine)).isAfterOrEqualTo(least);
 
         Connection other = another(vendor);
         other.setAutoCommit(false);

@@ -63,7 +63,7 @@ public final class DualwriteCli {
         line.getErr().println("dualwrite " + line.getCommandName() + ": " + sentence(failure));
         line.getErr().flush();
         if (line.getParseResult().hasMatchedOption("--json")) {
-            new Refusal(sentence(failure)).write(line.getOut());
+            OutputOption.writeLine(line.getOut(), new Refusal(sentence(failure)));
         }
         return failure instanceof WrongInput ? ExitCode.USAGE : ExitCode.FAILURE;
     }

@@ -34,7 +34,17 @@ public final class OutputOption {
 
     /** Writes the report as one line: as JSON, or the given text. */
     void writeLine(PrintWriter out, Object report, String text) {
-        out.println(json ? json(mapper(), report) : text);
+        if (json) {
+            writeLine(out, report);
+        } else {
+            out.println(text);
+            out.flush();
+        }
+    }
+
+    /** Writes the report as one line of JSON. */
+    static void writeLine(PrintWriter out, Object report) {
+        out.println(json(mapper(), report));
         out.flush();
     }
 
