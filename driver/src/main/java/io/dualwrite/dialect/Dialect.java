@@ -32,6 +32,15 @@ public interface Dialect {
     List<TableName> tables(Connection connection) throws SQLException;
 
     /**
+     * A query for the columns of the current schema, views included, that hold a date with a time: table, column, and the type, which ends
+     * with {@code with time zone}, in any case of letters, where the column has one.
+     */
+    default String timeColumns() {
+        return "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS"
+                + " WHERE TABLE_SCHEMA = CURRENT_SCHEMA AND UPPER(DATA_TYPE) LIKE 'TIMESTAMP%'";
+    }
+
+    /**
      * Describes a table. An unquoted name of another vendor's case is found where exactly one table has it in another
      * case; a name without schema is looked for where the connection's statements would find it.
      *
@@ -284,6 +293,14 @@ public interface Dialect {
     Instant now(Connection connection) throws SQLException;
 
     /**
+     * A query of one row and one text: what stands in a column without zone where the vendor's driver writes the one parameter, a
+     * {@link java.sql.Timestamp}. It begins with date, hour and minute: {@code 2026-01-15 12:00}.
+     */
+    default String wallClock() {
+        return "SELECT CAST(CAST(? AS TIMESTAMP) AS VARCHAR(30))";
+    }
+
+    /**
      * When the oldest transaction that is open on the database began, by the server's clock, or {@link #now} if none is (R21).
      * This connection's own is left out. H2 does not tell when a transaction began: there it is its session's start.
      *
@@ -308,17 +325,6 @@ public interface Dialect {
      * transaction, for MariaDB and H2 do it by DDL; on MariaDB it gives up with a retryable failure where the table stays in use.
      */
     void raise(Connection connection, Generator generator, long floor) throws SQLException;
-
-    /** A query that gives back, as text, how a timestamp parameter stands in a column without zone: {@code 2026-01-15 12:00:00}. */
-    default String wallClock() {
-        return "SELECT CAST(CAST(? AS TIMESTAMP) AS VARCHAR(30))";
-    }
-
-    /** A query for the current schema's columns that hold a date with a time: table, column, and its type as standard SQL names it. */
-    default String timeColumns() {
-        return "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS"
-                + " WHERE TABLE_SCHEMA = CURRENT_SCHEMA AND UPPER(DATA_TYPE) LIKE 'TIMESTAMP%'";
-    }
 
     /** The sessions on the server's current database other than this connection's, as far as the user may see them. */
     List<ServerSession> sessions(Connection connection) throws SQLException;
