@@ -156,6 +156,12 @@ public abstract class DualConnection implements Connection {
         return classifiers.of(leg.dialect.flavour()).classify(sql);
     }
 
+    /** Whether a text leaves nothing behind, as the leg's vendor reads it. */
+    final boolean leavesNothing(String sql, Leg leg) throws SQLException {
+        requireOpen();
+        return classifiers.of(leg.dialect.flavour()).leavesNothing(sql);
+    }
+
     // ------------------------------------------------------------------ statements
 
     @Override

@@ -50,7 +50,7 @@ abstract class DualStatement extends BatchingStatement {
      */
     private @Nullable Statement beginAlone(String sql) throws SQLException {
         Leg leg = transaction.alone();
-        if (leg == null || !connection.classify(sql, leg).leavesNothing() || transaction.beginAlone() == null) {
+        if (leg == null || !connection.leavesNothing(sql, leg) || transaction.beginAlone() == null) {
             return null;
         }
         try {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * at the same time may overwrite each other's entry, which costs a second reading later and nothing else.
  *
  * <p>Where ten thousand texts come round and round, each look-up waits for the memory: so the hashes, places and bits of one set and
- * the classification itself are all that it reads.
+ * the classification itself are all that it reads, and of a text that leaves nothing not even that.
  */
 final class ClassificationCache {
     private static final int WAYS = 8;
@@ -22,6 +22,9 @@ final class ClassificationCache {
     private final int setBits;
 
     private final AtomicReferenceArray<@Nullable Classification> entries;
+    /** The texts of those entries that leave nothing; a text stands here only if that holds for it, whatever stands beside it. */
+    private final AtomicReferenceArray<@Nullable String> leavingNothing;
+
     private final byte[] hands;
     /** Which of a set's places were used since the hand last passed, a bit for each; one that gets lost costs a reading. */
     private final byte[] used;
@@ -40,6 +43,7 @@ final class ClassificationCache {
         int sets = capacity / WAYS;
         setBits = sets - 1;
         entries = new AtomicReferenceArray<>(capacity);
+        leavingNothing = new AtomicReferenceArray<>(capacity);
         hands = new byte[sets];
         used = new byte[sets];
         hashes = new int[capacity];
@@ -60,6 +64,20 @@ final class ClassificationCache {
         return null;
     }
 
+    /** Whether the text is remembered as one that leaves nothing; false says nothing of it. */
+    boolean knowsToLeaveNothing(String text) {
+        int hash = text.hashCode();
+        int set = set(hash);
+        int first = set * WAYS;
+        for (int i = first; i < first + WAYS; i++) {
+            if (hashes[i] == hash && text.equals(leavingNothing.get(i))) {
+                use(set, i - first);
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void use(int set, int way) {
         int before = used[set];
         int after = before | 1 << way;
@@ -76,6 +94,7 @@ final class ClassificationCache {
             int place = set * WAYS + way(set);
             hashes[place] = hash;
             entries.set(place, classification);
+            leavingNothing.set(place, classification.leavesNothing() ? text : null);
         }
     }
 

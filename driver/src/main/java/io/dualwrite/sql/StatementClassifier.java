@@ -23,7 +23,7 @@ public final class StatementClassifier {
 
     /** What the text does; never null, {@link Verb#UNKNOWN} where it is not known for certain. */
     public Classification classify(String sql) {
-        ClassificationCache cache = sql.length() <= SHORT ? shortTexts : longTexts;
+        ClassificationCache cache = cacheOf(sql);
         @Nullable Classification known = cache.get(sql);
         if (known != null) {
             return known;
@@ -31,5 +31,14 @@ public final class StatementClassifier {
         Classification read = StatementReader.classify(sql, flavour);
         cache.put(read);
         return read;
+    }
+
+    /** As {@link Classification#leavesNothing}, at less cost where the text has been classified before. */
+    public boolean leavesNothing(String sql) {
+        return cacheOf(sql).knowsToLeaveNothing(sql) || classify(sql).leavesNothing();
+    }
+
+    private ClassificationCache cacheOf(String sql) {
+        return sql.length() <= SHORT ? shortTexts : longTexts;
     }
 }

@@ -101,4 +101,34 @@ class ClassificationCacheTest {
             threads.shutdownNow();
         }
     }
+
+    /** Also where one text took the place of another, which a small cache of many texts sees to. */
+    @Test
+    void whatLeavesNothing_isKnownOfNoOtherText() {
+        ClassificationCache small = new ClassificationCache(16, MAX_LENGTH);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            texts.add(i % 3 == 0 ? "SET SCHEMA_SEARCH_PATH s" + i : "SELECT " + i);
+        }
+        for (String text : texts) {
+            small.put(read(text));
+            assertThat(small.knowsToLeaveNothing(text)).as(text).isEqualTo(!text.startsWith("SET"));
+            for (String other : texts) {
+                assertThat(other.startsWith("SET") && small.knowsToLeaveNothing(other))
+                        .as(other)
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void whatLeavesNothing_isToldAsByTheClassification() {
+        StatementClassifier classifier = StatementClassifier.of(SqlFlavour.POSTGRESQL);
+        for (int round = 0; round < 2; round++) {
+            assertThat(classifier.leavesNothing("SELECT * FROM title")).isTrue();
+            assertThat(classifier.leavesNothing(new String("SELECT * FROM title")))
+                    .isTrue();
+            assertThat(classifier.leavesNothing("SET search_path = other")).isFalse();
+        }
+    }
 }
