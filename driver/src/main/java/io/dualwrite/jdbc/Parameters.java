@@ -1,7 +1,5 @@
 package io.dualwrite.jdbc;
 
-import io.dualwrite.dialect.SqlState;
-import io.dualwrite.mirror.WriteRequest;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -15,14 +13,11 @@ import java.sql.PreparedStatement;
 import java.sql.Ref;
 import java.sql.RowId;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientException;
 import java.sql.SQLType;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
-import java.util.Arrays;
 import java.util.Calendar;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,266 +25,20 @@ import org.jspecify.annotations.Nullable;
  * on the mirror, for a batch. Every setter is named and behaves as {@link PreparedStatement}'s of that name; what the
  * application could change later is copied, and streams are spooled.
  *
- * <p>Kept as one byte of kind, one long and one object a parameter, so that setting a primitive costs no allocation; no long is kept
- * where all are objects, and the other way round.
- * Not thread-safe; give another thread a {@link #copy}.
+ * <p>Not thread-safe; give another thread a {@link #copy}.
  */
-final class Parameters implements WriteRequest.Binder {
-    /** More than any vendor takes; a wrong index shall not cost the heap. */
-    private static final int MOST = 1 << 20;
-
-    private static final byte UNSET = 0;
-    private static final byte NULL = 1;
-    private static final byte BOOLEAN = 2;
-    private static final byte BYTE = 3;
-    private static final byte SHORT = 4;
-    private static final byte INT = 5;
-    private static final byte LONG = 6;
-    private static final byte FLOAT = 7;
-    private static final byte DOUBLE = 8;
-    private static final byte STRING = 9;
-    private static final byte DECIMAL = 10;
-    private static final byte OBJECT = 11;
-    private static final byte BYTES = 12;
-    private static final byte DATE = 13;
-    private static final byte TIME = 14;
-    private static final byte TIMESTAMP = 15;
-    private static final byte BOUND = 16;
-    private static final byte HANDED_OVER = 17;
-
-    private static final byte[] NO_KINDS = {};
-    private static final long[] NO_PRIMITIVES = {};
-    private static final @Nullable Object[] NO_VALUES = {};
-
-    private byte[] kinds = NO_KINDS;
-    /** Reaches as far as a primitive was set. */
-    private long[] primitives = NO_PRIMITIVES;
-    /** Reaches as far as an object was set. */
-    private @Nullable Object[] values = NO_VALUES;
-
-    private int count;
-    private boolean spools;
+final class Parameters extends ParameterStore {
 
     /** Nothing set yet. */
     Parameters() {}
 
     private Parameters(Parameters from) {
-        kinds = Arrays.copyOf(from.kinds, from.count);
-        primitives = from.primitives.length == 0 ? NO_PRIMITIVES : Arrays.copyOf(from.primitives, from.count);
-        values = from.values.length == 0 ? NO_VALUES : Arrays.copyOf(from.values, from.count);
-        count = from.count;
-        spools = from.spools;
-    }
-
-    /** Makes room for so many parameters at once; there is more where more are set. */
-    void expect(int number) {
-        if (count == 0 && number > 0) {
-            kinds = new byte[number];
-        }
-    }
-
-    /** Whether none has to be set again for another execution of the same statement. */
-    boolean haveNoSpools() {
-        return !spools;
-    }
-
-    @Override
-    public boolean isPlain(int parameters) {
-        for (int index = 1; index <= parameters; index++) {
-            if (!hasValue(index)) {
-                return false;
-            }
-        }
-        return count <= parameters;
-    }
-
-    /** The highest index that was set since the last {@link #clear}. */
-    int count() {
-        return count;
-    }
-
-    /** Whether the parameter was set. */
-    boolean isSet(int index) {
-        return index >= 1 && index <= count && kinds[index - 1] != UNSET;
-    }
-
-    /** Whether {@link #value} knows the parameter's value: all but streams, large objects and what is not set. */
-    boolean hasValue(int index) {
-        if (!isSet(index) || kinds[index - 1] == HANDED_OVER) {
-            return false;
-        }
-        Bound bound = boundAt(index - 1);
-        return bound == null || bound.readable();
-    }
-
-    /**
-     * The value that was set, primitives boxed. It is not a copy: leave it as it is.
-     *
-     * @throws IllegalStateException if {@link #hasValue} says no
-     */
-    @Nullable
-    Object value(int index) {
-        if (!hasValue(index)) {
-            throw new IllegalStateException("parameter " + index + " has no value that can be read");
-        }
-        long primitive = primitiveAt(index - 1);
-        switch (kinds[index - 1]) {
-            case NULL:
-                return null;
-            case BOOLEAN:
-                return primitive != 0;
-            case BYTE:
-                return (byte) primitive;
-            case SHORT:
-                return (short) primitive;
-            case INT:
-                return (int) primitive;
-            case LONG:
-                return primitive;
-            case FLOAT:
-                return Float.intBitsToFloat((int) primitive);
-            case DOUBLE:
-                return Double.longBitsToDouble(primitive);
-            case BOUND:
-                return ((Bound) Objects.requireNonNull(values[index - 1])).value;
-            default:
-                return values[index - 1];
-        }
+        super(from);
     }
 
     /** The same parameters once more, for a batch or for another thread; the copy is cleared on its own. */
     Parameters copy() {
-        Parameters copy = new Parameters(this);
-        if (spools) {
-            for (int at = 0; at < count; at++) {
-                Bound bound = boundAt(at);
-                if (bound != null) {
-                    bound.retain();
-                }
-            }
-        }
-        return copy;
-    }
-
-    /** Forgets all parameters and releases what was spooled. */
-    void clear() {
-        if (spools) {
-            for (int at = 0; at < count; at++) {
-                releaseSpoolAt(at);
-            }
-            spools = false;
-        }
-        Arrays.fill(kinds, 0, count, UNSET);
-        Arrays.fill(values, null);
-        count = 0;
-    }
-
-    /** Forgets one parameter. */
-    void unset(int index) throws SQLException {
-        at(index, UNSET);
-    }
-
-    /** Sets all parameters on a statement; those that were never set are left out, for the vendor to complain of. */
-    void applyTo(PreparedStatement statement) throws SQLException {
-        bind(statement, 0);
-    }
-
-    /**
-     * Sets the parameters behind {@code fromIndex} on a statement that begins with them: {@code fromIndex + 1} becomes 1. A
-     * negative one leaves so many places free before the first.
-     *
-     * @throws SQLException as the vendor's setters; with SQLSTATE HY010 if a stream went to another statement unspooled
-     */
-    @Override
-    public void bind(PreparedStatement statement, int fromIndex) throws SQLException {
-        for (int index = Math.max(fromIndex, 0) + 1; index <= count; index++) {
-            apply(index, statement, index - fromIndex);
-        }
-    }
-
-    /** Sets those parameters again that are streams: an execution before this one has read them. */
-    void applySpools(PreparedStatement statement) throws SQLException {
-        if (!spools) {
-            return;
-        }
-        for (int index = 1; index <= count; index++) {
-            if (kinds[index - 1] == BOUND) {
-                Bound bound = (Bound) values[index - 1];
-                if (bound != null && bound.spool != null) {
-                    bound.bind(statement, index);
-                }
-            }
-        }
-    }
-
-    /** Sets the parameter {@code index} as the parameter {@code target} of a statement. */
-    void apply(int index, PreparedStatement statement, int target) throws SQLException {
-        int at = index - 1;
-        long primitive = primitiveAt(at);
-        switch (kinds[at]) {
-            case UNSET:
-                break;
-            case NULL:
-                statement.setNull(target, (int) primitive);
-                break;
-            case BOOLEAN:
-                statement.setBoolean(target, primitive != 0);
-                break;
-            case BYTE:
-                statement.setByte(target, (byte) primitive);
-                break;
-            case SHORT:
-                statement.setShort(target, (short) primitive);
-                break;
-            case INT:
-                statement.setInt(target, (int) primitive);
-                break;
-            case LONG:
-                statement.setLong(target, primitive);
-                break;
-            case FLOAT:
-                statement.setFloat(target, Float.intBitsToFloat((int) primitive));
-                break;
-            case DOUBLE:
-                statement.setDouble(target, Double.longBitsToDouble(primitive));
-                break;
-            default:
-                applyObject(kinds[at], valueAt(at), statement, target);
-        }
-    }
-
-    private static void applyObject(byte kind, @Nullable Object value, PreparedStatement statement, int target)
-            throws SQLException {
-        switch (kind) {
-            case STRING:
-                statement.setString(target, (String) value);
-                break;
-            case DECIMAL:
-                statement.setBigDecimal(target, (BigDecimal) value);
-                break;
-            case OBJECT:
-                statement.setObject(target, value);
-                break;
-            case BYTES:
-                statement.setBytes(target, (byte[]) value);
-                break;
-            case DATE:
-                statement.setDate(target, (Date) value);
-                break;
-            case TIME:
-                statement.setTime(target, (Time) value);
-                break;
-            case TIMESTAMP:
-                statement.setTimestamp(target, (Timestamp) value);
-                break;
-            case BOUND:
-                ((Bound) Objects.requireNonNull(value)).bind(statement, target);
-                break;
-            default:
-                throw new SQLNonTransientException(
-                        "Parameter " + target + " is a stream that another statement has read already; set it again",
-                        SqlState.WRONG_STATE.code());
-        }
+        return new Parameters(this);
     }
 
     void setNull(int index, int sqlType) throws SQLException {
@@ -398,11 +147,6 @@ final class Parameters implements WriteRequest.Binder {
         } else {
             bind(index, Bound.referring(x, setter));
         }
-    }
-
-    /** Says that the parameter is a stream which went to a statement unspooled: it cannot be set on another one. */
-    void handedOver(int index) throws SQLException {
-        at(index, HANDED_OVER);
     }
 
     void setObject(int index, @Nullable Object x, int sqlType) throws SQLException {
@@ -574,75 +318,5 @@ final class Parameters implements WriteRequest.Binder {
         bind(
                 index,
                 Bound.spooled(x, length, (statement, target, replay) -> statement.setNClob(target, replay, length)));
-    }
-
-    void bind(int index, Bound bound) throws SQLException {
-        try {
-            object(index, BOUND, bound);
-        } catch (SQLException wrongIndex) {
-            bound.release();
-            throw wrongIndex;
-        }
-        spools |= bound.spool != null;
-    }
-
-    private long primitiveAt(int at) {
-        return at < primitives.length ? primitives[at] : 0;
-    }
-
-    private @Nullable Object valueAt(int at) {
-        return at < values.length ? values[at] : null;
-    }
-
-    private void primitive(int index, byte kind, long x) throws SQLException {
-        int at = at(index, kind);
-        if (at >= primitives.length) {
-            primitives = Arrays.copyOf(primitives, kinds.length);
-        }
-        primitives[at] = x;
-    }
-
-    private void object(int index, byte kind, @Nullable Object x) throws SQLException {
-        int at = at(index, kind);
-        if (at >= values.length) {
-            values = Arrays.copyOf(values, kinds.length);
-        }
-        values[at] = x;
-    }
-
-    /** Makes room for a parameter of a kind, and gives its place in the arrays. */
-    private int at(int index, byte kind) throws SQLException {
-        int at = index - 1;
-        if (at < 0 || at >= kinds.length) {
-            grow(index);
-        }
-        if (spools) {
-            releaseSpoolAt(at);
-        }
-        kinds[at] = kind;
-        if (index > count) {
-            count = index;
-        }
-        return at;
-    }
-
-    private void grow(int index) throws SQLException {
-        if (index < 1 || index > MOST) {
-            throw new SQLNonTransientException(
-                    "There is no parameter " + index + "; they count from 1", SqlState.NO_PARAMETER.code());
-        }
-        int length = Math.max(index, kinds.length + 8);
-        kinds = Arrays.copyOf(kinds, length);
-    }
-
-    private @Nullable Bound boundAt(int at) {
-        return kinds[at] == BOUND ? (Bound) values[at] : null;
-    }
-
-    private void releaseSpoolAt(int at) {
-        Bound bound = boundAt(at);
-        if (bound != null) {
-            bound.release();
-        }
     }
 }
