@@ -41,7 +41,7 @@ abstract class DualStatement extends BatchingStatement {
             throws SQLException {
         requireOpen();
         forgetAnswer(keys.wanted());
-        return way().run(new WriteRequest(sql, statement, binder, keys, vendors.queryTimeout()), call, answer);
+        return way().run(new WriteRequest(sql, statement, binder, keys, vendors.terms()), call, answer);
     }
 
     /**
@@ -283,11 +283,13 @@ abstract class DualStatement extends BatchingStatement {
     @Override
     public void setMaxRows(int max) throws SQLException {
         set("maxRows", vendor -> vendor.setMaxRows(max));
+        vendors.terms(vendors.terms().maxRows(max));
     }
 
     @Override
     public void setLargeMaxRows(long max) throws SQLException {
         set("maxRows", vendor -> vendor.setLargeMaxRows(max));
+        vendors.terms(vendors.terms().maxRows(max));
     }
 
     @Override
@@ -298,7 +300,7 @@ abstract class DualStatement extends BatchingStatement {
     @Override
     public void setQueryTimeout(int seconds) throws SQLException {
         set("queryTimeout", vendor -> vendor.setQueryTimeout(seconds));
-        vendors.queryTimeout(seconds);
+        vendors.terms(vendors.terms().timeout(seconds));
     }
 
     @Override
@@ -315,6 +317,7 @@ abstract class DualStatement extends BatchingStatement {
     @Override
     public void setEscapeProcessing(boolean enable) throws SQLException {
         set("escapeProcessing", vendor -> vendor.setEscapeProcessing(enable));
+        vendors.terms(vendors.terms().escapes(enable));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dualwrite.jdbc;
 
 import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.Terms;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class VendorStatements {
     private volatile @Nullable Statement onOld;
     private volatile @Nullable Statement onNew;
     private @Nullable Leg answering;
-    private int queryTimeout;
+    private Terms terms = Terms.USUAL;
     private int fetchSize;
 
     VendorStatements(Maker maker) {
@@ -98,13 +99,13 @@ final class VendorStatements {
         }
     }
 
-    /** The application's query timeout in seconds, 0 for none. */
-    int queryTimeout() {
-        return queryTimeout;
+    /** What the application has set that counts as well where its text runs on another statement. */
+    Terms terms() {
+        return terms;
     }
 
-    void queryTimeout(int seconds) {
-        queryTimeout = seconds;
+    void terms(Terms set) {
+        terms = set;
     }
 
     /** The application's fetch size in rows, 0 for the vendor's. */

@@ -114,17 +114,15 @@ final class Capture {
 
     private static Captured byQuery(Leg leg, TableShape table, WriteRequest request, String query, List<RowKey> former)
             throws SQLException {
-        PreparedStatement prepared = leg.prepare(query);
-        request.binder.bind(prepared, 0);
-        ResultSet rows = timed(leg, prepared, request, PreparedStatement::executeQuery);
+        ResultSet rows = rows(leg, request, query, 0);
         List<RowImage> images = images(rows, table, table.columns);
         if (request.keys.wantedOf(request.classification.verb(), leg.dialect.vendor())
                 || request.classification.is(Trait.RETURNS_ROWS)) {
             int asked = rows.getMetaData().getColumnCount() - table.columns.size();
             rows.beforeFirst();
-            leg.handOver(query);
+            handOver(leg, request, query);
             boolean isResult = request.classification.is(Trait.RETURNS_ROWS);
-            WriteOutcome outcome = new WriteOutcome(images.size(), rows, asked, prepared, isResult);
+            WriteOutcome outcome = new WriteOutcome(images.size(), rows, asked, rows.getStatement(), isResult);
             return new Captured(table, images, former, outcome, false);
         }
         rows.close();
@@ -154,11 +152,38 @@ final class Capture {
         if (statement.whereStart() >= 0) {
             select.append(' ').append(request.sql, statement.whereStart(), statement.whereEnd());
         }
-        PreparedStatement prepared = leg.prepare(
-                select.append(leg.dialect.everyRow()).append(" FOR UPDATE").toString());
-        request.binder.bind(prepared, statement.parametersBeforeWhere());
-        try (ResultSet rows = timed(leg, prepared, request, PreparedStatement::executeQuery)) {
+        String query =
+                select.append(leg.dialect.everyRow()).append(" FOR UPDATE").toString();
+        try (ResultSet rows = rows(leg, request, query, statement.parametersBeforeWhere())) {
             return images(rows, table, columns);
+        }
+    }
+
+    /** Executes on a statement that ends with its rows. */
+    private static <T> T verbatim(Leg leg, WriteRequest request, Execution<Statement, T> execution)
+            throws SQLException {
+        Statement plain = leg.plain(request.terms);
+        try {
+            return timed(leg, plain, request, execution);
+        } catch (SQLException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    /** Runs a query that is made of the application's text, with its values after the first {@code from}. */
+    private static ResultSet rows(Leg leg, WriteRequest request, String query, int from) throws SQLException {
+        if (request.isVerbatim()) {
+            return verbatim(leg, request, plain -> plain.executeQuery(query));
+        }
+        PreparedStatement prepared = leg.prepare(query);
+        request.binder.bind(prepared, from);
+        return timed(leg, prepared, request, PreparedStatement::executeQuery);
+    }
+
+    private static void handOver(Leg leg, WriteRequest request, String query) {
+        if (!request.isVerbatim()) {
+            leg.handOver(query);
         }
     }
 
@@ -174,14 +199,18 @@ final class Capture {
     /** Runs the write without learning its rows. */
     static WriteOutcome unwatched(Leg leg, WriteRequest request) throws SQLException {
         if (request.classification.is(Trait.RETURNS_ROWS)) {
-            PreparedStatement prepared = leg.prepare(request.sql);
-            request.binder.bind(prepared, 0);
-            ResultSet rows = timed(leg, prepared, request, PreparedStatement::executeQuery);
-            leg.handOver(request.sql);
-            return new WriteOutcome(0, rows, 0, prepared, true);
+            ResultSet rows = rows(leg, request, request.sql, 0);
+            handOver(leg, request, request.sql);
+            return new WriteOutcome(0, rows, 0, rows.getStatement(), true);
         }
         if (!request.keys.wanted()) {
             return WriteOutcome.count(plain(leg, request));
+        }
+        if (request.isVerbatim()) {
+            return verbatim(leg, request, plain -> {
+                int count = plain.executeUpdate(request.sql, Statement.RETURN_GENERATED_KEYS);
+                return new WriteOutcome(count, plain.getGeneratedKeys(), 0, plain, false);
+            });
         }
         PreparedStatement prepared = leg.connection.prepareStatement(request.sql, Statement.RETURN_GENERATED_KEYS);
         request.binder.bind(prepared, 0);
@@ -189,26 +218,31 @@ final class Capture {
         return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false);
     }
 
-    private static long plain(Leg leg, WriteRequest request) throws SQLException {
+    private static int plain(Leg leg, WriteRequest request) throws SQLException {
+        if (request.isVerbatim()) {
+            try (Statement plain = leg.plain(request.terms)) {
+                return timed(leg, plain, request, running -> running.executeUpdate(request.sql));
+            }
+        }
         PreparedStatement prepared = leg.prepare(request.sql);
         request.binder.bind(prepared, 0);
         return timed(leg, prepared, request, PreparedStatement::executeUpdate);
     }
 
     /** How a statement is executed. */
-    interface Execution<T> {
-        T of(PreparedStatement statement) throws SQLException;
+    interface Execution<S extends Statement, T> {
+        T of(S statement) throws SQLException;
     }
 
     /** Executes under the application's query timeout; some drivers ask the server to change it, so it is touched only if there is one. */
-    static <T> T timed(Leg leg, PreparedStatement statement, WriteRequest request, Execution<T> execution)
+    static <S extends Statement, T> T timed(Leg leg, S statement, WriteRequest request, Execution<S, T> execution)
             throws SQLException {
         leg.running(statement);
         try {
-            if (request.timeoutSeconds == 0) {
+            if (request.terms.timeoutSeconds == 0) {
                 return execution.of(statement);
             }
-            statement.setQueryTimeout(request.timeoutSeconds);
+            statement.setQueryTimeout(request.terms.timeoutSeconds);
             try {
                 return execution.of(statement);
             } finally {

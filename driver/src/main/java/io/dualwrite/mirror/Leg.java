@@ -381,6 +381,14 @@ public final class Leg {
         return statement;
     }
 
+    /** A scrollable statement for one text of the application's, to which nothing is done but what the application wants; it ends with its rows. */
+    Statement plain(Terms terms) throws SQLException {
+        Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+        statement.setEscapeProcessing(terms.escapes);
+        statement.closeOnCompletion();
+        return statement;
+    }
+
     /** Takes the text's statement out of the cache: from now on its user closes it. */
     void handOver(String sql) {
         prepared.remove(sql);

@@ -39,7 +39,8 @@ final class WriteBehind {
      */
     static @Nullable WriteBehind of(Leg leg, TableShape table, WriteRequest request) throws SQLException {
         Classification statement = request.classification;
-        if (request.timeoutSeconds != 0
+        if (request.terms.timeoutSeconds != 0
+                || request.isVerbatim()
                 || request.keys.wanted()
                 || statement.is(Trait.RETURNS_ROWS)
                 || !request.binder.isPlain(statement.parameters())

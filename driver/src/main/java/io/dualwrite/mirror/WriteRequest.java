@@ -34,20 +34,15 @@ public final class WriteRequest {
     public final Classification classification;
     final Binder binder;
     final KeyRequest keys;
-    final int timeoutSeconds;
+    final Terms terms;
     private volatile boolean cancelled;
 
-    /**
-     * A request.
-     *
-     * @param timeoutSeconds the application's query timeout, 0 for none
-     */
-    public WriteRequest(String sql, Classification classification, Binder binder, KeyRequest keys, int timeoutSeconds) {
+    public WriteRequest(String sql, Classification classification, Binder binder, KeyRequest keys, Terms terms) {
         this.sql = sql;
         this.classification = classification;
         this.binder = binder;
         this.keys = keys;
-        this.timeoutSeconds = timeoutSeconds;
+        this.terms = terms;
     }
 
     /** The application asked for its end; from any thread. */
@@ -57,6 +52,14 @@ public final class WriteRequest {
 
     boolean isCancelled() {
         return cancelled;
+    }
+
+    /**
+     * Whether the server is to be given the text as it is, which a prepared statement of the vendor's does not do: it processes escapes
+     * and takes each question mark for a parameter, as which PostgreSQL has operators.
+     */
+    boolean isVerbatim() {
+        return binder == Binder.NONE && (!terms.escapes || classification.parameters() > 0);
     }
 
     TableName table() {

@@ -20,6 +20,7 @@ final class CornerCases {
         List<Case> cases = new ArrayList<>();
         answers(cases);
         parameters(cases);
+        sessions(cases);
         return cases;
     }
 
@@ -42,6 +43,26 @@ final class CornerCases {
                         transcript.ask("count", insert::getUpdateCount);
                     }
                 }));
+        cases.add(Case.same("corner: question mark in a text", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                String is = fixture.isPostgres() ? "'{\"a\": 1}'::jsonb ? 'a'" : "qty = ?";
+                transcript.ask(
+                        "write", () -> statement.executeUpdate("UPDATE item SET qty = 7 WHERE id = 1 AND " + is));
+                transcript.ask(
+                        "keys",
+                        () -> statement.executeUpdate(
+                                "INSERT INTO item (name) SELECT name FROM item WHERE id = 1 AND " + is,
+                                Statement.RETURN_GENERATED_KEYS));
+            }
+        }));
+        cases.add(Case.same("corner: escapes that are not processed", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.setEscapeProcessing(false);
+                transcript.ask(
+                        "write", () -> statement.executeUpdate("UPDATE item SET made = {d '2026-05-05'} WHERE id = 1"));
+                transcript.ask("plain", () -> statement.executeUpdate("UPDATE item SET qty = 8 WHERE id = 1"));
+            }
+        }));
         cases.add(Case.same("corner: escapes within a write", (connection, transcript, fixture) -> {
             try (Statement statement = connection.createStatement()) {
                 transcript.ask(
@@ -93,6 +114,66 @@ final class CornerCases {
                         see(connection, transcript, "SELECT raw FROM item WHERE id = 1");
                     }));
         }
+    }
+
+    private static void sessions(List<Case> cases) {
+        cases.add(Case.same("corner: savepoints of one name by text", (connection, transcript, fixture) -> {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : List.of(
+                        "SAVEPOINT s",
+                        "UPDATE item SET qty = 11 WHERE id = 1",
+                        "SAVEPOINT s",
+                        "UPDATE item SET qty = 12 WHERE id = 2",
+                        "RELEASE SAVEPOINT s",
+                        "UPDATE item SET qty = 13 WHERE id = 3",
+                        "ROLLBACK TO SAVEPOINT s",
+                        "UPDATE item SET qty = 14 WHERE id = 4")) {
+                    transcript.attempt(sql, () -> statement.execute(sql));
+                }
+            }
+            transcript.attempt("commit", connection::commit);
+            see(connection, transcript, "SELECT id, qty FROM item ORDER BY id");
+        }));
+        cases.add(Case.same("corner: savepoints whose names differ in case", (connection, transcript, fixture) -> {
+            if (!fixture.isPostgres()) {
+                return;
+            }
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : List.of(
+                        "SAVEPOINT \"S\"",
+                        "UPDATE item SET qty = 11 WHERE id = 1",
+                        "SAVEPOINT s",
+                        "UPDATE item SET qty = 12 WHERE id = 2",
+                        "ROLLBACK TO \"S\"",
+                        "UPDATE item SET qty = 13 WHERE id = 3",
+                        "SAVEPOINT T",
+                        "UPDATE item SET qty = 14 WHERE id = 4",
+                        "ROLLBACK TO t")) {
+                    transcript.attempt(sql, () -> statement.execute(sql));
+                }
+            }
+            transcript.attempt("commit", connection::commit);
+            see(connection, transcript, "SELECT id, qty FROM item ORDER BY id");
+        }));
+        cases.add(Case.same("corner: limit of a session's selects", (connection, transcript, fixture) -> {
+            if (!fixture.isMariaDb()) {
+                return;
+            }
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET sql_select_limit = 1");
+                transcript.attempt(
+                        "rows",
+                        () -> transcript.rows("rows", statement.executeQuery("SELECT id FROM item ORDER BY id")));
+                transcript.ask("some", () -> statement.executeUpdate("UPDATE item SET qty = qty + 1 WHERE qty > 2"));
+                transcript.ask(
+                        "inserted",
+                        () -> statement.executeUpdate("INSERT INTO code (code, label) SELECT name, name FROM item"));
+                transcript.ask("deleted", () -> statement.executeUpdate("DELETE FROM tag WHERE tag <> 'none'"));
+                statement.execute("SET sql_select_limit = DEFAULT");
+            }
+        }));
     }
 
     private static void see(Connection connection, Transcript transcript, String query) throws SQLException {
