@@ -171,6 +171,11 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether the driver gives no more generated keys of a statement than {@code setMaxRows} allows. */
+    default boolean cutsKeys() {
+        return false;
+    }
+
     /** Whether the failure of a prepared statement's batch is wrapped in another one with counts of its own. */
     default boolean nestsPreparedBatchFailure() {
         return false;

@@ -209,6 +209,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean cutsKeys() {
+        return true;
+    }
+
+    @Override
     public boolean isRaisedByServer(SQLException failure) {
         try {
             return failure.getClass().getMethod("getServerErrorMessage").invoke(failure) != null;

@@ -7,21 +7,23 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the rows that a mirrored write answers differ from the vendor's result set: cut to what was asked for, the first alone, or
+ * How the rows that a mirrored write answers differ from the vendor's result set: cut to what was asked for, to the first of them, or
  * followed by others. Not thread-safe, as every result set.
  */
 final class AnsweredRows {
     /** How many of the first columns are the application's; 0 for all. */
     final int columns;
 
+    /** How many rows of each part are given; 0 for all. */
+    private final long most;
+
     private @Nullable Deque<ResultSet> further;
-    /** Whether only the first row of each part is given, and whether it has been. */
-    private boolean firstOnly;
+    /** How many of the part that is read have been given. */
+    private long given;
 
-    private boolean given;
-
-    AnsweredRows(int columns) {
+    AnsweredRows(int columns, long most) {
         this.columns = columns;
+        this.most = most;
     }
 
     /** Rows that come after these: the keys of a batch's next entry. */
@@ -34,22 +36,18 @@ final class AnsweredRows {
         known.add(rows);
     }
 
-    /** Of a statement's keys MariaDB's driver gives the first alone, however many rows were inserted. */
-    void giveFirstOnly() {
-        firstOnly = true;
-    }
-
     /** The result set that stands on the next row, or null where there is none. */
     @Nullable
     ResultSet next(ResultSet current) throws SQLException {
-        boolean found = !(firstOnly && given) && current.next();
-        given = true;
+        boolean found = (most == 0 || given < most) && current.next();
         ResultSet rows = current;
         Deque<ResultSet> known = further;
         while (!found && known != null && !known.isEmpty()) {
             rows = known.removeFirst();
+            given = 0;
             found = rows.next();
         }
+        given++;
         return found ? rows : null;
     }
 }

@@ -146,8 +146,8 @@ abstract class AnsweringStatement implements Statement {
 
     final ResultSet wrap(ResultSet vendors) {
         WriteOutcome answered = outcome();
-        ResultSet wrapped =
-                Proxies.resultSet(vendors, this, answered == null ? null : new AnsweredRows(answered.columns));
+        ResultSet wrapped = Proxies.resultSet(
+                vendors, this, answered == null ? null : new AnsweredRows(answered.columns, answered.most));
         current = wrapped;
         return wrapped;
     }
@@ -279,10 +279,8 @@ abstract class AnsweringStatement implements Statement {
         if (answered == null || answered.rows == null || answered.isResult) {
             return Proxies.resultSet(delegate().getGeneratedKeys(), this, null);
         }
-        AnsweredRows keys = new AnsweredRows(answered.columns);
-        if (answeringDialect().givesFirstKeyOnly()) {
-            keys.giveFirstOnly();
-        }
+        long most = answeringDialect().givesFirstKeyOnly() ? 1 : answered.most;
+        AnsweredRows keys = new AnsweredRows(answered.columns, most);
         for (WriteOutcome further : answered.further) {
             if (further.rows != null) {
                 keys.append(further.rows);

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * by one thread.
  */
 final class Batch {
+    /** The count of an entry that PostgreSQL's driver does not know, for it cuts the keys: it tells of none then, and gives none of them. */
+    static final long UNKNOWN = -1;
+
     private final Dialect dialect;
     private final Dialect.BatchManner manner;
     private final long[] counts;
@@ -44,7 +47,7 @@ final class Batch {
     }
 
     void succeeded(long count) {
-        counts[next++] = count;
+        counts[next++] = count == UNKNOWN ? 0 : count;
     }
 
     /** All entries have run as one batch of the vendor's. */

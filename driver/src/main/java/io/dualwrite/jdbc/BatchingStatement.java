@@ -140,9 +140,12 @@ abstract class BatchingStatement extends AnsweringStatement {
     private void executeOneByOne(Batch run, List<WriteOutcome> keys) throws SQLException {
         while (run.hasNext()) {
             try {
-                run.succeeded(executeEntry(run.entry()));
+                long count = executeEntry(run.entry());
+                run.succeeded(count);
                 WriteOutcome generated = way().takeKeys();
-                if (generated != null) {
+                if (generated != null && count == Batch.UNKNOWN) {
+                    generated.close();
+                } else if (generated != null) {
                     keys.add(generated);
                 }
             } catch (SQLException e) {

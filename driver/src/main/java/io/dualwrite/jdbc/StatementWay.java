@@ -445,7 +445,12 @@ final class StatementWay {
     private WriteOutcome mirror(WriteRequest request) throws SQLException {
         writing = request;
         try {
+            Leg answering = transaction.legs.open(transaction.rung().authority());
             WriteOutcome answered = transaction.write(request);
+            long most = vendors.terms().maxRows;
+            if (most > 0) {
+                answered = answered.atMost(most, answering.dialect.cutsKeys());
+            }
             outcome = answered;
             return answered;
         } catch (SQLException e) {

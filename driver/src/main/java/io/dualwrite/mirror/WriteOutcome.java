@@ -27,9 +27,11 @@ public final class WriteOutcome {
     public final List<WriteOutcome> further;
     /** Whether the rows are the statement's result, as of RETURNING; else they are generated keys. */
     public final boolean isResult;
+    /** How many of the rows the application is given at most; 0 for all. */
+    public final long most;
 
     WriteOutcome(long count, @Nullable ResultSet rows, int columns, @Nullable Statement owner, boolean isResult) {
-        this(count, rows, columns, owner, isResult, Collections.<WriteOutcome>emptyList());
+        this(count, rows, columns, owner, isResult, 0, Collections.<WriteOutcome>emptyList());
     }
 
     private WriteOutcome(
@@ -38,8 +40,10 @@ public final class WriteOutcome {
             int columns,
             @Nullable Statement owner,
             boolean isResult,
+            long most,
             List<WriteOutcome> further) {
         this.further = further;
+        this.most = most;
         this.columns = columns;
         this.isResult = isResult;
         this.count = count;
@@ -51,7 +55,27 @@ public final class WriteOutcome {
     public static WriteOutcome ofBatch(List<WriteOutcome> entries) {
         WriteOutcome first = entries.get(0);
         return new WriteOutcome(
-                -1, first.rows, first.columns, first.owner, false, new ArrayList<>(entries.subList(1, entries.size())));
+                -1,
+                first.rows,
+                first.columns,
+                first.owner,
+                false,
+                first.most,
+                new ArrayList<>(entries.subList(1, entries.size())));
+    }
+
+    /**
+     * The same, of which the application is given so many rows at most.
+     *
+     * @param withKeys whether the vendor's driver cuts generated keys like other rows: where it has got as many as it may, it does not
+     *     know how many there are
+     */
+    public WriteOutcome atMost(long rowsGiven, boolean withKeys) {
+        if (rows == null || !isResult && !withKeys) {
+            return this;
+        }
+        long told = !isResult && count >= rowsGiven ? -1 : count;
+        return new WriteOutcome(told, rows, columns, owner, isResult, rowsGiven, further);
     }
 
     /** Closes the statements to which the rows belong. */

@@ -43,6 +43,58 @@ final class CornerCases {
                         transcript.ask("count", insert::getUpdateCount);
                     }
                 }));
+        cases.add(Case.same("corner: fewer rows than a write returns", (connection, transcript, fixture) -> {
+            String insert = "INSERT INTO item (name) VALUES ('a'), ('b'), ('c')";
+            String write = fixture.isH2() ? "SELECT id FROM FINAL TABLE (" + insert + ")" : insert + " RETURNING id";
+            try (Statement statement = connection.createStatement();
+                    PreparedStatement prepared = connection.prepareStatement(write)) {
+                statement.setMaxRows(2);
+                transcript.attempt("query", () -> transcript.rows("rows", statement.executeQuery(write)));
+                transcript.ask("execute", () -> statement.execute(write));
+                transcript.ask("count", statement::getUpdateCount);
+                transcript.attempt("result", () -> transcript.rows("result", statement.getResultSet()));
+                prepared.setMaxRows(1);
+                transcript.attempt("prepared", () -> transcript.rows("prepared", prepared.executeQuery()));
+                prepared.setMaxRows(0);
+                transcript.attempt("all", () -> transcript.rows("all", prepared.executeQuery()));
+            }
+            see(connection, transcript, "SELECT id, name FROM item ORDER BY id");
+        }));
+        cases.add(Case.same("corner: fewer rows than keys", (connection, transcript, fixture) -> {
+            String insert = "INSERT INTO item (name) VALUES ('a'), ('b')";
+            try (Statement statement = connection.createStatement()) {
+                for (int most = 1; most <= 3; most++) {
+                    statement.setMaxRows(most);
+                    transcript.ask("update", () -> statement.executeUpdate(insert, Statement.RETURN_GENERATED_KEYS));
+                    transcript.ask("count", statement::getUpdateCount);
+                    transcript.attempt("keys", () -> transcript.rows("keys", statement.getGeneratedKeys()));
+                    transcript.ask("execute", () -> statement.execute(insert, new String[] {"id"}));
+                    transcript.ask("count", statement::getUpdateCount);
+                    transcript.attempt("keys", () -> transcript.rows("keys", statement.getGeneratedKeys()));
+                }
+                transcript.ask("none", () -> statement.executeUpdate("UPDATE item SET qty = qty + 1"));
+            }
+            see(connection, transcript, "SELECT id, name FROM item ORDER BY id");
+        }));
+        cases.add(Case.same("corner: fewer rows than keys of a batch", (connection, transcript, fixture) -> {
+                    try (PreparedStatement insert = connection.prepareStatement(
+                            "INSERT INTO item (name) SELECT name FROM item WHERE id <= ?",
+                            Statement.RETURN_GENERATED_KEYS)) {
+                        insert.setMaxRows(2);
+                        for (int rows : List.of(3, 1, 2, 0)) {
+                            insert.setInt(1, rows);
+                            insert.addBatch();
+                        }
+                        transcript.ask("batch", insert::executeBatch);
+                        transcript.attempt("keys", () -> transcript.rows("keys", insert.getGeneratedKeys()));
+                        insert.setInt(1, 3);
+                        insert.addBatch();
+                        transcript.ask("one", insert::executeBatch);
+                        transcript.attempt("none", () -> transcript.rows("none", insert.getGeneratedKeys()));
+                    }
+                    see(connection, transcript, "SELECT id, name FROM item ORDER BY id");
+                })
+                .where(Case.Dual.MARKED_ON_MARIADB));
         cases.add(Case.same("corner: question mark in a text", (connection, transcript, fixture) -> {
             try (Statement statement = connection.createStatement()) {
                 String is = fixture.isPostgres() ? "'{\"a\": 1}'::jsonb ? 'a'" : "qty = ?";
