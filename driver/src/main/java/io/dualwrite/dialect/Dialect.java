@@ -176,6 +176,11 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether a statement that is closed on completion ends with its generated keys. */
+    default boolean completesWithKeys() {
+        return true;
+    }
+
     /** Whether the failure of a prepared statement's batch is wrapped in another one with counts of its own. */
     default boolean nestsPreparedBatchFailure() {
         return false;

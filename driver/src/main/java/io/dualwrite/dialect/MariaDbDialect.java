@@ -249,6 +249,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public boolean completesWithKeys() {
+        return false;
+    }
+
+    @Override
     public boolean nestsPreparedBatchFailure() {
         return true;
     }

@@ -199,10 +199,16 @@ abstract class AnsweringStatement implements Statement {
         }
     }
 
-    /** One of the statement's result sets was closed. */
-    final void closed(ResultSet rows) {
-        if (rows == current) {
+    /** One of the statement's result sets was closed; where a mirrored write gave it, its own statement of the vendor's does not end with it. */
+    final void closed(ResultSet rows) throws SQLException {
+        boolean isResult = rows == current;
+        if (isResult) {
             rowsClosed();
+        }
+        if (vendors.isSet("closeOnCompletion")
+                && outcome() != null
+                && (isResult || answeringDialect().completesWithKeys())) {
+            close();
         }
     }
 

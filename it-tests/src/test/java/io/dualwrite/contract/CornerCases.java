@@ -43,6 +43,47 @@ final class CornerCases {
                         transcript.ask("count", insert::getUpdateCount);
                     }
                 }));
+        cases.add(Case.same("corner: keys and completion", (connection, transcript, fixture) -> {
+            for (int wanted : List.of(Statement.RETURN_GENERATED_KEYS, Statement.NO_GENERATED_KEYS)) {
+                Statement statement = connection.createStatement();
+                statement.closeOnCompletion();
+                transcript.ask("written", () -> statement.executeUpdate(INSERT, wanted));
+                transcript.ask("closed before", statement::isClosed);
+                transcript.attempt("keys", () -> {
+                    ResultSet keys = statement.getGeneratedKeys();
+                    transcript.ask("key", keys::next);
+                    keys.close();
+                });
+                transcript.ask("closed", statement::isClosed);
+                transcript.ask("again", () -> statement.executeUpdate(INSERT));
+                statement.close();
+            }
+        }));
+        cases.add(Case.same("corner: prepared statement's keys and completion", (connection, transcript, fixture) -> {
+            for (int wanted : List.of(Statement.RETURN_GENERATED_KEYS, Statement.NO_GENERATED_KEYS)) {
+                PreparedStatement insert = connection.prepareStatement(INSERT, wanted);
+                insert.closeOnCompletion();
+                transcript.ask("written", insert::executeUpdate);
+                transcript.attempt("keys", () -> insert.getGeneratedKeys().close());
+                transcript.ask("closed", insert::isClosed);
+                transcript.ask("again", insert::executeUpdate);
+                insert.close();
+            }
+        }));
+        cases.add(Case.same("corner: rows of a write and completion", (connection, transcript, fixture) -> {
+            String write = fixture.isH2() ? "SELECT id FROM FINAL TABLE (" + INSERT + ")" : INSERT + " RETURNING id";
+            Statement statement = connection.createStatement();
+            statement.closeOnCompletion();
+            transcript.attempt("rows", () -> {
+                ResultSet rows = statement.executeQuery(write);
+                transcript.rows("rows", rows);
+                transcript.ask("closed before", statement::isClosed);
+                rows.close();
+            });
+            transcript.ask("closed", statement::isClosed);
+            transcript.ask("again", () -> statement.executeUpdate(INSERT));
+            statement.close();
+        }));
         cases.add(Case.same("corner: fewer rows than a write returns", (connection, transcript, fixture) -> {
             String insert = "INSERT INTO item (name) VALUES ('a'), ('b'), ('c')";
             String write = fixture.isH2() ? "SELECT id FROM FINAL TABLE (" + insert + ")" : insert + " RETURNING id";
