@@ -162,11 +162,6 @@ abstract class ParameterStore implements WriteRequest.Binder {
         count = 0;
     }
 
-    /** Forgets one parameter. */
-    final void unset(int index) throws SQLException {
-        at(index, UNSET);
-    }
-
     /** Sets all parameters on a statement; those that were never set are left out, for the vendor to complain of. */
     final void applyTo(PreparedStatement statement) throws SQLException {
         bind(statement, 0);
@@ -273,6 +268,11 @@ abstract class ParameterStore implements WriteRequest.Binder {
     /** Says that the parameter is a stream which went to a statement unspooled: it cannot be set on another one. */
     final void handedOver(int index) throws SQLException {
         at(index, HANDED_OVER);
+    }
+
+    /** The parameter, which was set by one of those setters that need more than a value. */
+    final Bound bound(int index) {
+        return (Bound) Objects.requireNonNull(values[index - 1]);
     }
 
     final void bind(int index, Bound bound) throws SQLException {

@@ -49,7 +49,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         void set(PreparedStatement statement) throws SQLException;
     }
 
+    /** Sets the parameter on its own, to be one of the statement's when the vendor has taken it. */
     private interface Recorded {
+        void set(Parameters alone) throws SQLException;
+    }
+
+    private interface Whole {
         void set() throws SQLException;
     }
 
@@ -61,16 +66,13 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
             parameters.handedOver(index);
             return;
         }
-        recorded.set();
-        if (direct != null) {
-            beginForLargeValue();
-            give(index, direct);
-        }
+        Parameters alone = new Parameters();
+        recorded.set(alone);
+        take(alone.bound(index), true, index, direct);
     }
 
     /** A stream of a length, which some vendors' drivers take for none, and read to the end. */
-    private void stream(long length, Recorded whole, int index, Straight straight, Recorded recorded)
-            throws SQLException {
+    private void stream(long length, Whole whole, int index, Straight straight, Recorded recorded) throws SQLException {
         if (length <= 0 && answeringDialect().readsAllWithoutLength()) {
             whole.set();
         } else {
@@ -86,33 +88,23 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
             parameters.refer(index, x, setter);
             return;
         }
-        Bound bound = Bound.of(x, setter);
-        if (direct != null) {
-            give(bound, Bound.mustBind(x), index, direct);
-        }
-        parameters.bind(index, bound);
+        take(Bound.of(x, setter), Bound.mustBind(x), index, direct);
     }
 
     /** What the vendor refuses does not take the place of the value that was set before, and leaves nothing spooled. */
-    private void give(Bound bound, boolean large, int index, PreparedStatement direct) throws SQLException {
-        try {
-            if (large) {
-                beginForLargeValue();
+    private void take(Bound bound, boolean large, int index, @Nullable PreparedStatement direct) throws SQLException {
+        if (direct != null) {
+            try {
+                if (large) {
+                    beginForLargeValue();
+                }
+                bound.bind(direct, index);
+            } catch (SQLException | RuntimeException refused) {
+                bound.release();
+                throw refused;
             }
-            bound.bind(direct, index);
-        } catch (SQLException | RuntimeException refused) {
-            bound.release();
-            throw refused;
         }
-    }
-
-    private void give(int index, PreparedStatement direct) throws SQLException {
-        try {
-            parameters.apply(index, direct, index);
-        } catch (SQLException | RuntimeException refused) {
-            parameters.unset(index);
-            throw refused;
-        }
+        parameters.bind(index, bound);
     }
 
     /** Forgets all parameters, on the vendor's statement too. */
@@ -388,7 +380,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     @Override
     public void setAsciiStream(int index, @Nullable InputStream x) throws SQLException {
-        stream(index, direct -> direct.setAsciiStream(index, x), () -> parameters.setAsciiStream(index, x));
+        stream(index, direct -> direct.setAsciiStream(index, x), alone -> alone.setAsciiStream(index, x));
     }
 
     @Override
@@ -398,7 +390,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setAsciiStream(index, x),
                 index,
                 direct -> direct.setAsciiStream(index, x, length),
-                () -> parameters.setAsciiStream(index, x, length));
+                alone -> alone.setAsciiStream(index, x, length));
     }
 
     @Override
@@ -408,7 +400,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setAsciiStream(index, x),
                 index,
                 direct -> direct.setAsciiStream(index, x, length),
-                () -> parameters.setAsciiStream(index, x, length));
+                alone -> alone.setAsciiStream(index, x, length));
     }
 
     @Override
@@ -417,12 +409,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         stream(
                 index,
                 direct -> direct.setUnicodeStream(index, x, length),
-                () -> parameters.setUnicodeStream(index, x, length));
+                alone -> alone.setUnicodeStream(index, x, length));
     }
 
     @Override
     public void setBinaryStream(int index, @Nullable InputStream x) throws SQLException {
-        stream(index, direct -> direct.setBinaryStream(index, x), () -> parameters.setBinaryStream(index, x));
+        stream(index, direct -> direct.setBinaryStream(index, x), alone -> alone.setBinaryStream(index, x));
     }
 
     @Override
@@ -432,7 +424,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setBinaryStream(index, x),
                 index,
                 direct -> direct.setBinaryStream(index, x, length),
-                () -> parameters.setBinaryStream(index, x, length));
+                alone -> alone.setBinaryStream(index, x, length));
     }
 
     @Override
@@ -442,12 +434,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setBinaryStream(index, x),
                 index,
                 direct -> direct.setBinaryStream(index, x, length),
-                () -> parameters.setBinaryStream(index, x, length));
+                alone -> alone.setBinaryStream(index, x, length));
     }
 
     @Override
     public void setCharacterStream(int index, @Nullable Reader x) throws SQLException {
-        stream(index, direct -> direct.setCharacterStream(index, x), () -> parameters.setCharacterStream(index, x));
+        stream(index, direct -> direct.setCharacterStream(index, x), alone -> alone.setCharacterStream(index, x));
     }
 
     @Override
@@ -457,7 +449,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setCharacterStream(index, x),
                 index,
                 direct -> direct.setCharacterStream(index, x, length),
-                () -> parameters.setCharacterStream(index, x, length));
+                alone -> alone.setCharacterStream(index, x, length));
     }
 
     @Override
@@ -467,12 +459,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setCharacterStream(index, x),
                 index,
                 direct -> direct.setCharacterStream(index, x, length),
-                () -> parameters.setCharacterStream(index, x, length));
+                alone -> alone.setCharacterStream(index, x, length));
     }
 
     @Override
     public void setNCharacterStream(int index, @Nullable Reader x) throws SQLException {
-        stream(index, direct -> direct.setNCharacterStream(index, x), () -> parameters.setNCharacterStream(index, x));
+        stream(index, direct -> direct.setNCharacterStream(index, x), alone -> alone.setNCharacterStream(index, x));
     }
 
     @Override
@@ -482,12 +474,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setNCharacterStream(index, x),
                 index,
                 direct -> direct.setNCharacterStream(index, x, length),
-                () -> parameters.setNCharacterStream(index, x, length));
+                alone -> alone.setNCharacterStream(index, x, length));
     }
 
     @Override
     public void setBlob(int index, @Nullable InputStream x) throws SQLException {
-        stream(index, direct -> direct.setBlob(index, x), () -> parameters.setBlob(index, x));
+        stream(index, direct -> direct.setBlob(index, x), alone -> alone.setBlob(index, x));
     }
 
     @Override
@@ -497,12 +489,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setBlob(index, x),
                 index,
                 direct -> direct.setBlob(index, x, length),
-                () -> parameters.setBlob(index, x, length));
+                alone -> alone.setBlob(index, x, length));
     }
 
     @Override
     public void setClob(int index, @Nullable Reader x) throws SQLException {
-        stream(index, direct -> direct.setClob(index, x), () -> parameters.setClob(index, x));
+        stream(index, direct -> direct.setClob(index, x), alone -> alone.setClob(index, x));
     }
 
     @Override
@@ -512,12 +504,12 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setClob(index, x),
                 index,
                 direct -> direct.setClob(index, x, length),
-                () -> parameters.setClob(index, x, length));
+                alone -> alone.setClob(index, x, length));
     }
 
     @Override
     public void setNClob(int index, @Nullable Reader x) throws SQLException {
-        stream(index, direct -> direct.setNClob(index, x), () -> parameters.setNClob(index, x));
+        stream(index, direct -> direct.setNClob(index, x), alone -> alone.setNClob(index, x));
     }
 
     @Override
@@ -527,6 +519,6 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
                 () -> setNClob(index, x),
                 index,
                 direct -> direct.setNClob(index, x, length),
-                () -> parameters.setNClob(index, x, length));
+                alone -> alone.setNClob(index, x, length));
     }
 }

@@ -207,6 +207,15 @@ final class CornerCases {
                         see(connection, transcript, "SELECT raw FROM item WHERE id = 1");
                     }));
         }
+        cases.add(Case.same("corner: value set before a stream that is refused", (connection, transcript, fixture) -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE item SET raw = ? WHERE id = 1")) {
+                update.setBytes(1, new byte[] {9});
+                transcript.attempt(
+                        "set", () -> update.setBinaryStream(1, new ByteArrayInputStream(new byte[] {1, 2, 3}), -1));
+                transcript.ask("updated", update::executeUpdate);
+            }
+            see(connection, transcript, "SELECT raw FROM item WHERE id = 1");
+        }));
     }
 
     private static void sessions(List<Case> cases) {
