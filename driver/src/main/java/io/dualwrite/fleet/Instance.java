@@ -218,7 +218,7 @@ final class Instance {
         if (hindrance == null && doubtful.buried(view, now)) {
             return true;
         }
-        presence.lookForStrays(others, standing.rung());
+        presence.lookForStrays(view, others, standing.rung());
         FleetState.Decision decision =
                 new FleetState(self.member(), FleetView.members(others), view.phase.passes(now.gate)).decide();
         Rung next = decision.step;

@@ -22,6 +22,7 @@ final class Presence {
 
     private final SettingsFile file;
     private final String incarnation;
+    private final Strays strays = new Strays();
     private volatile boolean leftBehind;
     private boolean astray;
 
@@ -100,17 +101,17 @@ final class Presence {
     }
 
     /** Says once that the fleet went too far, where a row that counts as living shows it. */
-    void lookForStrays(List<InstanceRow> others, Rung stands) {
-        InstanceRow far = far(others, stands);
-        if (far != null && !astray) {
+    void lookForStrays(FleetView view, List<InstanceRow> others, Rung stands) {
+        InstanceRow stray = strays.found(view, others, stands, settings().fleetDead);
+        if (stray != null && !astray) {
             LOG.error(
                     "Instance {} stands on {} and {} on {}: the fleet went on without one of them; restart the one that was silent",
                     settings().instance,
                     stands,
-                    far.name,
-                    far.rung);
+                    stray.name,
+                    stray.rung);
         }
-        astray = far != null;
+        astray = stray != null;
     }
 
     private static @Nullable InstanceRow far(List<InstanceRow> others, Rung stands) {

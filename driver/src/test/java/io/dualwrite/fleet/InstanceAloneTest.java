@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -362,6 +364,66 @@ class InstanceAloneTest {
         }
         asleep.leave();
         assertThat(start("app-2", 2, "gate = off").standing().rung()).isEqualTo(Rung.DUAL_READ_NEW);
+    }
+
+    /** On old, a neighbour on STRICT_NEW_FIRST may long have drained from what its row there still shows. */
+    @Test
+    void rowThatLagsOnTheOtherSide_isNoStray_untilItStaysSo() throws Exception {
+        databases.init();
+        Strays strays = new Strays();
+        instanceRow("app-2", Rung.STRICT_NEW_FIRST, Rung.DUAL_READ_NEW);
+        assertThat(stray(strays, Rung.STRICT_READ_NEW)).isNull();
+        databases.clock.addAndGet(10_000);
+        assertThat(stray(strays, Rung.STRICT_READ_NEW)).isNull();
+        instanceRow("app-2", Rung.STRICT_NEW_FIRST, null);
+        assertThat(stray(strays, Rung.STRICT_READ_NEW)).isNull();
+
+        instanceRow("app-2", Rung.DUAL_READ_NEW, null);
+        for (int look = 0; look < 4; look++) {
+            assertThat(stray(strays, Rung.STRICT_READ_NEW)).isNull();
+            databases.clock.addAndGet(5_000);
+            instanceRow("app-2", Rung.DUAL_READ_NEW, null);
+        }
+        assertThat(stray(strays, Rung.STRICT_READ_NEW)).isEqualTo("app-2");
+    }
+
+    @Test
+    void strayOnTheSideThatItMustKeepUpToDate_isFoundAtOnce() throws Exception {
+        databases.init();
+        instanceRow("app-2", Rung.STRICT_READ_OLD, Rung.DUAL_READ_OLD);
+        assertThat(stray(new Strays(), Rung.STRICT_READ_NEW)).isEqualTo("app-2");
+        assertThat(stray(new Strays(), Rung.STRICT_READ_OLD)).isNull();
+    }
+
+    /** The name of the stray that an instance on the rung finds on old, or null. */
+    private @Nullable String stray(Strays strays, Rung stands) throws SQLException {
+        FleetView view = databases.view(Side.OLD);
+        InstanceRow found = strays.found(view, view.rows, stands, Duration.ofSeconds(15));
+        return found == null ? null : found.name;
+    }
+
+    /** Writes a row on old, as its instance would now. */
+    private void instanceRow(String name, Rung rung, @Nullable Rung movingFrom) throws SQLException {
+        try (Connection connection = databases.connect(Side.OLD)) {
+            new Registry(Side.OLD, c -> databases.clock.get())
+                    .write(
+                            connection,
+                            new InstanceRow(
+                                    name,
+                                    "r",
+                                    rung,
+                                    movingFrom,
+                                    Phase.THREE,
+                                    0,
+                                    0,
+                                    false,
+                                    null,
+                                    "",
+                                    2,
+                                    EnumSet.noneOf(Side.class),
+                                    ""),
+                            Duration.ofSeconds(15));
+        }
     }
 
     /** Whoever comes back deletes the rows of the side that it comes back to. */
