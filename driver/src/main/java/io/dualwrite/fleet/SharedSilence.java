@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The time in which an instance could not look at its registry (R23, R29). Then perhaps nobody could, and the rows of the living are as old
  * as those of the dead: whoever came back first would step past all others. So after it each has {@code fleet.dead} to be heard of again.
+ * The time before a process looks for the first time is such a time too.
  *
  * <p>All times are the server's, in milliseconds. For one thread.
  */
@@ -18,10 +19,14 @@ final class SharedSilence {
     private boolean looking;
     /** Whether a look has failed since the last that succeeded. */
     private boolean failed;
+    /** Whether no look has succeeded since the process started. */
+    private boolean starts = true;
     /** The last look, or null before the first. */
     private @Nullable Long seenAt;
     /** The first look after the time without, or null where nobody is waited for. */
     private @Nullable Long backAt;
+    /** Where somebody is waited for: how the sentence about it begins. */
+    private String reason = "";
 
     /**
      * The instance is about to look at the registry of its authority.
@@ -50,9 +55,13 @@ final class SharedSilence {
     String after(FleetView view, Settings settings) {
         turnTo(view.side, false);
         Long before = seenAt;
-        if (failed || before != null && view.nowMillis - before > longestPause(settings)) {
+        boolean away = failed || before != null && view.nowMillis - before > longestPause(settings);
+        if (away || starts) {
             backAt = view.nowMillis;
+            String when = view.side.word() + (away ? " until " : " at ") + seconds(view.nowMillis);
+            reason = (away ? "it could not look at" : "it starts and first looked at") + " the registry on " + when;
         }
+        starts = false;
         looking = false;
         failed = false;
         seenAt = view.nowMillis;
@@ -66,8 +75,8 @@ final class SharedSilence {
             backAt = null;
             return null;
         }
-        return "it could not look at the registry on " + view.side.word() + " until " + seconds(back) + ", and "
-                + silent.name + " has not been heard of there since; until " + seconds(until) + " it takes no step";
+        return reason + ", and " + silent.name + " has not been heard of there since; until " + seconds(until)
+                + " it takes no step";
     }
 
     /** Another's last sign of life may be a heartbeat older than the own; and where fleet.dead is that short, a pause is no silence. */

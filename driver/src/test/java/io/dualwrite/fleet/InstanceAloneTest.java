@@ -347,8 +347,8 @@ class InstanceAloneTest {
         databases.init();
         Instance awake = start("app-1", 5, "gate = off");
         Instance asleep = start("app-2", 2, "gate = off");
-        databases.settle(asleep);
-        databases.clock.addAndGet(16_000);
+        databases.settle(awake, asleep);
+        databases.settle(awake);
         databases.settle(awake);
         assertRungs(Rung.DUAL_READ_NEW, awake);
         databases.sql(Side.OLD, "UPDATE dualwrite_phase SET epoch = 2");
@@ -478,6 +478,28 @@ class InstanceAloneTest {
         databases.file("app-2", 3, "gate = off");
         databases.settle(fleet);
         assertRungs(Rung.STRICT_READ_NEW, fleet[0]);
+    }
+
+    /** A process that starts when the registry is back has not noticed that it was away, and sees the same old rows. */
+    @Test
+    void startsRightAfterTheRegistryWasAway_stepsPastNobody() throws Exception {
+        Instance[] fleet = oneWaitsForTheOther();
+        silence(true, fleet);
+        Instance restarted = start("app-1", 5, "gate = off");
+        databases.beat(restarted);
+        assertRungs(Rung.DUAL_READ_OLD, restarted);
+        long first = databases.clock.get();
+        assertThat(restarted.waitsFor())
+                .isEqualTo("asked for 5, stands on DUAL_READ_OLD: it starts and first looked at the registry on old at "
+                        + Instant.ofEpochMilli(first) + ", and app-2 has not been heard of there since; until "
+                        + Instant.ofEpochMilli(first + 15_000) + " it takes no step");
+        databases.beat(fleet[1]);
+        databases.beat(restarted);
+        assertThat(restarted.waitsFor()).isEqualTo("asked for 5, stands on DUAL_READ_OLD: app-2 stands on OLD_ONLY");
+
+        databases.settle(restarted);
+        databases.settle(restarted);
+        assertRungs(Rung.DUAL_READ_NEW, restarted);
     }
 
     /** Whoever comes to follow old looks at its registry for the first time then, but could not write its row there before. */

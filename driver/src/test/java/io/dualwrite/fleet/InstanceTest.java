@@ -375,11 +375,11 @@ class InstanceTest {
     void deadInstance_holdsNobodyBack_onceItIsDead() throws Exception {
         databases.init();
         Instance first = start("app-1", 1, "gate = off");
-        start("app-2", 1, "gate = off");
+        Instance dies = start("app-2", 1, "gate = off");
         databases.file("app-1", 5, "gate = off");
         for (int i = 0; i < 5; i++) {
-            databases.clock.addAndGet(1_000);
-            first.beat();
+            databases.beat(first);
+            dies.beat();
         }
         assertThat(first.waitsFor()).isEqualTo("asked for 5, stands on DUAL_READ_OLD: app-2 stands on OLD_ONLY");
         databases.clock.addAndGet(11_000);
