@@ -57,6 +57,7 @@ record Job(
                 List.copyOf(differing),
                 differences,
                 List.copyOf(notes),
-                (System.nanoTime() - startedNanos) / 1_000_000);
+                (System.nanoTime() - startedNanos) / 1_000_000,
+                null);
     }
 }

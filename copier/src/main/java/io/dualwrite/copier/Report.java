@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param differences how many these are in all
  * @param notes what else the operator should know
  * @param millis how long the run took
+ * @param shut after a sync that would not do for the gate: what would still hold that shut, in one sentence; else null
  */
 public record Report(
         String command,
@@ -23,7 +24,8 @@ public record Report(
         List<Difference> differing,
         long differences,
         List<String> notes,
-        long millis) {
+        long millis,
+        @Nullable String shut) {
 
     /**
      * One table of a run; what the run did not count is null.
@@ -70,6 +72,11 @@ public record Report(
 
     /** Whether all is as asked for. */
     public boolean clean() {
-        return differences == 0;
+        return differences == 0 && shut == null;
+    }
+
+    /** The same run with what the gate would say of it. */
+    public Report with(@Nullable String stillShut) {
+        return new Report(command, direction, run, tables, differing, differences, notes, millis, stillShut);
     }
 }

@@ -63,7 +63,8 @@ final class SequencesAlone {
                     List.of(why.getMessage()
                             + ". New is the authority, so its generators were raised above what its own tables"
                             + " hold. A sequence that no column owns was raised by the margin alone."),
-                    (System.nanoTime() - started) / 1_000_000);
+                    (System.nanoTime() - started) / 1_000_000,
+                    null);
         }
     }
 

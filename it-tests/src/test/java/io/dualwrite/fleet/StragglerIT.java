@@ -30,7 +30,7 @@ class StragglerIT {
                 new LiveFleet(folder, SharedServers.of(vendor), SharedServers.of("postgres"), "straggler_" + vendor)) {
             fleet.run(Side.OLD, "CREATE TABLE stock (id INT PRIMARY KEY, pieces INT NOT NULL)");
             fleet.run(Side.NEW, "CREATE TABLE stock (id INT PRIMARY KEY, pieces INT NOT NULL)");
-            fleet.operator("dataA = stock");
+            fleet.file("operator", 1, "dataA = stock", "fleet.size = 1");
             try (Connection straggler = fleet.connect(Side.OLD);
                     Statement statement = straggler.createStatement()) {
                 straggler.setAutoCommit(false);

@@ -46,13 +46,22 @@ final class ReportText {
             out.println("  … and " + (report.differences() - MOST_ROWS) + " more");
         }
         report.notes().forEach(out::println);
+        if (report.shut() != null) {
+            out.println(report.shut());
+        }
         out.println(closing(report));
     }
 
     private static String closing(Report report) {
         String took = String.format(Locale.ROOT, "%.1f s", report.millis() / 1_000.0);
-        String rows = report.differences() == 1 ? "1 row differs" : report.differences() + " rows differ";
-        return report.command() + " (" + report.direction() + "): " + (report.clean() ? "fine" : rows) + ", " + took;
+        return report.command() + " (" + report.direction() + "): " + outcome(report) + ", " + took;
+    }
+
+    private static String outcome(Report report) {
+        if (report.differences() != 0) {
+            return report.differences() == 1 ? "1 row differs" : report.differences() + " rows differ";
+        }
+        return report.shut() == null ? "fine" : "done, but the gate would stay shut";
     }
 
     private static String text(@Nullable Object value) {

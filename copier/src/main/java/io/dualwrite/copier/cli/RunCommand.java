@@ -1,9 +1,12 @@
 package io.dualwrite.copier.cli;
 
+import io.dualwrite.config.Settings;
 import io.dualwrite.copier.Copier;
 import io.dualwrite.copier.Progress;
 import io.dualwrite.copier.RepairWatch;
 import io.dualwrite.copier.Report;
+import io.dualwrite.copier.Selection;
+import io.dualwrite.copier.gate.AfterSync;
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.copier.plan.WrongInput;
 import java.io.PrintWriter;
@@ -44,6 +47,17 @@ public final class RunCommand {
     /** Makes one run from the authority, whichever side that is, unless a direction was asked for. */
     int onceFromAuthority(Body body) throws SQLException, InterruptedException {
         return once(down.given() ? Direction.DOWN : Copier.fromAuthority(file.settings()), body);
+    }
+
+    /** Makes a sync; of a whole one it says too what would keep it from opening the gate. */
+    int sync(Selection selection) throws SQLException, InterruptedException {
+        return once(copier -> {
+            Report report = copier.sync(selection);
+            Settings settings = file.settings();
+            return settings.gate && selection.whole()
+                    ? report.with(new AfterSync(settings, file.path().toString()).stillShut(down.direction()))
+                    : report;
+        });
     }
 
     /** Repairs from the authority, whichever side that is, until the process is asked to end. */

@@ -18,6 +18,6 @@ public final class SyncCommand implements CliCommand {
 
     @Override
     public Integer call() throws Exception {
-        return runs.once(copier -> copier.sync(tables.of(Selection.DATA_A)));
+        return runs.sync(tables.of(Selection.DATA_A));
     }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dualwrite.copier.TwoDatabases;
+import io.dualwrite.ladder.Phase;
+import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,14 +54,40 @@ final class RunCommandsTest {
     }
 
     @Test
-    void copyFreezeVerify_endFine() {
+    void copyFreezeVerify_endFine() throws Exception {
         assertThat(run("copy", "-c", file.toString())).as(err.toString()).isEqualTo(ExitCode.FINE);
         assertThat(run("freeze", "-c", file.toString())).as(err.toString()).isEqualTo(ExitCode.FINE);
+        databases.instance("app-1", Rung.DUAL_READ_OLD, Phase.THREE);
         assertThat(run("sync", "-c", file.toString())).as(err.toString()).isEqualTo(ExitCode.FINE);
         assertThat(run("sequences", "-c", file.toString())).as(err.toString()).isEqualTo(ExitCode.FINE);
         assertThat(run("verify", "-c", file.toString())).as(err.toString()).isEqualTo(ExitCode.FINE);
         assertThat(run("repair", "-c", file.toString())).as(err.toString()).isEqualTo(ExitCode.FINE);
-        assertThat(out.toString()).contains("copy (up): fine").contains("verify (up): fine");
+        assertThat(out.toString()).contains("copy (up): fine", "sync (up): fine", "verify (up): fine");
+    }
+
+    @Test
+    void sync_whileAnInstanceIsNotThere_isDone_butEndsWithOneAndSaysWhatHoldsTheGateShut() throws Exception {
+        Files.writeString(file, "\nfleet.size = 2\n", StandardOpenOption.APPEND);
+        databases.instance("app-1", Rung.DUAL_READ_OLD, Phase.THREE);
+        assertThat(run("sync", "-c", file.toString())).isEqualTo(ExitCode.DIFFERENCES);
+        assertThat(out.toString())
+                .contains("The gate to 5 would still be shut by fleet (1 of fleet.size = 2 live (app-1); start the"
+                        + " missing ones, or correct fleet.size); see to that, then run dualwrite sync -c " + file
+                        + " again.")
+                .contains("sync (up): done, but the gate would stay shut, ");
+
+        databases.instance("app-2", Rung.OLD_ONLY, Phase.TWO);
+        assertThat(run("sync", "-c", file.toString())).isEqualTo(ExitCode.DIFFERENCES);
+        assertThat(out.toString()).contains("shut by rung (the step to phase 5 begins on DUAL_READ_OLD, but app-2 on");
+
+        databases.instance("app-2", Rung.DUAL_READ_OLD, Phase.THREE);
+        databases.run(Side.OLD, "UPDATE dualwrite_instance SET moving_from = 'OLD_ONLY' WHERE name = 'app-2'");
+        assertThat(run("sync", "-c", file.toString(), "--json")).isEqualTo(ExitCode.DIFFERENCES);
+        assertThat(out.toString()).contains("\"shut\" : \"The gate to 5 would still be shut by drained (");
+        assertThat(run("sync", "-c", file.toString(), "--table", "author")).isEqualTo(ExitCode.FINE);
+
+        databases.instance("app-2", Rung.DUAL_READ_OLD, Phase.THREE);
+        assertThat(run("sync", "-c", file.toString())).isEqualTo(ExitCode.FINE);
     }
 
     @Test
