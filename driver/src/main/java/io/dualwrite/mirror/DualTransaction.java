@@ -65,7 +65,7 @@ public final class DualTransaction {
     public DualTransaction(Mirroring shared, LegOpener opener, String connectionName) {
         this.shared = shared;
         Standing.Pin pin = shared.standing.join(connectionName);
-        this.legs = new Legs(shared, opener);
+        this.legs = new Legs(shared, opener, this::rung);
         this.outliving = new Outliving(this, pin);
         this.mirror = new MirrorLeg(shared, legs);
         Settling settling = new Settling(shared.standing, pin, mirror);

@@ -7,7 +7,9 @@ import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,10 +71,53 @@ public final class Faults {
     /** The mirror cannot be reached while both must succeed; nothing was written; SQLSTATE 08001. */
     static SQLException unreachable(Rung rung, SQLException cause) {
         return new SQLNonTransientConnectionException(
-                rung.mirror().word() + " cannot be reached and both databases must succeed (" + rung
-                        + "); nothing was written; dualwrite retreat ends the crossing: " + cause.getMessage(),
+                away(rung, rung.mirror()) + "; nothing was written: " + cause.getMessage(),
                 SqlState.CANNOT_CONNECT.code(),
                 cause);
+    }
+
+    /**
+     * What the application gets where it could not be connected to a side: the vendor's own exception, but where both sides must
+     * succeed and the side is away one of the same JDBC class and state that says first what this means.
+     */
+    static SQLException notConnected(Rung rung, Side side, SQLException failure) {
+        if (!rung.strict() || !isAway(failure)) {
+            return failure;
+        }
+        String message = away(rung, side) + ": " + failure.getMessage();
+        String state = failure.getSQLState();
+        int code = failure.getErrorCode();
+        if (failure instanceof SQLNonTransientConnectionException) {
+            return new SQLNonTransientConnectionException(message, state, code, failure);
+        }
+        if (failure instanceof SQLTransientConnectionException) {
+            return new SQLTransientConnectionException(message, state, code, failure);
+        }
+        return failure instanceof SQLRecoverableException
+                ? new SQLRecoverableException(message, state, code, failure)
+                : new SQLException(message, state, code, failure);
+    }
+
+    /** A server that answers and lets nobody in, with SQLSTATE 08004 or for a wrong password, is there. */
+    private static boolean isAway(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return !state.equals("08004")
+                && (failure instanceof SQLNonTransientConnectionException
+                        || failure instanceof SQLTransientConnectionException
+                        || failure instanceof SQLRecoverableException
+                        || state.startsWith("08")
+                        || state.equals("57P03"));
+    }
+
+    private static String away(Rung rung, Side side) {
+        String retreat = side == Side.NEW
+                ? ", or" + (rung.newWins() ? " while an instance stands on " + Rung.STRICT_READ_NEW : "")
+                        + " run dualwrite retreat, which takes every instance to 3"
+                : rung.dualReadsNew()
+                        ? ", or where every instance reads new run dualwrite retreat --to 5, which goes on without it"
+                        : "";
+        return capital(side) + " cannot be reached while the fleet crosses (" + rung
+                + "), where both databases must succeed; bring it back" + retreat;
     }
 
     /** One side has committed, the other did not or is unknown (R11); SQLSTATE 08007. */

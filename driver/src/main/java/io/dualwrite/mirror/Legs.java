@@ -7,19 +7,23 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The one or two legs of an application connection, opened when first needed. */
 public final class Legs {
     private final Mirroring shared;
     private final LegOpener opener;
+    private final Supplier<Rung> rung;
     private final Session session = new Session();
     private volatile @Nullable Leg oldLeg;
     private volatile @Nullable Leg newLeg;
 
-    Legs(Mirroring shared, LegOpener opener) {
+    /** @param rung that of the open transaction, or the one on which the next would run */
+    Legs(Mirroring shared, LegOpener opener, Supplier<Rung> rung) {
         this.shared = shared;
         this.opener = opener;
+        this.rung = rung;
     }
 
     /** What the application has set on its connection, for legs that are opened later. */
@@ -36,12 +40,16 @@ public final class Legs {
     /**
      * The side's leg, opened on this thread where there is none.
      *
-     * @throws SQLException the vendor's own
+     * @throws SQLException the vendor's own; where both sides must succeed, with what that means and what to do
      */
     public Leg open(Side side) throws SQLException {
         Leg leg = side == Side.OLD ? oldLeg : newLeg;
         if (leg == null) {
-            leg = openNew(side);
+            try {
+                leg = openNew(side);
+            } catch (SQLException e) {
+                throw Faults.notConnected(rung.get(), side, e);
+            }
             put(leg);
         }
         return leg;

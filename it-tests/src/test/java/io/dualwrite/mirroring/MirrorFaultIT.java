@@ -103,6 +103,68 @@ class MirrorFaultIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "h2, STRICT_READ_NEW, NEW, ', or run dualwrite retreat, which takes every instance to 3: '",
+        "postgres, STRICT_READ_NEW, NEW, ', or run dualwrite retreat, which takes every instance to 3: '",
+        "mariadb, STRICT_NEW_FIRST, NEW, ', or while an instance stands on STRICT_READ_NEW run dualwrite retreat, which'",
+        "mariadb, STRICT_READ_OLD, OLD, ': '"
+    })
+    void readSideAway_strict_theFirstConnectionSaysWhatThatMeans_asTheVendorsKindOfException(
+            String vendor, Rung rung, Side away, String advice) throws Exception {
+        try (TwoSides sides = sides(vendor, rung, UNIQUE)) {
+            assertThatThrownBy(() -> sides.connectWithout(away))
+                    .hasMessageStartingWith(
+                            (away == Side.OLD ? "Old" : "New") + " cannot be reached while the fleet crosses (" + rung
+                                    + "), where both databases must succeed; bring it back" + advice)
+                    .satisfies(e -> {
+                        SQLException vendors = (SQLException) e.getCause();
+                        assertThat(e.getMessage()).endsWith(": " + vendors.getMessage());
+                        assertThat(((SQLException) e).getSQLState()).isEqualTo(vendors.getSQLState());
+                        assertThat(((SQLException) e).getErrorCode()).isEqualTo(vendors.getErrorCode());
+                        assertThat((Throwable) vendors).isInstanceOf(e.getClass());
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"h2, STRICT_READ_OLD, NEW", "postgres, STRICT_READ_NEW, OLD", "mariadb, STRICT_NEW_FIRST, OLD"})
+    void otherSideAway_strict_aWriteSaysWhatThatMeans(String vendor, Rung rung, Side away) throws Exception {
+        try (TwoSides sides = sides(vendor, rung, UNIQUE);
+                Connection connection = sides.connectWithout(away)) {
+            assertThatThrownBy(() -> insert(connection))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageStartingWith(
+                            (away == Side.OLD ? "Old" : "New") + " cannot be reached while the fleet crosses (" + rung
+                                    + "), where both databases must succeed; bring it back, or ")
+                    .hasMessageContaining(away == Side.OLD ? "dualwrite retreat --to 5" : "dualwrite retreat, which");
+        }
+    }
+
+    private static void insert(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO item VALUES (3, 'three', 30)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "h2, OLD_ONLY, OLD",
+        "postgres, OLD_ONLY, OLD",
+        "mariadb, NEW_ONLY, NEW",
+        "postgres, DUAL_READ_OLD, OLD",
+        "h2, DUAL_READ_NEW, NEW"
+    })
+    void authorityAway_elsewhere_theVendorsExceptionIsPassedOnAsItIs(String vendor, Rung rung, Side away)
+            throws Exception {
+        try (TwoSides sides = sides(vendor, rung, UNIQUE)) {
+            assertThatThrownBy(() -> sides.connectWithout(away))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageNotContaining("while the fleet crosses")
+                    .matches(e -> !e.getClass().getName().startsWith("io.dualwrite"));
+        }
+    }
+
     /** Between the authorities nothing is swallowed: who commits old first would not find it there (R10). */
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgres", "mariadb"})

@@ -125,6 +125,18 @@ public final class TwoSides implements AutoCloseable {
                 "connection with " + more);
     }
 
+    /** A connection of an application for which nobody listens where a side's server should be. */
+    Connection connectWithout(Side away) throws SQLException {
+        return DualConnection.open(
+                mirroring,
+                side -> side == away
+                        ? DriverManager.getConnection(
+                                (side == Side.OLD ? oldUrl : newUrl).replaceFirst(":\\d+/", ":1/"), "nobody", "none")
+                        : open(side),
+                classifiers,
+                "connection without " + away.word());
+    }
+
     /**
      * A connection that comes to old's server by another way, and whose COMMIT on the mirror waits for as long as it takes for somebody to
      * come, where it waits at all.
