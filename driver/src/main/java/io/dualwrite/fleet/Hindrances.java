@@ -50,9 +50,10 @@ final class Hindrances {
      * What keeps the instance where it stands, or null.
      *
      * @param here the registry of its authority
+     * @throws SQLException if that side cannot be asked
      */
     @Nullable
-    String against(Rung stands, Rung next, FleetView here, List<InstanceRow> others) {
+    String against(Rung stands, Rung next, FleetView here, List<InstanceRow> others) throws SQLException {
         if (!stands.dual()) {
             return toDual(here, others);
         }
@@ -100,7 +101,7 @@ final class Hindrances {
     }
 
     /** What forbids writing both sides from now on. */
-    private @Nullable String toDual(FleetView here, List<InstanceRow> others) {
+    private @Nullable String toDual(FleetView here, List<InstanceRow> others) throws SQLException {
         String differs = Fingerprints.difference(file.settings(), others);
         if (differs != null) {
             return differs;
@@ -113,6 +114,10 @@ final class Hindrances {
                     : Fingerprints.difference(other.phase, here.phase);
             return apart == null ? wallClocks().difference() : apart;
         } catch (SQLException e) {
+            if (!Objects.requireNonNull(links.get(here.side)).isOpen()) {
+                // The look at the clocks has failed on this side.
+                throw e;
+            }
             String word = there.side().word();
             return Registry.tablesMissing(e)
                     ? "the dualwrite_* tables are missing on " + word + "; run dualwrite init -c " + file.path()

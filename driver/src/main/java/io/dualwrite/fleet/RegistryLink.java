@@ -86,6 +86,11 @@ final class RegistryLink implements AutoCloseable {
         return connection;
     }
 
+    /** Whether it has a connection: none before its first work, and none after one that failed. */
+    synchronized boolean isOpen() {
+        return open != null;
+    }
+
     /** Rolls back by closing, so that whatever the failure has left behind on the session is gone. */
     synchronized void abandon(Exception failure) {
         try {

@@ -77,6 +77,22 @@ class WallClocksTest {
     }
 
     @Test
+    void lookFails_theSideOnWhichItDoesIsNamed() throws Exception {
+        tables("TIMESTAMP(6)", "TIMESTAMP(6)");
+        Instance instance = databases.start("app-1", 3);
+        databases.failCommit(Side.OLD, 1, false);
+        databases.beat(instance);
+        assertThat(instance.waitsFor())
+                .contains("the registry on old cannot be used (")
+                .doesNotContain("new cannot");
+        databases.failCommit(Side.NEW, 1, false);
+        databases.beat(instance);
+        assertThat(instance.waitsFor()).contains("new cannot be reached (");
+        databases.beat(instance);
+        assertThat(instance.standing().rung()).isEqualTo(Rung.DUAL_READ_OLD);
+    }
+
+    @Test
     void tableIsDataB_goesOn() throws Exception {
         tables("TIMESTAMP(6) WITH TIME ZONE", "TIMESTAMP(6)");
         databases.zone(Side.NEW, "Europe/Berlin");
