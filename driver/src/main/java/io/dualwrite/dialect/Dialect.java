@@ -195,6 +195,11 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether the driver commits what is open before it sets the isolation by call. */
+    default boolean commitsBeforeIsolation() {
+        return false;
+    }
+
     /** What checks, now, all constraints whose check the transaction has put off; for where there are such. */
     default String checkDeferred() {
         return nothing();

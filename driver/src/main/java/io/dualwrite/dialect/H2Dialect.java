@@ -165,6 +165,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean commitsBeforeIsolation() {
+        return true;
+    }
+
+    @Override
     public boolean tellsQueriesFromWrites() {
         return true;
     }

@@ -367,6 +367,9 @@ public abstract class DualConnection implements Connection {
     public void setTransactionIsolation(int level) throws SQLException {
         delegate();
         transaction.sessions.settle();
+        if (!gone()) {
+            transaction.sessions.isolationChanges();
+        }
         for (Leg leg : transaction.legs.open()) {
             leg.applicationIsolation(level);
         }

@@ -35,6 +35,14 @@ public final class SessionChanges {
         forgetIsolation();
     }
 
+    /** The application is about to set the isolation by call: where that commits on the side that is read, it commits on both. */
+    public void isolationChanges() throws SQLException {
+        Rung now = transaction.rung();
+        if (now.dual() && legs.open(now.reads()).dialect.commitsBeforeIsolation()) {
+            transaction.commitBefore();
+        }
+    }
+
     private void forgetIsolation() {
         for (Leg leg : legs.open()) {
             leg.forgetIsolation();

@@ -46,7 +46,7 @@ public final class Classification {
         NAMESPACE,
         /** Ends or prepares a transaction in a way that two databases cannot follow: two phases, XA, AND CHAIN, RELEASE. */
         ONE_SIDED_END,
-        /** Writes nothing, and the server commits before it what is open: FLUSH. */
+        /** Writes nothing, and the server commits before it what is open: MariaDB's FLUSH, CHECK and LOCK TABLES. */
         COMMITS_BEFORE,
         /** Several statements of one text of which the first begins a transaction, by which it commits one that is open. */
         OWN_TRANSACTION,

@@ -53,7 +53,7 @@ final class SessionReader {
             case NOTIFY:
                 return Verb.SELECT;
             case CHECK:
-                return reading.mariadb() ? Verb.SELECT : unknown("CHECK is not known");
+                return check();
             case CALL:
             case EXEC:
             case EXECUTE:
@@ -261,6 +261,14 @@ final class SessionReader {
         return Verb.SELECT;
     }
 
+    private Verb check() {
+        if (!reading.mariadb()) {
+            return unknown("CHECK is not known");
+        }
+        reading.trait(Trait.COMMITS_BEFORE);
+        return Verb.SELECT;
+    }
+
     private Verb prepare() {
         if (tokens.is(reading.at + 1, Keyword.TRANSACTION)
                 || tokens.is(reading.at + 1, Keyword.COMMIT)
@@ -317,6 +325,9 @@ final class SessionReader {
         if (!reading.postgres()) {
             reading.trait(Trait.OUTLIVES_TRANSACTION);
             reading.found.name = unlock ? Classification.UNLOCK_TABLES : Classification.LOCK_TABLES;
+        }
+        if (reading.mariadb() && !unlock) {
+            reading.trait(Trait.COMMITS_BEFORE);
         }
         while (!unlock && reading.at < to) {
             if (tokens.is(reading.at, Keyword.ONLY)) {

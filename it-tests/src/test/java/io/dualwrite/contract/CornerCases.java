@@ -21,6 +21,7 @@ final class CornerCases {
         answers(cases);
         parameters(cases);
         sessions(cases);
+        implicitCommits(cases);
         return cases;
     }
 
@@ -276,6 +277,42 @@ final class CornerCases {
                 statement.execute("SET sql_select_limit = DEFAULT");
             }
         }));
+    }
+
+    private static void implicitCommits(List<Case> cases) {
+        cases.add(
+                Case.same("corner: isolation set after a write, then a rollback", (connection, transcript, fixture) -> {
+                    connection.setAutoCommit(false);
+                    try (Statement statement = connection.createStatement()) {
+                        statement.executeUpdate("UPDATE item SET qty = 70 WHERE id = 1");
+                        transcript.attempt(
+                                "set",
+                                () -> connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ));
+                        statement.executeUpdate("UPDATE item SET qty = 80 WHERE id = 2");
+                        transcript.attempt("set none", () -> connection.setTransactionIsolation(99));
+                        statement.executeUpdate("UPDATE item SET qty = 90 WHERE id = 3");
+                    }
+                    connection.rollback();
+                    connection.setAutoCommit(true);
+                    see(connection, transcript, "SELECT id, qty FROM item ORDER BY id");
+                }));
+        for (String text : List.of("CHECK TABLE item", "LOCK TABLES item WRITE")) {
+            cases.add(Case.same(
+                    "corner: " + text + " after a write, then a rollback", (connection, transcript, fixture) -> {
+                        if (!fixture.isMariaDb()) {
+                            return;
+                        }
+                        connection.setAutoCommit(false);
+                        try (Statement statement = connection.createStatement()) {
+                            statement.executeUpdate("UPDATE item SET qty = 70 WHERE id = 1");
+                            transcript.attempt("text", () -> statement.execute(text));
+                            connection.rollback();
+                            transcript.attempt("unlock", () -> statement.execute("UNLOCK TABLES"));
+                        }
+                        connection.setAutoCommit(true);
+                        see(connection, transcript, "SELECT id, qty FROM item ORDER BY id");
+                    }));
+        }
     }
 
     private static void see(Connection connection, Transcript transcript, String query) throws SQLException {
