@@ -200,6 +200,11 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether a statement may commit the transaction in which it runs: a routine that says COMMIT or changes the schema. */
+    default boolean commitsWithinStatements() {
+        return true;
+    }
+
     /** What checks, now, all constraints whose check the transaction has put off; for where there are such. */
     default String checkDeferred() {
         return nothing();

@@ -195,6 +195,11 @@ final class PostgresDialect implements Dialect {
 
     /** Not where the driver sets a savepoint of its own around each statement, which a COMMIT would take away. */
     @Override
+    public boolean commitsWithinStatements() {
+        return false;
+    }
+
+    @Override
     public boolean sendsTextsAtOnce(Connection connection) {
         try {
             Class<?> pgConnection = Class.forName(

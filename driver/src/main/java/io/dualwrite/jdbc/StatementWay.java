@@ -153,10 +153,15 @@ final class StatementWay {
                         throw Faults.refused(
                                 "a text that begins a transaction would commit the one that is open, on one side alone");
                     }
-                    return transaction.marked(route.side(), marked(statement, route), reason(route), leg -> {
-                        noteNamespace(statement, leg);
-                        return marked(leg, call);
-                    });
+                    return transaction.marked(
+                            route.side(),
+                            marked(statement, route),
+                            reason(route),
+                            statement.verb() == Verb.UNKNOWN,
+                            leg -> {
+                                noteNamespace(statement, leg);
+                                return marked(leg, call);
+                            });
                 case LOCK_BOTH:
                     return lockBoth(request, route, call, answer);
                 case TEMPORARY:

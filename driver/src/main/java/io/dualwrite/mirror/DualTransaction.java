@@ -46,6 +46,7 @@ public final class DualTransaction {
     private final Touched touched = new Touched();
     private final FailedSides failedSides;
     private final MirroredWrite mirroredWrite;
+    private final MarksAhead marksAhead;
     private final TwoCommits twoCommits;
 
     private boolean autoCommit = true;
@@ -77,6 +78,7 @@ public final class DualTransaction {
         this.oldThenNew = new OldThenNew(shared, this, follower, failedSides);
         this.sessions = new SessionChanges(this, follower, failedSides);
         this.savepoints = new Savepoints(this, follower, failedSides);
+        this.marksAhead = new MarksAhead(shared.marks, touched);
         this.twoCommits = new TwoCommits(shared, legs, follower, touched, failedSides);
     }
 
@@ -184,6 +186,7 @@ public final class DualTransaction {
 
     private void ended() {
         touched.ended();
+        marksAhead.ended();
         legs.session().transactionEnded();
         outliving.transactionEnded();
         savepoints.transactionEnded();
@@ -419,11 +422,17 @@ public final class DualTransaction {
     /**
      * Runs a statement that is marked, as the application wrote it, in a transaction that holds the mark. What a batch, a routine or
      * several statements had done before the one that failed stays where the vendor undoes that one alone, and is marked too.
+     *
+     * @param mayCommit whether it may commit by itself what is open
      */
-    public <T> T marked(Side side, List<TableName> tables, String reason, OnLeg<T> statement) throws SQLException {
+    public <T> T marked(Side side, List<TableName> tables, String reason, boolean mayCommit, OnLeg<T> statement)
+            throws SQLException {
         return inTransaction(() -> {
             Leg leg = legs.prepared(rung(), side, false);
             List<TableName> written = answering(leg, on -> shared.beyond.with(on, tables));
+            if (mayCommit && rung().dual() && leg.dialect.commitsWithinStatements()) {
+                marksAhead.write(leg, written, reason);
+            }
             T answer;
             try {
                 answer = statement.run(leg);
@@ -509,7 +518,9 @@ public final class DualTransaction {
         Rung now = rung();
         if (isOpenOnBoth()) {
             try {
-                twoCommits.commit(now);
+                if (twoCommits.commit(now)) {
+                    marksAhead.committed();
+                }
             } finally {
                 ended();
             }

@@ -27,25 +27,26 @@ final class TwoCommits {
     /**
      * Commits on both legs; what has failed where both must succeed is rolled back on both.
      *
+     * @return whether the transaction's mark went in
      * @throws SQLException SQLSTATE 40001 or 40000 where both were rolled back, 08007 where the second commit is unknown (R11)
      */
-    void commit(Rung now) throws SQLException {
+    boolean commit(Rung now) throws SQLException {
         Folding.Commit folded = null;
         Leg first = legs.existing(now.authority());
         if (first == null || first.autoCommit()) {
-            return;
+            return false;
         }
         if (failedSides.hasAuthorityFailed()) {
             follower.rollback();
             first.connection.commit();
-            return;
+            return false;
         }
         Leg aborted = failedSides.abortedRead();
         if (aborted != null) {
             first.connection.rollback();
             mirror.settle();
             aborted.connection.commit();
-            return;
+            return false;
         }
         if (touched.isEmpty() && failedSides.strictFailure() == null) {
             if (now.strict() && follower.wrote()) {
@@ -53,7 +54,7 @@ final class TwoCommits {
             }
             first.connection.commit();
             follower.commitReads();
-            return;
+            return false;
         }
         try {
             if (now.strict()) {
@@ -86,6 +87,7 @@ final class TwoCommits {
             folded.ended(follower.mark());
         }
         follower.commit(now, touched.keepsMark());
+        return true;
     }
 
     /** The first commit, with the mark in front of it where it has not gone ahead while the mirror was at work. */

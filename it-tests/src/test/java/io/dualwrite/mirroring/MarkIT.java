@@ -135,6 +135,33 @@ class MarkIT {
         }
     }
 
+    /** What a routine has committed stays on the side on which it was called, whatever becomes of the transaction. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Rung.class,
+            names = {"DUAL_READ_OLD", "DUAL_READ_NEW"})
+    void routineThatCommits_thenARollback_isMarked(Rung rung) throws Exception {
+        try (TwoSides sides = sides("mariadb", rung)) {
+            for (Side side : Side.values()) {
+                sides.on(
+                        side,
+                        List.of("CREATE OR REPLACE PROCEDURE settle() BEGIN UPDATE item SET name = 'due' WHERE id = 2;"
+                                + " COMMIT; SIGNAL SQLSTATE '45000'; END"));
+            }
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.execute("CALL settle()")).isInstanceOf(SQLException.class);
+                assertThat(sides.rows(rung.authority(), MARKED)).containsExactly("*|null");
+                connection.setAutoCommit(false);
+                statement.executeUpdate("UPDATE item SET name = 'uno' WHERE id = 1");
+                assertThatThrownBy(() -> statement.execute("CALL settle()")).isInstanceOf(SQLException.class);
+                connection.rollback();
+                sides.settle();
+                assertThat(sides.rows(rung.authority(), MARKED)).contains("item|1", "*|null");
+            }
+        }
+    }
+
     /** FLUSH commits what is open, which is on both sides then. */
     @ParameterizedTest
     @MethodSource("dual")

@@ -1,0 +1,40 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.sql.TableName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Marks that go in before a statement which may commit by itself what is open, on the one side on which it runs: a rollback that comes
+ * too late there, and a crash, leave them (R12). They are cleared after a commit of both sides, whose own mark names the same. Used by
+ * the transaction's thread alone.
+ */
+final class MarksAhead {
+    private final Marks marks;
+    private final Touched touched;
+    private final List<String> written = new ArrayList<>(0);
+
+    MarksAhead(Marks marks, Touched touched) {
+        this.marks = marks;
+        this.touched = touched;
+    }
+
+    /** Marks, in the leg's open transaction, what that has touched and these tables; where they are none, all. */
+    void write(Leg leg, List<TableName> tables, String reason) throws SQLException {
+        touched.tables(tables);
+        String id = marks.newId();
+        marks.write(leg, id, touched, reason);
+        written.add(id);
+    }
+
+    /** The transaction has committed on both sides, with its own mark. */
+    void committed() {
+        written.forEach(marks::clearLater);
+    }
+
+    /** The transaction has ended, however. */
+    void ended() {
+        written.clear();
+    }
+}
