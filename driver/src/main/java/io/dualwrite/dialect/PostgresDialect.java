@@ -193,12 +193,12 @@ final class PostgresDialect implements Dialect {
         return "SET CONSTRAINTS ALL IMMEDIATE";
     }
 
-    /** Not where the driver sets a savepoint of its own around each statement, which a COMMIT would take away. */
     @Override
     public boolean commitsWithinStatements() {
         return false;
     }
 
+    /** Not where the driver sets a savepoint of its own around each statement, which a COMMIT would take away. */
     @Override
     public boolean sendsTextsAtOnce(Connection connection) {
         try {
