@@ -269,6 +269,16 @@ public interface Dialect {
         return false;
     }
 
+    /**
+     * Whether a session that was set read only writes all the same where each statement is its own transaction. Asked of such a session,
+     * with autocommit on.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default boolean writesThoughReadOnly(Connection connection) throws SQLException {
+        return false;
+    }
+
     /** Whether the driver reads a stream to its end where the application gives 0 or less for its length. */
     default boolean readsAllWithoutLength() {
         return false;

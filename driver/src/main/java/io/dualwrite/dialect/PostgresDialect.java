@@ -4,6 +4,7 @@ import io.dualwrite.sql.SqlFlavour;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -210,6 +211,15 @@ final class PostgresDialect implements Dialect {
             return "NEVER".equalsIgnoreCase(String.valueOf(autosave));
         } catch (ReflectiveOperationException | SQLException | LinkageError another) {
             return false;
+        }
+    }
+
+    /** Its driver begins transactions of several statements READ ONLY, and sets the session so where its {@code readOnlyMode} is always. */
+    @Override
+    public boolean writesThoughReadOnly(Connection connection) throws SQLException {
+        try (Statement ask = connection.createStatement();
+                ResultSet row = ask.executeQuery("SHOW transaction_read_only")) {
+            return row.next() && "off".equals(row.getString(1));
         }
     }
 

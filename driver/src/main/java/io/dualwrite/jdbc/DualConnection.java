@@ -395,8 +395,13 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
         delegate();
-        transaction.sessions.changeSessions(leg -> leg.connection.setReadOnly(readOnly), true);
-        transaction.legs.session().remember("readOnly", leg -> leg.connection.setReadOnly(readOnly));
+        transaction.sessions.readOnly(readOnly);
+    }
+
+    @Override
+    public boolean isReadOnly() throws SQLException {
+        requireOpen();
+        return transaction.sessions.isReadOnly();
     }
 
     @Override

@@ -310,6 +310,7 @@ public final class DualTransaction {
         if (wanted && pinned.isPinned()) {
             ended();
         }
+        sessions.autoCommitChanged(wanted);
     }
 
     /** The application set autocommit by text on a rung with one leg, and its server knows it. */

@@ -52,6 +52,9 @@ public final class Leg {
     /** What {@link #commitsAtOnce} has found out, or null before it was first asked. */
     private @Nullable Boolean commitsAtOnce;
 
+    /** What {@link Dialect#writesThoughReadOnly} has found out, or null before it was first asked. */
+    private @Nullable Boolean writesThoughReadOnly;
+
     private @Nullable String unlessPassedBy;
     private boolean knowsUnlessPassedBy;
 
@@ -178,6 +181,41 @@ public final class Leg {
             connection.setTransactionIsolation(level);
             isolation = -1;
         }
+    }
+
+    /**
+     * The application has set its connection read only, or not; between transactions only. Where that is nothing to a statement which is
+     * its own transaction, it must be nothing to the short one that such a statement has here.
+     *
+     * @param eachAlone whether each statement of the application's is its own transaction
+     */
+    void readOnly(boolean wanted, boolean eachAlone) throws SQLException {
+        connection.setReadOnly(wanted);
+        if (wanted && eachAlone && writesThoughReadOnly()) {
+            connection.setReadOnly(false);
+        }
+    }
+
+    /** As {@link #readOnly}, of a connection that has been read only before. */
+    void staysReadOnly(boolean eachAlone) throws SQLException {
+        if (writesThoughReadOnly()) {
+            connection.setReadOnly(!eachAlone);
+        }
+    }
+
+    private boolean writesThoughReadOnly() throws SQLException {
+        Boolean known = writesThoughReadOnly;
+        if (known == null) {
+            autoCommit(true);
+            known = dialect.writesThoughReadOnly(connection);
+            writesThoughReadOnly = known;
+        }
+        return known;
+    }
+
+    /** Whether the vendor says so, or would say so had {@link #readOnly} not spared it. */
+    boolean isReadOnly(boolean wanted) throws SQLException {
+        return connection.isReadOnly() || wanted && Boolean.TRUE.equals(writesThoughReadOnly);
     }
 
     /** Whether transactions of the session run SERIALIZABLE; asked once, until something may have changed it. */

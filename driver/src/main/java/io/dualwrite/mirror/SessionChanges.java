@@ -20,6 +20,8 @@ public final class SessionChanges {
     private boolean namespaceInDoubt;
     /** Whether a text of the open transaction may have set its isolation. */
     private boolean isolationInDoubt;
+    /** Whether the application has set its connection read only. */
+    private boolean readOnly;
 
     SessionChanges(DualTransaction transaction, Follower follower, FailedSides failedSides) {
         this.legs = transaction.legs;
@@ -119,6 +121,32 @@ public final class SessionChanges {
         } else {
             change.apply(other);
         }
+    }
+
+    /** Sets every leg read only, or not. */
+    public void readOnly(boolean wanted) throws SQLException {
+        boolean eachAlone = transaction.autoCommit();
+        changeSessions(leg -> leg.readOnly(wanted, eachAlone), true);
+        readOnly = wanted;
+        rememberReadOnly(eachAlone);
+    }
+
+    /** What read only means changes with autocommit. */
+    void autoCommitChanged(boolean eachAlone) throws SQLException {
+        if (readOnly) {
+            changeSessions(leg -> leg.staysReadOnly(eachAlone), true);
+            rememberReadOnly(eachAlone);
+        }
+    }
+
+    private void rememberReadOnly(boolean eachAlone) {
+        boolean wanted = readOnly;
+        legs.session().remember("readOnly", leg -> leg.readOnly(wanted, eachAlone));
+    }
+
+    /** What the vendor's driver would say of the leg that is read. */
+    public boolean isReadOnly() throws SQLException {
+        return legs.open(transaction.rung().reads()).isReadOnly(readOnly);
     }
 
     /** The application is about to change what unqualified names mean on its connection. */

@@ -220,6 +220,54 @@ final class CornerCases {
     }
 
     private static void sessions(List<Case> cases) {
+        cases.add(Case.same("corner: read-only with autocommit", (connection, transcript, fixture) -> {
+            transcript.attempt("set", () -> connection.setReadOnly(true));
+            try (Statement statement = connection.createStatement()) {
+                transcript.ask("write", () -> statement.executeUpdate("UPDATE item SET qty = 7 WHERE id = 1"));
+                transcript.ask("read-only", connection::isReadOnly);
+                transcript.attempt("unset", () -> connection.setReadOnly(false));
+                transcript.ask("write", () -> statement.executeUpdate("UPDATE item SET qty = 8 WHERE id = 1"));
+                transcript.attempt("set again", () -> connection.setReadOnly(true));
+                connection.setAutoCommit(false);
+                transcript.ask("write", () -> statement.executeUpdate("UPDATE item SET qty = 9 WHERE id = 2"));
+                transcript.attempt("unset within", () -> connection.setReadOnly(false));
+                connection.rollback();
+                connection.setAutoCommit(true);
+                transcript.ask("write", () -> statement.executeUpdate("UPDATE item SET qty = 9 WHERE id = 3"));
+                connection.setReadOnly(false);
+            }
+        }));
+        cases.add(Case.same("corner: read-only before a transaction", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement();
+                    PreparedStatement update = connection.prepareStatement("UPDATE item SET qty = 5 WHERE id = ?")) {
+                connection.setAutoCommit(false);
+                transcript.attempt("set", () -> connection.setReadOnly(true));
+                transcript.ask("write", () -> statement.executeUpdate("UPDATE item SET qty = 7 WHERE id = 1"));
+                connection.rollback();
+                connection.setAutoCommit(true);
+                transcript.ask("read-only", connection::isReadOnly);
+                transcript.ask("write", () -> statement.executeUpdate("UPDATE item SET qty = 8 WHERE id = 1"));
+                for (int id = 1; id <= 3; id++) {
+                    update.setInt(1, id);
+                    update.addBatch();
+                }
+                if (fixture.isPostgres()) {
+                    transcript.ask("batch", update::executeBatch);
+                }
+                update.clearBatch();
+                transcript.attempt("begin", () -> statement.execute("BEGIN"));
+                transcript.ask("write", () -> statement.executeUpdate("UPDATE item SET qty = 9 WHERE id = 1"));
+                transcript.attempt("end", () -> statement.execute("COMMIT"));
+                connection.setAutoCommit(false);
+                transcript.ask("write", () -> statement.executeUpdate("UPDATE item SET qty = 10 WHERE id = 1"));
+                connection.rollback();
+                transcript.attempt("unset", () -> connection.setReadOnly(false));
+                transcript.ask("write", () -> statement.executeUpdate("UPDATE item SET qty = 11 WHERE id = 1"));
+                connection.commit();
+                connection.setAutoCommit(true);
+            }
+            see(connection, transcript, "SELECT id, qty FROM item ORDER BY id");
+        }));
         cases.add(Case.same("corner: savepoints of one name by text", (connection, transcript, fixture) -> {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
