@@ -118,8 +118,8 @@ public final class Force {
                         + (row.rung.authority() == Side.OLD
                                 ? "old is the authority, and nothing has to be given up. "
                                         + WayBack.from(row.rung, file)
-                                : "old was left behind there and does not know since when. "
-                                        + WayBack.withoutNew(row.rung, file)));
+                                : "old was left behind there and does not know since when. While new is away: "
+                                        + new WithoutASide(file).withoutNew(row.rung) + "."));
             }
         }
     }

@@ -141,21 +141,32 @@ public final class Retreat {
     }
 
     /**
-     * Those that cross. Where one stands on STRICT_READ_NEW, nothing is swallowed on old, nor was anything left that was: new may be given
-     * up by those on STRICT_NEW_FIRST too. That one drains from STRICT_READ_NEW shows nothing: old's row of it may be of before it went
-     * on to 5.
+     * The first of the instances that stands where new may not be given up any more, or null where a retreat to 3 is in time. While one
+     * stands on STRICT_READ_NEW, nothing is swallowed on old, nor was anything left that was: those on STRICT_NEW_FIRST may give new
+     * up too. That one drains from STRICT_READ_NEW shows nothing: old's row of it may be of before it went on to 5.
      */
-    private List<String> crossing(List<InstanceRow> present) {
-        Rung highest = WayBack.highest(present);
-        boolean nothingSwallowed = present.stream().anyMatch(row -> row.rung == Rung.STRICT_READ_NEW);
-        List<String> crossing = new ArrayList<>();
-        for (InstanceRow row : present) {
+    static @Nullable InstanceRow beyond(List<InstanceRow> instances) {
+        boolean nothingSwallowed = instances.stream().anyMatch(row -> row.rung == Rung.STRICT_READ_NEW);
+        for (InstanceRow row : instances) {
             boolean closing = nothingSwallowed && row.rung == Rung.STRICT_NEW_FIRST;
             if (row.rung.authority() == Side.NEW && !closing) {
-                throw new WrongInput("Instance " + row.name + " stands on " + row.rung
-                        + ": the crossing has closed, and new is the authority. "
-                        + WayBack.from(highest, file) + " " + WayBack.withoutNew(highest, file));
+                return row;
             }
+        }
+        return null;
+    }
+
+    /** Those that cross. */
+    private List<String> crossing(List<InstanceRow> present) {
+        InstanceRow beyond = beyond(present);
+        if (beyond != null) {
+            Rung highest = WayBack.highest(present);
+            throw new WrongInput("Instance " + beyond.name + " stands on " + beyond.rung
+                    + ": the crossing has closed, and new is the authority. " + WayBack.from(highest, file)
+                    + " While new is away: " + new WithoutASide(file).withoutNew(highest) + ".");
+        }
+        List<String> crossing = new ArrayList<>();
+        for (InstanceRow row : present) {
             if (row.rung.strict() || (row.movingFrom != null && row.movingFrom.strict())) {
                 crossing.add(row.name);
             }

@@ -32,11 +32,4 @@ final class WayBack {
                 "The way back is dualwrite sequences --down and copy --down, then dualwrite gate --to 5" + end + ".";
         };
     }
-
-    /** While new is dead, and a retreat to 3 is too late. */
-    static String withoutNew(Rung highest, String file) {
-        return highest == Rung.NEW_ONLY
-                ? "Without new there is none, for old was left behind: bring new back, from its own backup if it is lost."
-                : "While new is away bring it back, or if it is lost, run dualwrite force --to 1 -c " + file + ".";
-    }
 }

@@ -16,13 +16,20 @@ final class WithoutASide {
 
     /** @param known the instances that have not said good-bye, by what the other side's registry shows; at least one */
     String nextStep(Side away, List<InstanceRow> known) {
-        return away == Side.NEW ? withoutNew(known) : withoutOld(WayBack.highest(known));
+        Rung highest = WayBack.highest(known);
+        if (away == Side.OLD) {
+            return withoutOld(highest);
+        }
+        return withoutNew(Retreat.beyond(known) == null && highest.newWins() ? Rung.STRICT_READ_NEW : highest);
     }
 
-    private String withoutNew(List<InstanceRow> known) {
-        boolean mayRetreat = known.stream().anyMatch(row -> row.rung == Rung.STRICT_READ_NEW)
-                && known.stream().noneMatch(row -> row.rung.ordinal() > Rung.STRICT_NEW_FIRST.ordinal());
-        return switch (mayRetreat ? Rung.STRICT_READ_NEW : WayBack.highest(known)) {
+    /**
+     * While new is away.
+     *
+     * @param highest the highest rung on which an instance stands that no retreat takes back
+     */
+    String withoutNew(Rung highest) {
+        return switch (highest) {
             case OLD_ONLY -> "bring new back; the application needs old alone";
             case DUAL_READ_OLD ->
                 "bring new back (what is written meanwhile is marked), then " + command("repair") + ", then "
@@ -31,7 +38,8 @@ final class WithoutASide {
             case STRICT_READ_OLD, STRICT_READ_NEW ->
                 command("retreat") + ": writes fail until new is back, or the fleet has gone to 3";
             case STRICT_NEW_FIRST, DUAL_READ_NEW ->
-                "bring new back: the instances go on where they stood; if it is lost: " + command("force --to 1");
+                "bring new back, and the instances go on where they stood; if it is lost, run "
+                        + command("force --to 1");
             case NEW_ONLY -> "bring new back, if it is lost from its own backup: old was left behind";
         };
     }

@@ -193,7 +193,7 @@ class RetreatTest {
         stand.await(() -> stand.dualwriteWith(stand.unreachable(Side.NEW), "status") == ExitCode.FINE
                 && stand.said().contains("next: bring new back"));
         assertThat(stand.said())
-                .contains("if it is lost: dualwrite force --to 1 -c")
+                .contains("if it is lost, run dualwrite force --to 1 -c")
                 .doesNotContain("gate --to");
     }
 
