@@ -22,6 +22,9 @@ public final class Column {
     /** Number of digits after the second that the column keeps, 0 to 9, for the three time kinds; 0 otherwise. */
     public final int fractionDigits;
 
+    /** Whether the default is computed for each row, and not a constant: a clock, a random value. */
+    public final boolean computesDefault;
+
     public Column(
             String name,
             Kind kind,
@@ -31,6 +34,19 @@ public final class Column {
             boolean generatedKey,
             boolean alwaysIdentity,
             int fractionDigits) {
+        this(name, kind, typeName, nullable, computed, generatedKey, alwaysIdentity, fractionDigits, false);
+    }
+
+    private Column(
+            String name,
+            Kind kind,
+            String typeName,
+            boolean nullable,
+            boolean computed,
+            boolean generatedKey,
+            boolean alwaysIdentity,
+            int fractionDigits,
+            boolean computesDefault) {
         this.name = name;
         this.kind = kind;
         this.typeName = typeName;
@@ -39,6 +55,12 @@ public final class Column {
         this.generatedKey = generatedKey;
         this.alwaysIdentity = alwaysIdentity;
         this.fractionDigits = fractionDigits;
+        this.computesDefault = computesDefault;
+    }
+
+    /** The same column with a default that is computed for each row. */
+    Column computingDefault() {
+        return new Column(name, kind, typeName, nullable, computed, generatedKey, alwaysIdentity, fractionDigits, true);
     }
 
     /** Everything that makes two columns alike. */

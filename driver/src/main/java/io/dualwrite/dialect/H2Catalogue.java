@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** H2's catalogue. */
 final class H2Catalogue {
@@ -24,6 +25,13 @@ final class H2Catalogue {
 
     private static final String TRIGGERS = "SELECT TRIGGER_NAME, TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS"
             + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? ORDER BY TRIGGER_NAME";
+
+    private static final Pattern LITERAL = Pattern.compile("'[^']*'");
+
+    /** What stands in a default of which H2 did not make a constant when it was declared: a call, a sequence, a clock, a user. */
+    private static final Pattern COMPUTED = Pattern.compile(
+            "\\b(?!(?:CAST|ROW|CHAR|BINARY|VARYING)\\()\\w+\"?\\(|\\b(?:NEXT VALUE FOR|CURRENT_\\w+|LOCALTIME\\w*|\\w*USER)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     private H2Catalogue() {}
 
@@ -81,15 +89,19 @@ final class H2Catalogue {
         boolean identity = Catalogue.text(rows, 5).equals("YES");
         Kind kind = kind(type);
         boolean time = kind == Kind.TIME || kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_TZ;
-        return new Column(
+        String byDefault = Catalogue.text(rows, 7);
+        Column column = new Column(
                 Catalogue.text(rows, 1),
                 kind,
                 type,
                 Catalogue.text(rows, 3).equals("YES"),
                 Catalogue.text(rows, 4).equals("ALWAYS"),
-                identity || Catalogue.text(rows, 7).toUpperCase(Locale.ROOT).startsWith("NEXT VALUE FOR"),
+                identity || byDefault.toUpperCase(Locale.ROOT).startsWith("NEXT VALUE FOR"),
                 identity && Catalogue.text(rows, 6).equals("ALWAYS"),
                 time ? rows.getInt(8) : 0);
+        return COMPUTED.matcher(LITERAL.matcher(byDefault).replaceAll("''")).find()
+                ? column.computingDefault()
+                : column;
     }
 
     private static Kind kind(String type) {

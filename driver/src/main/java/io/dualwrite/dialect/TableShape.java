@@ -167,14 +167,18 @@ public final class TableShape {
         return changed;
     }
 
-    /** The column of that name, case ignored, or null. */
+    /** The column of that name, else one whose name differs in case alone, or null. */
     public @Nullable Column column(String columnName) {
+        Column alike = null;
         for (Column column : columns) {
-            if (column.name.equalsIgnoreCase(columnName)) {
+            if (column.name.equals(columnName)) {
                 return column;
             }
+            if (alike == null && column.name.equalsIgnoreCase(columnName)) {
+                alike = column;
+            }
         }
-        return null;
+        return alike;
     }
 
     /** Whether the column of that name, case ignored, belongs to the primary key. */

@@ -208,11 +208,11 @@ final class Capture {
         }
         if (request.isVerbatim()) {
             return verbatim(leg, request, plain -> {
-                int count = plain.executeUpdate(request.sql, Statement.RETURN_GENERATED_KEYS);
+                int count = request.keys.executeUpdate(plain, request.sql);
                 return new WriteOutcome(count, plain.getGeneratedKeys(), 0, plain, false);
             });
         }
-        PreparedStatement prepared = leg.connection.prepareStatement(request.sql, Statement.RETURN_GENERATED_KEYS);
+        PreparedStatement prepared = request.keys.prepare(leg.connection, request.sql);
         request.binder.bind(prepared, 0);
         int count = timed(leg, prepared, request, PreparedStatement::executeUpdate);
         return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false);

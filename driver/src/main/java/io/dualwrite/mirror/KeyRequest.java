@@ -4,6 +4,10 @@ import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Vendor;
 import io.dualwrite.sql.Verb;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,6 +20,9 @@ public final class KeyRequest {
     public static final KeyRequest NONE = new KeyRequest(false, null, null);
     /** {@code RETURN_GENERATED_KEYS}. */
     public static final KeyRequest GENERATED = new KeyRequest(true, null, null);
+
+    /** How H2 names, in its refusal, a column that is not there; PostgreSQL's driver takes no places. */
+    private static final String NO_COLUMN = "Index: ";
 
     private final boolean wanted;
     private final String @Nullable [] names;
@@ -52,6 +59,33 @@ public final class KeyRequest {
         return indexes != null && vendor == Vendor.POSTGRESQL;
     }
 
+    /** Beside identities its driver gives what the server computes, and the primary key. */
+    private static boolean isGivenByH2(TableShape table, Column column) {
+        return column.computed || column.computesDefault || table.isKey(column.name);
+    }
+
+    /** The statement as the application prepared it. */
+    PreparedStatement prepare(Connection connection, String sql) throws SQLException {
+        if (names != null) {
+            return connection.prepareStatement(sql, names);
+        }
+        return indexes != null
+                ? connection.prepareStatement(sql, indexes)
+                : connection.prepareStatement(sql, whether());
+    }
+
+    /** Executes a text as the application would. */
+    int executeUpdate(Statement statement, String sql) throws SQLException {
+        if (names != null) {
+            return statement.executeUpdate(sql, names);
+        }
+        return indexes != null ? statement.executeUpdate(sql, indexes) : statement.executeUpdate(sql, whether());
+    }
+
+    private int whether() {
+        return wanted ? Statement.RETURN_GENERATED_KEYS : Statement.NO_GENERATED_KEYS;
+    }
+
     /** The columns to give back first, as this vendor's own driver would. */
     List<String> columns(TableShape table, Verb verb, Vendor vendor) {
         if (!wantedOf(verb, vendor)) {
@@ -69,13 +103,12 @@ public final class KeyRequest {
             columns.addAll(Arrays.asList(names));
         } else if (indexes != null) {
             for (int index : indexes) {
-                if (index >= 1 && index <= table.columns.size()) {
-                    columns.add(table.columns.get(index - 1).name);
-                }
+                boolean isThere = index >= 1 && index <= table.columns.size();
+                columns.add(isThere ? table.columns.get(index - 1).name : NO_COLUMN + index);
             }
         } else if (vendor != Vendor.POSTGRESQL) {
             for (Column column : table.columns) {
-                if (column.generatedKey || (vendor == Vendor.H2 && table.isKey(column.name))) {
+                if (column.generatedKey || (vendor == Vendor.H2 && isGivenByH2(table, column))) {
                     columns.add(column.name);
                 }
             }
