@@ -73,7 +73,7 @@ class ProxyCompletenessTest {
     void everyMethod_isWrittenByHandOrReachesTheDelegateOnce(String half) throws ReflectiveOperationException {
         ProxyCheck check = ProxyCheck.of(half, Map.of());
         assertThat(check.findings()).isEmpty();
-        assertThat(check.byHand()).isNotEmpty();
+        assertThat(check.forwarded()).isNotEmpty();
         assertThat(check.leftToDefault()).allSatisfy(method -> assertThat(LEFT_TO_DEFAULT)
                 .as("defaults of JDK %s that the build's JDK did not know", Runtime.version())
                 .containsKey(method));
