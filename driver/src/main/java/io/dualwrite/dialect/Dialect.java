@@ -86,6 +86,11 @@ public interface Dialect {
         return "";
     }
 
+    /** The session's isolation, whatever the application has set in it; else as {@link Connection#getTransactionIsolation}. */
+    default int isolation(Connection connection) throws SQLException {
+        return connection.getTransactionIsolation();
+    }
+
     /** A condition that finds so many rows by these columns, whose values it takes row by row; none at all for 0. */
     String byKeys(List<Column> key, int rows);
 

@@ -67,13 +67,33 @@ final class MariaDbDialect implements Dialect {
     /** Half of it is read by the vendor's driver, whose queries have no limit of their own. */
     @Override
     public TableShape shape(Connection connection, TableName table) throws SQLException {
+        return unlimited(connection, () -> MariaDbCatalogue.shape(connection, table, mariaDb));
+    }
+
+    /** The vendor's driver reads it by a query, which fails where the session's limit is 0. */
+    @Override
+    public int isolation(Connection connection) throws SQLException {
+        try {
+            return connection.getTransactionIsolation();
+        } catch (SQLException limited) {
+            return unlimited(connection, connection::getTransactionIsolation);
+        }
+    }
+
+    /** Asks a server. */
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    /** Asks without the limit that the application may have set for its session's queries. */
+    private static <T> T unlimited(Connection connection, Question<T> question) throws SQLException {
         String limit = StandardSql.text(connection, "SELECT @@SESSION.sql_select_limit" + EVERY_ROW);
         if (limit.equals(NO_LIMIT)) {
-            return MariaDbCatalogue.shape(connection, table, mariaDb);
+            return question.ask();
         }
         execute(connection, "SET SESSION sql_select_limit = " + NO_LIMIT);
         try {
-            return MariaDbCatalogue.shape(connection, table, mariaDb);
+            return question.ask();
         } finally {
             execute(connection, "SET SESSION sql_select_limit = " + limit);
         }
@@ -95,7 +115,7 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public String namespace(Connection connection) throws SQLException {
-        return StandardSql.text(connection, "SELECT DATABASE()");
+        return StandardSql.text(connection, "SELECT DATABASE()" + EVERY_ROW);
     }
 
     /** REPLACE removes rows of other unique keys and does not give them back. */
@@ -260,12 +280,13 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public String lockScope(Connection connection) throws SQLException {
-        return StandardSql.text(connection, "SELECT CONCAT(@@hostname, ':', @@port, ':', @@datadir)");
+        return StandardSql.text(connection, "SELECT CONCAT(@@hostname, ':', @@port, ':', @@datadir)" + EVERY_ROW);
     }
 
     @Override
     public boolean holdsLock(Connection connection, String name) throws SQLException {
-        try (PreparedStatement ask = connection.prepareStatement("SELECT IS_USED_LOCK(?) = CONNECTION_ID()")) {
+        try (PreparedStatement ask =
+                connection.prepareStatement("SELECT IS_USED_LOCK(?) = CONNECTION_ID()" + EVERY_ROW)) {
             ask.setString(1, name);
             try (ResultSet held = ask.executeQuery()) {
                 return held.next() && held.getBoolean(1);

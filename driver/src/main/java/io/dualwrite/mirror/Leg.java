@@ -159,7 +159,7 @@ public final class Leg {
 
     /** Keeps what the application has set for when the role ends, and reads what is committed until then (R27). */
     private void takeIsolation() throws SQLException {
-        applicationIsolation = connection.getTransactionIsolation();
+        applicationIsolation = dialect.isolation(connection);
         if (applicationIsolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         }
@@ -167,7 +167,7 @@ public final class Leg {
     }
 
     private void restoreIsolation() throws SQLException {
-        if (applicationIsolation > 0 && connection.getTransactionIsolation() != applicationIsolation) {
+        if (applicationIsolation > 0 && dialect.isolation(connection) != applicationIsolation) {
             connection.setTransactionIsolation(applicationIsolation);
         }
         applicationIsolation = -1;
@@ -221,7 +221,7 @@ public final class Leg {
     /** Whether transactions of the session run SERIALIZABLE; asked once, until something may have changed it. */
     boolean isSerializable() throws SQLException {
         if (isolation < 0) {
-            isolation = connection.getTransactionIsolation();
+            isolation = dialect.isolation(connection);
         }
         return isolation == Connection.TRANSACTION_SERIALIZABLE;
     }
@@ -375,6 +375,7 @@ public final class Leg {
         for (int i = 0; i < call.parametersBehind; i++) {
             sql.append(", ?");
         }
+        sql.append(dialect.everyRow());
         try (PreparedStatement ask = connection.prepareStatement(sql.toString())) {
             request.binder.bind(ask, call.parametersBefore);
             try (ResultSet row = ask.executeQuery()) {

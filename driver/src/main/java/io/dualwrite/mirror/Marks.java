@@ -87,7 +87,7 @@ public final class Marks {
     /** Whether the mark's id alone is there, written by this instance: repair writes it too, to keep a late COMMIT out (R16). */
     boolean hasId(Leg leg, String id) throws SQLException {
         PreparedStatement statement = leg.prepare("SELECT 1 FROM " + leg.own(OwnTables.MARK)
-                + " WHERE id = ? AND instance = ? AND seq = " + OwnTables.ID_ALONE);
+                + " WHERE id = ? AND instance = ? AND seq = " + OwnTables.ID_ALONE + leg.dialect.everyRow());
         statement.setString(1, id);
         statement.setString(2, instance);
         try (ResultSet row = statement.executeQuery()) {

@@ -386,23 +386,41 @@ final class CornerCases {
             transcript.attempt("commit", connection::commit);
             see(connection, transcript, "SELECT id, qty FROM item ORDER BY id");
         }));
-        cases.add(Case.same("corner: limit of a session's selects", (connection, transcript, fixture) -> {
-            if (!fixture.isMariaDb()) {
-                return;
-            }
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET sql_select_limit = 1");
-                transcript.attempt(
-                        "rows",
-                        () -> transcript.rows("rows", statement.executeQuery("SELECT id FROM item ORDER BY id")));
-                transcript.ask("some", () -> statement.executeUpdate("UPDATE item SET qty = qty + 1 WHERE qty > 2"));
-                transcript.ask(
-                        "inserted",
-                        () -> statement.executeUpdate("INSERT INTO code (code, label) SELECT name, name FROM item"));
-                transcript.ask("deleted", () -> statement.executeUpdate("DELETE FROM tag WHERE tag <> 'none'"));
-                statement.execute("SET sql_select_limit = DEFAULT");
-            }
-        }));
+        for (String limit : List.of("1", "0")) {
+            cases.add(
+                    Case.same("corner: limit of a session's selects of " + limit, (connection, transcript, fixture) -> {
+                        if (!fixture.isMariaDb()) {
+                            return;
+                        }
+                        try (Statement statement = connection.createStatement()) {
+                            statement.execute("SET sql_select_limit = " + limit);
+                            transcript.attempt(
+                                    "rows",
+                                    () -> transcript.rows(
+                                            "rows", statement.executeQuery("SELECT id FROM item ORDER BY id")));
+                            transcript.ask(
+                                    "some",
+                                    () -> statement.executeUpdate("UPDATE item SET qty = qty + 1 WHERE qty > 2"));
+                            transcript.ask(
+                                    "one", () -> statement.executeUpdate(INSERT, Statement.RETURN_GENERATED_KEYS));
+                            transcript.attempt("key", () -> transcript.rows("key", statement.getGeneratedKeys()));
+                            transcript.attempt(
+                                    "returned",
+                                    () -> transcript.rows(
+                                            "returned", statement.executeQuery(INSERT + " RETURNING id")));
+                            transcript.ask(
+                                    "inserted",
+                                    () -> statement.executeUpdate(
+                                            "INSERT INTO code (code, label) SELECT name, name FROM item"));
+                            transcript.ask(
+                                    "deleted", () -> statement.executeUpdate("DELETE FROM tag WHERE tag <> 'none'"));
+                            statement.execute("SET sql_select_limit = DEFAULT");
+                        }
+                        for (String table : List.of("item", "code", "tag")) {
+                            see(connection, transcript, "SELECT COUNT(*), MAX(1) FROM " + table);
+                        }
+                    }));
+        }
     }
 
     private static void implicitCommits(List<Case> cases) {
