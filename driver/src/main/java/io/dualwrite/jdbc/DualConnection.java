@@ -379,11 +379,14 @@ public abstract class DualConnection implements Connection {
     public void setTransactionIsolation(int level) throws SQLException {
         delegate();
         transaction.sessions.settle();
-        if (!gone()) {
-            transaction.sessions.isolationChanges();
-        }
+        transaction.sessions.isolationChanges();
+        Leg read = transaction.legs.open(transaction.rung().reads());
+        // What it refuses is not kept for the other
+        read.applicationIsolation(level);
         for (Leg leg : transaction.legs.open()) {
-            leg.applicationIsolation(level);
+            if (leg != read) {
+                leg.applicationIsolation(level);
+            }
         }
         transaction.legs.session().isolation(level);
     }

@@ -11,6 +11,16 @@ import org.jspecify.annotations.Nullable;
  * {@link TransactionReader}, what begins and ends transactions.
  */
 final class SessionReader {
+    /** What an application sets on H2 that commits its transaction. */
+    private static final Set<String> H2_COMMITS = new HashSet<>(Arrays.asList(
+            "characteristics",
+            "transaction",
+            "mode",
+            "ignorecase",
+            "collation",
+            "default_null_ordering",
+            "referential_integrity"));
+
     /** Settings that change which tables unqualified names mean. */
     private static final Set<String> NAMESPACES = new HashSet<>(Arrays.asList(
             "search_path", "schema", "schema_search_path", "role", "authorization", "sessionauthorization", "all"));
@@ -120,6 +130,9 @@ final class SessionReader {
         String name = setting(to);
         reading.found.name = name;
         noteNamespace(name);
+        if (reading.h2() && tokens.kind(first) != '@' && H2_COMMITS.contains(String.valueOf(name))) {
+            reading.trait(Trait.COMMITS_BEFORE);
+        }
         if (listsAutocommit(first, to)) {
             return unknown("SET changes autocommit among other settings");
         }

@@ -21,6 +21,7 @@ final class CornerCases {
     static List<Case> all() {
         List<Case> cases = new ArrayList<>();
         answers(cases);
+        refusals(cases);
         parameters(cases);
         sessions(cases);
         implicitCommits(cases);
@@ -163,6 +164,35 @@ final class CornerCases {
             try (Statement statement = connection.createStatement()) {
                 transcript.ask(
                         "write", () -> statement.executeUpdate("UPDATE item SET made = {d '2026-05-05'} WHERE id < 3"));
+            }
+        }));
+    }
+
+    /** What a driver refuses, and what of it has happened nevertheless. */
+    private static void refusals(List<Case> cases) {
+        for (String how :
+                List.of("by call", "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED")) {
+            cases.add(Case.same("corner: isolation within a transaction, " + how, (connection, transcript, fixture) -> {
+                connection.setAutoCommit(false);
+                try (Statement statement = connection.createStatement()) {
+                    transcript.ask("before", () -> statement.executeUpdate(INSERT));
+                    if (how.equals("by call")) {
+                        transcript.attempt(
+                                "set", () -> connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED));
+                    } else if (fixture.isH2()) {
+                        transcript.ask("set", () -> statement.execute(how));
+                    }
+                    connection.rollback();
+                }
+                see(connection, transcript, "SELECT name FROM item ORDER BY id");
+            }));
+        }
+        cases.add(Case.same("corner: isolation that is refused", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                transcript.ask("before", () -> statement.executeUpdate(INSERT));
+                transcript.attempt("isolation", () -> connection.setTransactionIsolation(3));
+                transcript.ask("after", () -> statement.executeUpdate(INSERT));
+                transcript.ask("isolation", connection::getTransactionIsolation);
             }
         }));
     }
