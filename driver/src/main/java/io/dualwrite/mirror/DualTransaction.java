@@ -211,6 +211,11 @@ public final class DualTransaction {
         return rung != null && rung.dual();
     }
 
+    /** Whether there is something to commit on both: entries of a batch and open rows keep the rung too, where autocommit is on. */
+    private boolean isBegunOnBoth() {
+        return isOpenOnBoth() && (open || manual());
+    }
+
     /** A batch has its first entry: the rung stays pinned until it is executed or cleared, whatever ends in between. */
     public Rung beginBatch() throws SQLException {
         boolean opens = !open;
@@ -297,7 +302,7 @@ public final class DualTransaction {
             return;
         }
         shortWay.forget();
-        if (isOpenOnBoth()) {
+        if (isBegunOnBoth()) {
             commit();
         }
         if (!rung().dual()) {
@@ -517,7 +522,7 @@ public final class DualTransaction {
     /** Commits: on a dual rung the authority first, with the mark in it (R6, R12). */
     public void commit() throws SQLException {
         Rung now = rung();
-        if (isOpenOnBoth()) {
+        if (isBegunOnBoth()) {
             try {
                 if (twoCommits.commit(now)) {
                     marksAhead.committed();
@@ -587,7 +592,7 @@ public final class DualTransaction {
         legs.session().transactionRolledBack();
         outliving.rolledBack();
         try {
-            if (isOpenOnBoth()) {
+            if (isBegunOnBoth()) {
                 twoCommits.rollback(now);
             } else {
                 Leg leg = idle(now);

@@ -25,7 +25,14 @@ public final class Savepoints {
         Rung now = transaction.begin();
         Leg leg = transaction.legs.prepared(
                 now, now.authority(), now.dual() ? !transaction.manual() : transaction.autoCommit());
-        Savepoint own = name == null ? leg.connection.setSavepoint() : leg.connection.setSavepoint(name);
+        Savepoint own;
+        try {
+            own = name == null ? leg.connection.setSavepoint() : leg.connection.setSavepoint(name);
+        } catch (SQLException e) {
+            // With autocommit on nothing has begun with it
+            transaction.statementEnded();
+            throw e;
+        }
         DualSavepoint savepoint = new DualSavepoint(own, leg, name);
         if (now.dual()) {
             standing.set(savepoint);
