@@ -61,7 +61,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     /** A stream: read by the open vendor statement and nobody else, or spooled and replayed. */
     private void stream(int index, Straight straight, Recorded recorded) throws SQLException {
         PreparedStatement direct = direct();
-        if (direct != null && !mayLeaveRung()) {
+        if (direct != null && (index < 1 || !mayLeaveRung())) {
             straight.set(direct);
             parameters.handedOver(index);
             return;
