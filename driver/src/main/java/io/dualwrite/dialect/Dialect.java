@@ -251,6 +251,26 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether a prepared statement of the driver's, which refuses texts, takes one where generated keys or a large count are asked for. */
+    default boolean preparedTakesTextForKeys() {
+        return false;
+    }
+
+    /** Whether the rows of RETURNING are the generated keys where the application asks for such. */
+    default boolean givesReturnedRowsForKeys() {
+        return false;
+    }
+
+    /** Whether the driver tells the count of a batch's last entry once more when it is asked for the update count. */
+    default boolean countsLastOfBatch() {
+        return false;
+    }
+
+    /** Whether an execution of the driver's closes the result set and the keys of the one before. */
+    default boolean closesFormerResults() {
+        return true;
+    }
+
     /** What a query in a batch counts where the driver does not refuse it. */
     default int countOfBatchedQuery() {
         return Statement.SUCCESS_NO_INFO;

@@ -170,6 +170,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean countsLastOfBatch() {
+        return true;
+    }
+
+    @Override
     public boolean tellsQueriesFromWrites() {
         return true;
     }

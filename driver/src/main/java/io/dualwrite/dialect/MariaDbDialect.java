@@ -249,6 +249,11 @@ final class MariaDbDialect implements Dialect {
 
     /** Prepared entries go to the server in one. */
     @Override
+    public boolean closesFormerResults() {
+        return false;
+    }
+
+    @Override
     public BatchManner batchManner(boolean prepared) {
         return prepared ? BatchManner.ALL_OR_NONE : BatchManner.GOES_ON;
     }

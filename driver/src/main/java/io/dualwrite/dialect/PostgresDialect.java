@@ -169,6 +169,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean givesReturnedRowsForKeys() {
+        return true;
+    }
+
+    @Override
+    public boolean preparedTakesTextForKeys() {
+        return true;
+    }
+
+    @Override
     public BatchManner batchManner(boolean prepared) {
         return BatchManner.ALL_OR_NONE;
     }

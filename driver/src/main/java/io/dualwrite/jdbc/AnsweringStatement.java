@@ -130,7 +130,7 @@ abstract class AnsweringStatement implements Statement {
     /** A write's rows; where it gives none, what the vendor's driver answers to a text that gives none. */
     final ResultSet rowsOf(WriteOutcome answer) throws SQLException {
         ResultSet rows = answer.rows;
-        if (rows != null) {
+        if (rows != null && answer.isResult) {
             return rows;
         }
         Leg leg = transaction.on(transaction.rung().authority());
@@ -141,6 +141,17 @@ abstract class AnsweringStatement implements Statement {
         } catch (SQLException e) {
             asked.close();
             throw e;
+        }
+    }
+
+    /** A write's count; where it gives rows, what the vendor's driver says of rows in the place of a count. */
+    final long countInUpdate(WriteOutcome answer) throws SQLException {
+        if (!answersRows(answer)) {
+            return answer.count;
+        }
+        Leg leg = transaction.on(transaction.rung().authority());
+        try (Statement asked = leg.connection.createStatement()) {
+            return asked.executeUpdate("SELECT 1");
         }
     }
 
@@ -220,12 +231,11 @@ abstract class AnsweringStatement implements Statement {
     @SuppressWarnings("NullAway") // JDBC allows null where the result is a count
     public ResultSet getResultSet() throws SQLException {
         requireOpen();
-        if (current != null) {
-            return current;
-        }
+        // A driver may give rows to a text that has none, and have no result set afterwards
         WriteOutcome answered = outcome();
         ResultSet rows = answered == null ? delegate().getResultSet() : answersRows(answered) ? answered.rows : null;
-        return rows == null ? null : wrap(rows);
+        ResultSet given = current;
+        return rows == null ? null : given == null ? wrap(rows) : given;
     }
 
     @Override
@@ -266,6 +276,11 @@ abstract class AnsweringStatement implements Statement {
                 rowsClosed();
             }
             return delegate().getMoreResults(current);
+        }
+        boolean isMode = current >= CLOSE_CURRENT_RESULT && current <= CLOSE_ALL_RESULTS;
+        if (!isMode && answeringDialect().vendor() == Vendor.H2) {
+            // H2's driver alone refuses what is none of JDBC's modes
+            delegate().getMoreResults(current);
         }
         way().noMoreResults();
         return false;

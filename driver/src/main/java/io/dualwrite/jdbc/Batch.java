@@ -56,6 +56,11 @@ final class Batch {
         next = counts.length;
     }
 
+    /** The count of the entry that ran last; -1 where that has failed, or there is none. */
+    long lastCount() {
+        return next == 0 || counts[next - 1] < 0 ? -1 : counts[next - 1];
+    }
+
     /**
      * Notes that the entry has failed and that the next is to run.
      *

@@ -121,7 +121,7 @@ abstract class BatchingStatement extends AnsweringStatement {
             } else {
                 executeOneByOne(run, keys);
                 transaction.commitBatch();
-                way().answerKeys(keys);
+                way().answerKeys(keys, answeringDialect().countsLastOfBatch() ? run.lastCount() : -1);
             }
         } catch (SQLException e) {
             transaction.rollbackBatch(e);

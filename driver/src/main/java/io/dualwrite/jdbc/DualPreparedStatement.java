@@ -207,12 +207,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     private ResultSet queryTheLongWay() throws SQLException {
         if (refusesAsQuery(classification())) {
-            Leg refusing = transaction.on(transaction.rung().authority());
-            try {
-                return wrap(bind(refusing).executeQuery());
-            } finally {
-                transaction.statementEnded();
-            }
+            return wrap(refuse(vendor -> bind(vendor, parameters).executeQuery()));
         }
         return wrap(run(
                 sql,
@@ -240,13 +235,14 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     public long executeLargeUpdate() throws SQLException {
         PreparedStatement alone = beginAlone();
         if (alone == null) {
+            refuseAsUpdate(classification(), vendor -> bind(vendor, parameters).executeLargeUpdate());
             return run(
                     sql,
                     classification(),
                     keys,
                     parameters,
                     vendor -> bind(vendor, parameters).executeLargeUpdate(),
-                    answer -> answer.count);
+                    this::countInUpdate);
         }
         try {
             return alone.executeLargeUpdate();
@@ -280,13 +276,14 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     }
 
     private long update() throws SQLException {
+        refuseAsUpdate(classification(), vendor -> bind(vendor, parameters).executeUpdate());
         return run(
                 sql,
                 classification(),
                 keys,
                 parameters,
                 vendor -> (long) bind(vendor, parameters).executeUpdate(),
-                answer -> answer.count);
+                this::countInUpdate);
     }
 
     /** A query in a batch is refused by some drivers, and by others run for nothing. */

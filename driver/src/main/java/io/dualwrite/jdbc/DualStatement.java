@@ -8,6 +8,7 @@ import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.Verb;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -84,7 +85,7 @@ abstract class DualStatement extends BatchingStatement {
     private ResultSet queryTheLongWay(String sql) throws SQLException {
         Classification statement = connection.classify(sql);
         if (refusesAsQuery(statement)) {
-            return wrap(way().on(transaction.on(transaction.rung().authority()), vendor -> vendor.executeQuery(sql)));
+            return wrap(refuse(vendor -> vendor.executeQuery(sql)));
         }
         return wrap(run(
                 sql,
@@ -97,17 +98,41 @@ abstract class DualStatement extends BatchingStatement {
 
     /** Whether the vendor will refuse this as a query, without running it. */
     final boolean refusesAsQuery(Classification statement) throws SQLException {
-        if (statement.is(Trait.RETURNS_ROWS) || !transaction.rung().dual()) {
+        if (statement.is(Trait.RETURNS_ROWS)
+                || statement.is(Trait.SEVERAL)
+                || !transaction.rung().dual()) {
             return false;
         }
         switch (statement.verb()) {
-            case INSERT:
-            case UPDATE:
-            case DELETE:
-            case MERGE:
-                return answeringDialect().tellsQueriesFromWrites();
-            default:
+            case SELECT:
+            case LOCK:
+            case UNKNOWN:
                 return false;
+            default:
+                return answeringDialect().tellsQueriesFromWrites();
+        }
+    }
+
+    /** Has the vendor refuse what it will not run as an update, before anything of it runs. */
+    final void refuseAsUpdate(Classification statement, VendorCall<?> call) throws SQLException {
+        boolean givesRows = statement.verb() == Verb.SELECT || statement.is(Trait.RETURNS_ROWS);
+        if (givesRows
+                && !statement.is(Trait.SEVERAL)
+                && transaction.rung().dual()
+                && answeringDialect().tellsQueriesFromWrites()) {
+            refuse(call);
+        }
+    }
+
+    /** Asks the vendor alone, who refuses it. */
+    final <T> T refuse(VendorCall<T> call) throws SQLException {
+        requireOpen();
+        forgetAnswer();
+        way().closeFormerResults();
+        try {
+            return way().on(transaction.on(transaction.rung().authority()), call);
+        } finally {
+            transaction.statementEnded();
         }
     }
 
@@ -211,23 +236,33 @@ abstract class DualStatement extends BatchingStatement {
     /** Whether the statement executes texts; a prepared one does not. */
     void requireTakesText(String sql) throws SQLException {}
 
+    /** A driver that refuses a prepared statement's text may take it where keys are wanted or large counts. */
+    private void requireTakesText(String sql, boolean keysOrLarge) throws SQLException {
+        if (!keysOrLarge || !answeringDialect().preparedTakesTextForKeys()) {
+            requireTakesText(sql);
+        }
+    }
+
     private boolean either(String sql, KeyRequest keys, VendorCall<Boolean> call) throws SQLException {
-        requireTakesText(sql);
+        requireTakesText(sql, keys.wanted());
         complainAsVendor(keys, call);
         Classification statement = connection.classify(sql);
         return run(sql, statement, keys, WriteRequest.Binder.NONE, call, AnsweringStatement::answersRows);
     }
 
     private int count(String sql, KeyRequest keys, VendorCall<Integer> call) throws SQLException {
-        requireTakesText(sql);
+        requireTakesText(sql, keys.wanted());
         complainAsVendor(keys, call);
-        return run(sql, connection.classify(sql), keys, WriteRequest.Binder.NONE, call, answer -> (int) answer.count);
+        refuseAsUpdate(connection.classify(sql), call);
+        return run(sql, connection.classify(sql), keys, WriteRequest.Binder.NONE, call, answer ->
+                (int) countInUpdate(answer));
     }
 
     private long largeCount(String sql, KeyRequest keys, VendorCall<Long> call) throws SQLException {
-        requireTakesText(sql);
+        requireTakesText(sql, true);
         complainAsVendor(keys, call);
-        return run(sql, connection.classify(sql), keys, WriteRequest.Binder.NONE, call, answer -> answer.count);
+        refuseAsUpdate(connection.classify(sql), call);
+        return run(sql, connection.classify(sql), keys, WriteRequest.Binder.NONE, call, this::countInUpdate);
     }
 
     // ------------------------------------------------------------------ texts in a batch

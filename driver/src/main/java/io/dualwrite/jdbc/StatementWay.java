@@ -111,10 +111,10 @@ final class StatementWay {
         return former;
     }
 
-    /** A batch has run: the keys of all its entries are what it answers. */
-    void answerKeys(List<WriteOutcome> keys) throws SQLException {
+    /** A batch has run: the keys of all its entries are what it answers, and -1 for a count, or its last one. */
+    void answerKeys(List<WriteOutcome> keys, long count) throws SQLException {
         forget();
-        outcome = keys.isEmpty() ? WriteOutcome.NO_MORE : WriteOutcome.ofBatch(keys);
+        outcome = keys.isEmpty() ? WriteOutcome.count(count) : WriteOutcome.ofBatch(keys, count);
     }
 
     /** Whether the statement would now run as the application wrote it, on one leg or on both. */
@@ -261,7 +261,20 @@ final class StatementWay {
         return value.equals("1") || value.equals("on") || value.equals("true");
     }
 
+    /**
+     * What is answered here does not run on the vendor's statement, whose former results would stay open. Where they end the statement,
+     * the vendor's must not be asked to close them.
+     */
+    void closeFormerResults() throws SQLException {
+        Leg last = vendors.answering();
+        Leg leg = last == null ? transaction.legs.open(transaction.rung().answers()) : last;
+        if (vendors.has(leg) && leg.dialect.closesFormerResults() && !vendors.isSet("closeOnCompletion")) {
+            vendors.on(leg).getMoreResults(Statement.CLOSE_ALL_RESULTS);
+        }
+    }
+
     private WriteOutcome autoCommitByText(String sql) throws SQLException {
+        closeFormerResults();
         transaction.autoCommit(turnsOn(sql));
         outcome = WriteOutcome.NOTHING;
         return WriteOutcome.NOTHING;
@@ -299,6 +312,7 @@ final class StatementWay {
         }
         PartialLock partial = statement.partialLock();
         if (transaction.manual() && partial != null && !vendors.isSet("maxRows")) {
+            closeFormerResults();
             WriteOutcome rows = transaction.oldThenNew.lockExactly(request, partial);
             if (rows != null) {
                 outcome = rows;
@@ -448,6 +462,7 @@ final class StatementWay {
     }
 
     private WriteOutcome mirror(WriteRequest request) throws SQLException {
+        closeFormerResults();
         writing = request;
         try {
             Leg answering = transaction.legs.open(transaction.rung().authority());
@@ -481,6 +496,7 @@ final class StatementWay {
             if (OF_SAVEPOINTS.contains(statement.verb())) {
                 return transaction.savepoints.byText(statement, leg -> on(leg, call));
             }
+            closeFormerResults();
             connection.control(statement);
             if (statement.verb() == Verb.BEGIN) {
                 takeModes(sql);

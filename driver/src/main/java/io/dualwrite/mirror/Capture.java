@@ -121,7 +121,8 @@ final class Capture {
             int asked = rows.getMetaData().getColumnCount() - table.columns.size();
             rows.beforeFirst();
             handOver(leg, request, query);
-            boolean isResult = request.classification.is(Trait.RETURNS_ROWS);
+            boolean isResult = request.classification.is(Trait.RETURNS_ROWS)
+                    && !(request.keys.wanted() && leg.dialect.givesReturnedRowsForKeys());
             WriteOutcome outcome = new WriteOutcome(images.size(), rows, asked, rows.getStatement(), isResult);
             return new Captured(table, images, former, outcome, false);
         }

@@ -51,11 +51,11 @@ public final class WriteOutcome {
         this.owner = owner;
     }
 
-    /** What a batch answers whose entries generated keys: no count, and the keys of all. */
-    public static WriteOutcome ofBatch(List<WriteOutcome> entries) {
+    /** What a batch answers whose entries generated keys: the keys of all. */
+    public static WriteOutcome ofBatch(List<WriteOutcome> entries, long count) {
         WriteOutcome first = entries.get(0);
         return new WriteOutcome(
-                -1,
+                count,
                 first.rows,
                 first.columns,
                 first.owner,
@@ -89,7 +89,7 @@ public final class WriteOutcome {
     }
 
     /** A count and no rows. */
-    static WriteOutcome count(long count) {
+    public static WriteOutcome count(long count) {
         return new WriteOutcome(count, null, 0, null, false);
     }
 }
