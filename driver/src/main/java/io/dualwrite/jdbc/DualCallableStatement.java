@@ -1,7 +1,6 @@
 package io.dualwrite.jdbc;
 
 import io.dualwrite.mirror.KeyRequest;
-import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,17 +26,7 @@ abstract class DualCallableStatement extends RecordingCallableStatement {
         return (CallableStatement) super.delegate();
     }
 
-    // ------------------------------------------------------------------ cursors and arrays among the results
-
-    @Override
-    public Array getArray(int index) throws SQLException {
-        return connection.adopt(delegate().getArray(index));
-    }
-
-    @Override
-    public Array getArray(String name) throws SQLException {
-        return connection.adopt(delegate().getArray(name));
-    }
+    // ------------------------------------------------------------------ cursors among the results
 
     @Override
     public Object getObject(int index) throws SQLException {
@@ -73,7 +62,7 @@ abstract class DualCallableStatement extends RecordingCallableStatement {
     @SuppressWarnings("NullAway") // JDBC allows null for NULL
     private Object ours(Object parameter, Object value) throws SQLException {
         if (!(value instanceof ResultSet)) {
-            return value instanceof Array ? connection.adopt((Array) value) : value;
+            return value;
         }
         Map<Object, DualResultSet> known = cursors;
         if (known == null) {
@@ -91,8 +80,8 @@ abstract class DualCallableStatement extends RecordingCallableStatement {
     /** A vendor's own type is given as it is. */
     @SuppressWarnings("NullAway") // JDBC allows null for NULL
     private <T> T ours(Object parameter, T value, Class<T> type) throws SQLException {
-        boolean isOurs = value instanceof ResultSet && type.isAssignableFrom(ResultSet.class)
-                || value instanceof Array && type.isAssignableFrom(Array.class);
-        return isOurs ? type.cast(ours(parameter, value)) : value;
+        return value instanceof ResultSet && type.isAssignableFrom(ResultSet.class)
+                ? type.cast(ours(parameter, value))
+                : value;
     }
 }

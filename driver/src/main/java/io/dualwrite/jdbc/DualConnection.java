@@ -13,7 +13,6 @@ import io.dualwrite.mirror.Mirroring;
 import io.dualwrite.mirror.Session;
 import io.dualwrite.mirror.Validity;
 import io.dualwrite.sql.Classification;
-import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -198,17 +197,6 @@ public abstract class DualConnection implements Connection {
             }
         }
         return Proxies.resultSet(rows, noted(ours), null);
-    }
-
-    /** An array that a vendor's object gave out: its rows are adopted. */
-    @SuppressWarnings("NullAway") // JDBC allows null for NULL
-    final Array adopt(Array array) {
-        return array == null || array instanceof DualArray ? array : Proxies.array(array, this);
-    }
-
-    @Override
-    public Array createArrayOf(String type, Object[] elements) throws SQLException {
-        return adopt(delegate().createArrayOf(type, elements));
     }
 
     private Statement statement(VendorStatements.Maker maker) throws SQLException {

@@ -1,6 +1,5 @@
 package io.dualwrite.jdbc;
 
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -80,19 +79,7 @@ abstract class DualResultSet implements ResultSet {
         return column;
     }
 
-    // ------------------------------------------------------------------ cursors and arrays among the values
-
-    @Override
-    @SuppressWarnings("NullAway") // JDBC allows null for NULL
-    public final Array getArray(int column) throws SQLException {
-        return (Array) ours(delegate.getArray(column));
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // JDBC allows null for NULL
-    public final Array getArray(String label) throws SQLException {
-        return (Array) ours(delegate.getArray(label));
-    }
+    // ------------------------------------------------------------------ cursors among the values
 
     @Override
     public final Object getObject(int column) throws SQLException {
@@ -124,24 +111,16 @@ abstract class DualResultSet implements ResultSet {
         return ours(delegate.getObject(label, type), type);
     }
 
-    /**
-     * The rows of a cursor (PostgreSQL's refcursor) or an array lead back to the application's connection, as the rows do among which it
-     * stands.
-     */
+    /** A cursor's rows (PostgreSQL's refcursor) lead back to the application's connection, as the rows do among which it stands. */
     @SuppressWarnings("NullAway") // JDBC allows null for NULL
     private Object ours(Object value) throws SQLException {
-        if (value instanceof Array && statement != null) {
-            return statement.connection.adopt((Array) value);
-        }
         return value instanceof ResultSet && statement != null ? statement.connection.adopt((ResultSet) value) : value;
     }
 
     /** A vendor's own type is given as it is. */
     @SuppressWarnings("NullAway") // JDBC allows null for NULL
     private <T> T ours(T value, Class<T> type) throws SQLException {
-        boolean isOurs = value instanceof ResultSet && type.isAssignableFrom(ResultSet.class)
-                || value instanceof Array && type.isAssignableFrom(Array.class);
-        return isOurs ? type.cast(ours(value)) : value;
+        return value instanceof ResultSet && type.isAssignableFrom(ResultSet.class) ? type.cast(ours(value)) : value;
     }
 
     private int columns() {

@@ -3,7 +3,6 @@ package io.dualwrite.jdbc;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.KeyRequest;
 import io.dualwrite.mirror.Mirroring;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -23,10 +22,6 @@ final class Proxies {
     }
 
     static DualResultSetMetaData resultSetMetaData(ResultSetMetaData delegate, int columns) {
-        throw notMade();
-    }
-
-    static DualArray array(Array delegate, DualConnection connection) {
         throw notMade();
     }
 

@@ -81,8 +81,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     }
 
     /** An object that may be a stream, a large object or a plain value. */
-    private void object(int index, @Nullable Object given, Bound.Setter<Object> setter) throws SQLException {
-        Object x = DualArray.vendors(given);
+    private void object(int index, @Nullable Object x, Bound.Setter<Object> setter) throws SQLException {
         PreparedStatement direct = direct();
         if (direct != null && !mayLeaveRung()) {
             setter.set(direct, index, x);

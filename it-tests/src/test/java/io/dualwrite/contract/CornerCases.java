@@ -1,14 +1,12 @@
 package io.dualwrite.contract;
 
 import java.io.ByteArrayInputStream;
-import java.sql.Array;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.util.PGobject;
@@ -383,82 +381,6 @@ final class CornerCases {
                 transcript.ask("updated", update::executeUpdate);
             }
             see(connection, transcript, "SELECT raw FROM item WHERE id = 1");
-        }));
-        cases.add(Case.reading("corner: rows of an array", (connection, transcript, fixture) -> {
-            if (fixture.isMariaDb()) {
-                return;
-            }
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT ARRAY[1, 2] AS a")) {
-                rows.next();
-                List<Array> arrays = List.of(
-                        rows.getArray(1),
-                        rows.getArray("a"),
-                        (Array) rows.getObject(1),
-                        rows.getObject("a", Array.class),
-                        connection.createArrayOf("INTEGER", new Object[] {1, 2}));
-                for (Array array : arrays) {
-                    if (fixture.isPostgres()) {
-                        transcript.ask("text", array::toString);
-                    }
-                    try (ResultSet elements = array.getResultSet()) {
-                        Statement made = elements.getStatement();
-                        transcript.ask("leads back", () -> made == null || made.getConnection() == connection);
-                        transcript.rows("elements", elements);
-                    }
-                    transcript.see("second", ((Object[]) array.getArray())[1]);
-                }
-            }
-        }));
-        cases.add(Case.reading("corner: array given back", (connection, transcript, fixture) -> {
-            if (fixture.isMariaDb()) {
-                return;
-            }
-            String type = fixture.isH2() ? "INTEGER ARRAY" : "INTEGER[]";
-            for (boolean open : List.of(false, true)) {
-                connection.setAutoCommit(!open);
-                try (Statement statement = connection.createStatement();
-                        ResultSet rows = statement.executeQuery("SELECT ARRAY[1, 2] AS a");
-                        PreparedStatement query = connection.prepareStatement("SELECT CAST(? AS " + type + ")")) {
-                    rows.next();
-                    query.setArray(1, rows.getArray(1));
-                    transcript.attempt("array", () -> transcript.rows("array", query.executeQuery()));
-                    query.setObject(1, rows.getObject(1));
-                    transcript.attempt("object", () -> transcript.rows("object", query.executeQuery()));
-                    query.setObject(1, connection.createArrayOf("INTEGER", new Object[] {3}), Types.ARRAY);
-                    transcript.attempt("made", () -> transcript.rows("made", query.executeQuery()));
-                }
-                connection.setAutoCommit(true);
-            }
-        }));
-        cases.add(Case.same("corner: value set before a stream that is refused", (connection, transcript, fixture) -> {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE item SET raw = ? WHERE id = 1")) {
-                update.setBytes(1, new byte[] {9});
-                transcript.attempt(
-                        "set", () -> update.setBinaryStream(1, new ByteArrayInputStream(new byte[] {1, 2, 3}), -1));
-                transcript.ask("updated", update::executeUpdate);
-            }
-            see(connection, transcript, "SELECT raw FROM item WHERE id = 1");
-        }));
-        cases.add(Case.reading("corner: rows of an array", (connection, transcript, fixture) -> {
-            if (fixture.isMariaDb()) {
-                return;
-            }
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT ARRAY[1, 2]")) {
-                rows.next();
-                Array array = rows.getArray(1);
-                try (ResultSet elements = array.getResultSet()) {
-                    transcript.ask(
-                            "leads past the connection",
-                            () -> elements.getStatement() != null
-                                    && elements.getStatement().getConnection() != null
-                                    && elements.getStatement().getConnection() != connection);
-                    transcript.rows("elements", elements);
-                }
-                Object[] seen = (Object[]) array.getArray();
-                transcript.see("second", seen[1]);
-            }
         }));
     }
 
