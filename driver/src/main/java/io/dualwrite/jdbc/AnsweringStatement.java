@@ -206,7 +206,11 @@ abstract class AnsweringStatement implements Statement {
     private void rowsClosed() {
         if (rowsOpen) {
             rowsOpen = false;
-            transaction.rowsClosed();
+            if (transaction.rung().dual()) {
+                transaction.turn.step(transaction::rowsClosed);
+            } else {
+                transaction.rowsClosed();
+            }
         }
     }
 
@@ -322,7 +326,8 @@ abstract class AnsweringStatement implements Statement {
         }
         Statement asked = keyless;
         if (asked == null) {
-            Leg leg = transaction.on(transaction.rung().authority());
+            Leg leg = transaction.turn.take(
+                    () -> transaction.on(transaction.rung().authority()));
             asked = leg.connection.createStatement();
             asked.execute(leg.dialect.nothing(), keysWanted ? RETURN_GENERATED_KEYS : NO_GENERATED_KEYS);
             keyless = asked;

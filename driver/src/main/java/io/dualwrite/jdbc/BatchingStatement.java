@@ -49,7 +49,7 @@ abstract class BatchingStatement extends AnsweringStatement {
     final boolean openBatch() throws SQLException {
         requireOpen();
         if (!batchOpen) {
-            Rung rung = transaction.beginBatch();
+            Rung rung = transaction.turn.take(transaction::beginBatch);
             batchOpen = true;
             batchDirect = !rung.dual() && connection.settings().phase != Phase.TWO;
         }
@@ -74,7 +74,7 @@ abstract class BatchingStatement extends AnsweringStatement {
     final void endBatch() {
         if (batchOpen) {
             batchOpen = false;
-            transaction.endBatch();
+            transaction.turn.step(transaction::endBatch);
         }
     }
 
@@ -83,7 +83,7 @@ abstract class BatchingStatement extends AnsweringStatement {
         if (isBatchDirect() || !batchOpen) {
             return direct(Statement::executeBatch);
         }
-        long[] counts = executeEntries();
+        long[] counts = transaction.turn.take(this::executeEntries);
         int[] narrow = new int[counts.length];
         for (int i = 0; i < counts.length; i++) {
             narrow[i] = (int) counts[i];
@@ -93,10 +93,16 @@ abstract class BatchingStatement extends AnsweringStatement {
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return isBatchDirect() || !batchOpen ? direct(Statement::executeLargeBatch) : executeEntries();
+        return isBatchDirect() || !batchOpen
+                ? direct(Statement::executeLargeBatch)
+                : transaction.turn.take(this::executeEntries);
     }
 
     private <T> T direct(VendorCall<T> call) throws SQLException {
+        return transaction.turn.take(() -> directInTurn(call));
+    }
+
+    private <T> T directInTurn(VendorCall<T> call) throws SQLException {
         requireOpen();
         forgetAnswer();
         transaction.begin();

@@ -288,7 +288,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         requireOpen();
-        transaction.autoCommit(autoCommit);
+        transaction.turn.step(() -> transaction.autoCommit(autoCommit));
     }
 
     @Override
@@ -300,25 +300,25 @@ public abstract class DualConnection implements Connection {
     @Override
     public void commit() throws SQLException {
         requireOpen();
-        transaction.commit();
+        transaction.turn.step(transaction::commit);
     }
 
     @Override
     public void rollback() throws SQLException {
         requireOpen();
-        transaction.rollback();
+        transaction.turn.step(transaction::rollback);
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
         requireOpen();
-        return transaction.savepoints.set(null);
+        return transaction.turn.take(() -> transaction.savepoints.set(null));
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
         requireOpen();
-        return transaction.savepoints.set(name);
+        return transaction.turn.take(() -> transaction.savepoints.set(name));
     }
 
     @Override
@@ -327,7 +327,7 @@ public abstract class DualConnection implements Connection {
         if (savepoint == null) {
             delegate().rollback(savepoint);
         }
-        transaction.savepoints.rollback(ours(savepoint));
+        transaction.turn.step(() -> transaction.savepoints.rollback(ours(savepoint)));
     }
 
     @Override
@@ -336,7 +336,7 @@ public abstract class DualConnection implements Connection {
         if (savepoint == null) {
             delegate().releaseSavepoint(savepoint);
         }
-        transaction.savepoints.release(ours(savepoint));
+        transaction.turn.step(() -> transaction.savepoints.release(ours(savepoint)));
     }
 
     private static DualSavepoint ours(@Nullable Savepoint savepoint) throws SQLException {
@@ -366,6 +366,10 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         delegate();
+        transaction.turn.step(() -> isolation(level));
+    }
+
+    private void isolation(int level) throws SQLException {
         transaction.sessions.settle();
         transaction.sessions.isolationChanges();
         Leg read = transaction.legs.open(transaction.rung().reads());
@@ -398,7 +402,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
         delegate();
-        transaction.sessions.readOnly(readOnly);
+        transaction.turn.step(() -> transaction.sessions.readOnly(readOnly));
     }
 
     @Override
@@ -410,17 +414,21 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setCatalog(@Nullable String catalog) throws SQLException {
         requireOpen();
-        transaction.sessions.namespaceChanges();
-        Side meant = transaction.rung().reads();
-        onEvery("catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
+        transaction.turn.step(() -> {
+            transaction.sessions.namespaceChanges();
+            Side meant = transaction.rung().reads();
+            onEvery("catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
+        });
     }
 
     @Override
     public void setSchema(@Nullable String schema) throws SQLException {
         requireOpen();
-        transaction.sessions.namespaceChanges();
-        Side meant = transaction.rung().reads();
-        onEvery("schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
+        transaction.turn.step(() -> {
+            transaction.sessions.namespaceChanges();
+            Side meant = transaction.rung().reads();
+            onEvery("schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
+        });
     }
 
     @Override
@@ -458,9 +466,11 @@ public abstract class DualConnection implements Connection {
     /** Sets it on the leg that is read, on the other where that is of the same vendor, and on those opened later. */
     private void onEvery(String name, Session.Change change) throws SQLException {
         requireOpen();
-        transaction.sessions.changeSessions(change, false);
-        Leg read = transaction.legs.open(transaction.rung().reads());
-        transaction.legs.session().remember(name, read.dialect.vendor(), transaction.manual(), change);
+        transaction.turn.step(() -> {
+            transaction.sessions.changeSessions(change, false);
+            Leg read = transaction.legs.open(transaction.rung().reads());
+            transaction.legs.session().remember(name, read.dialect.vendor(), transaction.manual(), change);
+        });
     }
 
     // ------------------------------------------------------------------ the rest

@@ -97,7 +97,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     @Override
     protected final void beginForLargeValue() throws SQLException {
         if (transaction.manual() && transaction.rung().dual()) {
-            transaction.on(transaction.begin().answers());
+            transaction.turn.step(() -> transaction.on(transaction.begin().answers()));
         }
     }
 
@@ -159,7 +159,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         try {
             return findShortWay(leg);
         } catch (SQLException | RuntimeException | Error e) {
-            transaction.statementEnded();
+            transaction.turn.step(transaction::statementEnded);
             throw e;
         }
     }
@@ -168,15 +168,8 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private @Nullable PreparedStatement findShortWay(@Nullable Leg begun) throws SQLException {
         shortWay = null;
         requireOpen();
-        Leg leg = begun;
-        if (leg == null) {
-            Rung rung = transaction.begin();
-            if (rung.dual() || rung == Rung.OLD_ONLY && connection.settings().phase == Phase.TWO) {
-                return null;
-            }
-            leg = transaction.on(rung.reads());
-        }
-        if (!classification(leg).leavesNothing()) {
+        Leg leg = begun == null ? transaction.turn.<@Nullable Leg>take(this::beginOnOneLeg) : begun;
+        if (leg == null || !classification(leg).leavesNothing()) {
             return null;
         }
         forgetAnswer();
@@ -188,6 +181,14 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             transaction.runsAlone(leg);
         }
         return vendor;
+    }
+
+    /** The one leg that the rung uses; null where it uses both, or writes of Data B are marked. */
+    private @Nullable Leg beginOnOneLeg() throws SQLException {
+        Rung rung = transaction.begin();
+        return rung.dual() || rung == Rung.OLD_ONLY && connection.settings().phase == Phase.TWO
+                ? null
+                : transaction.on(rung.reads());
     }
 
     @Override

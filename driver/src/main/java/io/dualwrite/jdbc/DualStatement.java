@@ -126,14 +126,16 @@ abstract class DualStatement extends BatchingStatement {
 
     /** Asks the vendor alone, who refuses it. */
     final <T> T refuse(VendorCall<T> call) throws SQLException {
-        requireOpen();
-        forgetAnswer();
-        way().closeFormerResults();
-        try {
-            return way().on(transaction.on(transaction.rung().authority()), call);
-        } finally {
-            transaction.statementEnded();
-        }
+        return transaction.turn.take(() -> {
+            requireOpen();
+            forgetAnswer();
+            way().closeFormerResults();
+            try {
+                return way().on(transaction.on(transaction.rung().authority()), call);
+            } finally {
+                transaction.statementEnded();
+            }
+        });
     }
 
     @Override

@@ -137,6 +137,10 @@ final class StatementWay {
 
     /** Routes and runs a text that was classified; in phases 1 and 6 that is the vendor's call and a look at the rung. */
     <T> T run(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
+        return transaction.turn.take(() -> runInTurn(request, call, answer));
+    }
+
+    private <T> T runInTurn(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
         String sql = request.sql;
         Classification statement = request.classification;
         if (statement.is(Trait.COMMITS_BEFORE) && transaction.rung().dual()) {

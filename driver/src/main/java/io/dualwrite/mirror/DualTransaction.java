@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * In all dual rungs the mark goes in with the first commit and is cleared after the second, so that whatever ends in between
  * leaves it (R12).
  *
- * <p>Used by one thread at a time, as pools see to; only {@link Legs#abort} may come from another.
+ * <p>Used by one thread at a time: where several share a connection, each takes its {@link #turn} first. Only {@link Legs#abort} may come
+ * in between, and what goes the short way, which notes of one leg what is the vendor's own affair.
  */
 public final class DualTransaction {
     /** Where the application's own waits are made on the mirror: longer than any of them. */
@@ -36,6 +37,7 @@ public final class DualTransaction {
     private final Mirroring shared;
     private final PinnedRung pinned;
     private final ShortWay shortWay;
+    public final Turn turn = new Turn();
     public final Legs legs;
     public final OldThenNew oldThenNew;
     public final SessionChanges sessions;

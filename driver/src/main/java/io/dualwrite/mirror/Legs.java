@@ -33,8 +33,12 @@ public final class Legs {
 
     /** The side's leg if it is open and not lost, or null. */
     public @Nullable Leg existing(Side side) {
-        Leg leg = side == Side.OLD ? oldLeg : newLeg;
+        Leg leg = known(side);
         return leg == null || leg.isLost() ? null : leg;
+    }
+
+    private @Nullable Leg known(Side side) {
+        return side == Side.OLD ? oldLeg : newLeg;
     }
 
     /**
@@ -43,7 +47,13 @@ public final class Legs {
      * @throws SQLException the vendor's own; where both sides must succeed, with what that means and what to do
      */
     public Leg open(Side side) throws SQLException {
-        Leg leg = side == Side.OLD ? oldLeg : newLeg;
+        Leg leg = known(side);
+        return leg == null ? openOnce(side) : leg;
+    }
+
+    /** One of the threads that share a connection may have opened it meanwhile. */
+    private synchronized Leg openOnce(Side side) throws SQLException {
+        Leg leg = known(side);
         if (leg == null) {
             try {
                 leg = openNew(side);
