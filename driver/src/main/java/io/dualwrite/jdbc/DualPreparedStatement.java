@@ -168,8 +168,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private @Nullable PreparedStatement findShortWay(@Nullable Leg begun) throws SQLException {
         shortWay = null;
         requireOpen();
-        Leg leg = begun == null ? transaction.turn.<@Nullable Leg>take(this::beginOnOneLeg) : begun;
-        if (leg == null || !classification(leg).leavesNothing()) {
+        if (begun == null && !transaction.turn.take(this::beginsOnOneLeg)) {
+            return null;
+        }
+        Leg leg = begun == null ? transaction.on(transaction.rung().reads()) : begun;
+        if (!classification(leg).leavesNothing()) {
             return null;
         }
         forgetAnswer();
@@ -183,12 +186,10 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         return vendor;
     }
 
-    /** The one leg that the rung uses; null where it uses both, or writes of Data B are marked. */
-    private @Nullable Leg beginOnOneLeg() throws SQLException {
+    /** Begins; whether the rung uses one leg, and no writes of Data B are marked. */
+    private boolean beginsOnOneLeg() throws SQLException {
         Rung rung = transaction.begin();
-        return rung.dual() || rung == Rung.OLD_ONLY && connection.settings().phase == Phase.TWO
-                ? null
-                : transaction.on(rung.reads());
+        return !rung.dual() && (rung != Rung.OLD_ONLY || connection.settings().phase != Phase.TWO);
     }
 
     @Override
