@@ -247,12 +247,12 @@ final class MariaDbDialect implements Dialect {
         });
     }
 
-    /** Prepared entries go to the server in one. */
     @Override
     public boolean closesFormerResults() {
         return false;
     }
 
+    /** Prepared entries go to the server in one. */
     @Override
     public BatchManner batchManner(boolean prepared) {
         return prepared ? BatchManner.ALL_OR_NONE : BatchManner.GOES_ON;

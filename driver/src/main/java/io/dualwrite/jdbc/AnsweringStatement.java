@@ -214,7 +214,7 @@ abstract class AnsweringStatement implements Statement {
         }
     }
 
-    /** One of the statement's result sets was closed; where a mirrored write gave it, its own statement of the vendor's does not end with it. */
+    /** One of the statement's result sets was closed. The vendor's statement does not end with one that a mirrored write gave. */
     final void closed(ResultSet rows) throws SQLException {
         boolean isResult = rows == current;
         if (isResult) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * by one thread.
  */
 final class Batch {
-    /** The count of an entry that PostgreSQL's driver does not know, for it cuts the keys: it tells of none then, and gives none of them. */
+    /** The count of an entry that PostgreSQL's driver does not know, for it cuts the keys: it tells of none then, and gives none. */
     static final long UNKNOWN = -1;
 
     private final Dialect dialect;

@@ -386,7 +386,8 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
         Connection read = delegate();
-        transaction.sessions.settle();
+        // Asked for while a statement of another thread's hangs, it must not wait for that
+        transaction.turn.stepIfFree(transaction.sessions::settle);
         read.setNetworkTimeout(executor, milliseconds);
         for (Leg leg : transaction.legs.open()) {
             if (leg.connection != read) {

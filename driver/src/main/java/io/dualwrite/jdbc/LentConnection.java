@@ -66,10 +66,12 @@ final class LentConnection implements PooledConnection {
         lent = null;
         SQLException failed = null;
         try {
-            if (transaction.manual()) {
-                transaction.rollback();
-                transaction.autoCommit(true);
-            }
+            transaction.turn.step(() -> {
+                if (transaction.manual()) {
+                    transaction.rollback();
+                    transaction.autoCommit(true);
+                }
+            });
         } catch (SQLException e) {
             failed = e;
         }

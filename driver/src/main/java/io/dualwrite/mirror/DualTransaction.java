@@ -365,7 +365,7 @@ public final class DualTransaction {
         }
     }
 
-    /** Does work of a statement's on the leg that answers, a look at the catalogue too: where it fails, so may the transaction have (R14). */
+    /** Does a statement's work on the leg that answers, a look at the catalogue too: where it fails, so may the transaction have (R14). */
     <T> T answering(Leg leg, OnLeg<T> work) throws SQLException {
         try {
             return work.run(leg);
@@ -612,10 +612,12 @@ public final class DualTransaction {
     /** Closes both legs; what is open is rolled back. */
     public void close() throws SQLException {
         try {
-            if (isOpenOnBoth()) {
-                rollback();
-            }
-            mirror.settle();
+            turn.stepIfFree(() -> {
+                if (isOpenOnBoth()) {
+                    rollback();
+                }
+                mirror.settle();
+            });
         } catch (SQLException e) {
             // The servers roll back what a connection had open that ends.
             Faults.LOG.debug("Rolling back a connection that is closed failed: {}", Faults.described(e));

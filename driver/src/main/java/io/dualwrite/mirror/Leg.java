@@ -420,7 +420,7 @@ public final class Leg {
         return statement;
     }
 
-    /** A scrollable statement for one text of the application's, to which nothing is done but what the application wants; it ends with its rows. */
+    /** A scrollable statement for one text, to which nothing is done but what the application wants; it ends with its rows. */
     Statement plain(Terms terms) throws SQLException {
         Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
         statement.setEscapeProcessing(terms.escapes);

@@ -42,4 +42,15 @@ public final class Turn {
             lock.unlock();
         }
     }
+
+    /** Does the step now, or not at all where another thread has its turn, which may last. */
+    public <E extends Exception> void stepIfFree(Step<E> step) throws E {
+        if (lock.tryLock()) {
+            try {
+                step.run();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
 }

@@ -5,7 +5,10 @@ import io.dualwrite.sql.TableName;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/** A write of Data A as the application asked for it: text, values, and which keys it wants back. Immutable, but that another thread may cancel it. */
+/**
+ * A write of Data A as the application asked for it: text, values, and which keys it wants back. Immutable, but that another thread may
+ * cancel it.
+ */
 public final class WriteRequest {
 
     /** Sets the application's values on a statement of ours. */

@@ -50,7 +50,10 @@ public final class Classification {
         COMMITS_BEFORE,
         /** Several statements of one text of which the first begins a transaction, by which it commits one that is open. */
         OWN_TRANSACTION,
-        /** Among several statements of one text one changes the schema, empties a table, or ends a transaction though the text does not begin with BEGIN. */
+        /**
+         * Among several statements of one text one changes the schema, empties a table, or ends a transaction though the text does not
+         * begin with BEGIN.
+         */
         ONE_SIDED
     }
 

@@ -15,9 +15,9 @@ final class RandomWalks {
     private static final long FIRST = Long.getLong("contract.walk.first", 1);
 
     /**
-     * Walks in which two things are wrong at once, of which PostgreSQL's driver names the one and both databases the other: a text that is no
-     * update in a transaction that has failed (94), a savepoint by call after a BEGIN by text (238), a column that is not there and a value
-     * that was not set (245), an isolation that it does not know with a transaction open (248).
+     * Walks of PostgreSQL's in which two things are wrong at once, of which the driver names the other one where both sides are written: a
+     * query as an update in a transaction that has failed (94), a savepoint by call after a BEGIN by text (238), a column that is not
+     * there and a value that was not set (245), an isolation that is none within a transaction (248).
      */
     private static final Set<Long> BOTH_WRONG = Set.of(94L, 238L, 245L, 248L);
 

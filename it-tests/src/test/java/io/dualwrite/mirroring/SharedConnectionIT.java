@@ -1,12 +1,15 @@
 package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.DatabaseServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Threads share a connection, as the vendors' drivers let them. */
@@ -54,6 +59,42 @@ class SharedConnectionIT {
             connection.commit();
             return told;
         });
+    }
+
+    /** As a pool's housekeeper does with a connection that hangs. */
+    @ParameterizedTest
+    @EnumSource(names = {"DUAL_READ_OLD", "STRICT_READ_NEW", "DUAL_READ_NEW"})
+    void closedWhileAnotherThreadWaitsForALock_waitsForNobody(Rung rung) throws Exception {
+        DatabaseServer server = MirrorIT.server("postgres");
+        TwoSides sides = new TwoSides(server, server, "item", Map.of());
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (sides) {
+            Connection connection = connect(sides, rung, "BIGINT");
+            for (Side side : Side.values()) {
+                sides.on(side, List.of("INSERT INTO item VALUES (1, 1)"));
+            }
+            try (Connection locker = sides.bare(rung.authority());
+                    Statement lock = locker.createStatement()) {
+                locker.setAutoCommit(false);
+                lock.execute("UPDATE item SET value_of = 2");
+                Future<Integer> waits = threads.submit(() -> {
+                    try (Statement update = connection.createStatement()) {
+                        return update.executeUpdate("UPDATE item SET value_of = 3");
+                    }
+                });
+                assertThatThrownBy(() -> waits.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+                threads.submit(() -> {
+                            connection.setNetworkTimeout(Runnable::run, 10_000);
+                            connection.close();
+                            return connection.isClosed();
+                        })
+                        .get(5, TimeUnit.SECONDS);
+                assertThatThrownBy(() -> waits.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(SQLException.class);
+                locker.rollback();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private interface Writer {
