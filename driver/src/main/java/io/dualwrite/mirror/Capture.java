@@ -116,7 +116,7 @@ final class Capture {
             throws SQLException {
         ResultSet rows = rows(leg, request, query, 0);
         List<RowImage> images = images(rows, table, table.columns);
-        if (request.keys.wantedOf(request.classification.verb(), leg.dialect.vendor())
+        if (request.keys.givenOf(table, request.classification.verb(), leg.dialect.vendor())
                 || request.classification.is(Trait.RETURNS_ROWS)) {
             int asked = rows.getMetaData().getColumnCount() - table.columns.size();
             rows.beforeFirst();

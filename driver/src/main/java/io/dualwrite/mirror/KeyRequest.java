@@ -54,6 +54,12 @@ public final class KeyRequest {
         return wanted && (verb != Verb.DELETE || vendor == Vendor.POSTGRESQL);
     }
 
+    /** Whether this vendor's driver gives any of the table's rows; where no columns are named PostgreSQL's gives all. */
+    boolean givenOf(TableShape table, Verb verb, Vendor vendor) {
+        return wantedOf(verb, vendor)
+                && (vendor == Vendor.POSTGRESQL || !columns(table, verb, vendor).isEmpty());
+    }
+
     /** Whether this vendor's driver refuses such a request by itself, before anything is written. */
     public boolean isRefusedBy(Vendor vendor) {
         return indexes != null && vendor == Vendor.POSTGRESQL;

@@ -29,6 +29,18 @@ final class CornerCases {
     }
 
     private static void answers(List<Case> cases) {
+        cases.add(Case.same("corner: keys of a table that generates none", (connection, transcript, fixture) -> {
+            String insert = "INSERT INTO code (code, label) VALUES ('none', 'generated')";
+            try (Statement statement = connection.createStatement()) {
+                transcript.ask("by text", () -> statement.executeUpdate(insert, Statement.RETURN_GENERATED_KEYS));
+                transcript.attempt("keys", () -> transcript.rows("keys", statement.getGeneratedKeys()));
+            }
+            try (PreparedStatement again =
+                    connection.prepareStatement(insert.replace("none", "any"), Statement.RETURN_GENERATED_KEYS)) {
+                transcript.ask("prepared", again::executeUpdate);
+                transcript.attempt("keys", () -> transcript.rows("keys", again.getGeneratedKeys()));
+            }
+        }));
         cases.add(Case.same("corner: keys after getMoreResults", (connection, transcript, fixture) -> {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate(INSERT, Statement.RETURN_GENERATED_KEYS);
