@@ -30,7 +30,7 @@ final class H2Catalogue {
 
     /** What stands in a default of which H2 did not make a constant when it was declared: a call, a sequence, a clock, a user. */
     private static final Pattern COMPUTED = Pattern.compile(
-            "\\b(?!(?:CAST|ROW|CHAR|BINARY|VARYING)\\()\\w+\"?\\(|\\b(?:NEXT VALUE FOR|CURRENT_\\w+|LOCALTIME\\w*|\\w*USER)\\b",
+            "\\b(?!(?:CAST|ROW|CHAR|BINARY|VARYING|VARCHAR_IGNORECASE)\\()\\w+\"?\\(|\\b(?:NEXT VALUE FOR|CURRENT_\\w+|LOCALTIME\\w*|\\w*USER)\\b",
             Pattern.CASE_INSENSITIVE);
 
     private H2Catalogue() {}

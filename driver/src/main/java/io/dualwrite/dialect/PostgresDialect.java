@@ -191,7 +191,6 @@ final class PostgresDialect implements Dialect {
                 .isEmpty();
     }
 
-    /** Its driver reads all rows at once, or from a cursor that ends with the transaction. */
     @Override
     public boolean hasDeferrableConstraints(Connection connection) throws SQLException {
         return "t"
@@ -247,6 +246,7 @@ final class PostgresDialect implements Dialect {
         }
     }
 
+    /** Its driver reads all rows at once, or from a cursor that ends with the transaction. */
     @Override
     public boolean rowsNeedConnection(int fetchSize) {
         return false;

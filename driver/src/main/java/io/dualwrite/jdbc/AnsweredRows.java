@@ -18,8 +18,6 @@ final class AnsweredRows {
     private final long most;
 
     private @Nullable Deque<ResultSet> further;
-    /** How many of the part that is read have been given. */
-    private long given;
 
     AnsweredRows(int columns, long most) {
         this.columns = columns;
@@ -39,15 +37,13 @@ final class AnsweredRows {
     /** The result set that stands on the next row, or null where there is none. */
     @Nullable
     ResultSet next(ResultSet current) throws SQLException {
-        boolean found = (most == 0 || given < most) && current.next();
+        boolean found = (most == 0 || current.getRow() < most) && current.next();
         ResultSet rows = current;
         Deque<ResultSet> known = further;
         while (!found && known != null && !known.isEmpty()) {
             rows = known.removeFirst();
-            given = 0;
             found = rows.next();
         }
-        given++;
         return found ? rows : null;
     }
 }

@@ -28,6 +28,8 @@ abstract class AnsweringStatement implements Statement {
     private volatile @Nullable StatementWay way;
 
     private @Nullable ResultSet current;
+    /** The generated keys that were given last, where the statement ends with them. */
+    private @Nullable ResultSet keys;
     /** The vendor's statement that says what it says where the last execution generated no keys. */
     private @Nullable Statement keyless;
 
@@ -166,6 +168,7 @@ abstract class AnsweringStatement implements Statement {
     /** Lets go of what the last execution answered, as JDBC closes the former result set. */
     final void forgetAnswer() throws SQLException {
         current = null;
+        keys = null;
         keysClosed = false;
         rowsClosed();
         StatementWay known = way;
@@ -205,12 +208,18 @@ abstract class AnsweringStatement implements Statement {
 
     private void rowsClosed() {
         if (rowsOpen) {
-            rowsOpen = false;
             if (transaction.rung().dual()) {
-                transaction.turn.step(transaction::rowsClosed);
+                transaction.turn.step(this::letRowsGo);
             } else {
-                transaction.rowsClosed();
+                letRowsGo();
             }
+        }
+    }
+
+    private void letRowsGo() {
+        if (rowsOpen) {
+            rowsOpen = false;
+            transaction.rowsClosed();
         }
     }
 
@@ -222,7 +231,7 @@ abstract class AnsweringStatement implements Statement {
         }
         if (vendors.isSet("closeOnCompletion")
                 && outcome() != null
-                && (isResult || answeringDialect().completesWithKeys())) {
+                && (isResult || rows == keys && answeringDialect().completesWithKeys())) {
             close();
         }
     }
@@ -292,6 +301,14 @@ abstract class AnsweringStatement implements Statement {
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
+        ResultSet given = generatedKeys();
+        if (vendors.isSet("closeOnCompletion")) {
+            keys = given;
+        }
+        return given;
+    }
+
+    private ResultSet generatedKeys() throws SQLException {
         requireOpen();
         WriteOutcome answered = outcome();
         if (answered != null && answered.rows == null && transaction.rung().dual()) {
@@ -305,13 +322,13 @@ abstract class AnsweringStatement implements Statement {
             return Proxies.resultSet(delegate().getGeneratedKeys(), this, null);
         }
         long most = answeringDialect().givesFirstKeyOnly() ? 1 : answered.most;
-        AnsweredRows keys = new AnsweredRows(answered.columns, most);
+        AnsweredRows generated = new AnsweredRows(answered.columns, most);
         for (WriteOutcome further : answered.further) {
             if (further.rows != null) {
-                keys.append(further.rows);
+                generated.append(further.rows);
             }
         }
-        return Proxies.resultSet(answered.rows, this, keys);
+        return Proxies.resultSet(answered.rows, this, generated);
     }
 
     /** The dialect of the side whose answers count. */
@@ -325,14 +342,15 @@ abstract class AnsweringStatement implements Statement {
             return delegate().getGeneratedKeys();
         }
         Statement asked = keyless;
-        if (asked == null) {
-            Leg leg = transaction.turn.take(
-                    () -> transaction.on(transaction.rung().authority()));
-            asked = leg.connection.createStatement();
-            asked.execute(leg.dialect.nothing(), keysWanted ? RETURN_GENERATED_KEYS : NO_GENERATED_KEYS);
-            keyless = asked;
-        }
-        return asked.getGeneratedKeys();
+        return (asked == null ? transaction.turn.take(this::askWithoutKeys) : asked).getGeneratedKeys();
+    }
+
+    private Statement askWithoutKeys() throws SQLException {
+        Leg leg = transaction.on(transaction.rung().authority());
+        Statement asked = leg.connection.createStatement();
+        asked.execute(leg.dialect.nothing(), keysWanted ? RETURN_GENERATED_KEYS : NO_GENERATED_KEYS);
+        keyless = asked;
+        return asked;
     }
 
     // ------------------------------------------------------------------ the end

@@ -73,8 +73,12 @@ abstract class BatchingStatement extends AnsweringStatement {
     @Override
     final void endBatch() {
         if (batchOpen) {
-            batchOpen = false;
-            transaction.turn.step(transaction::endBatch);
+            transaction.turn.step(() -> {
+                if (batchOpen) {
+                    batchOpen = false;
+                    transaction.endBatch();
+                }
+            });
         }
     }
 
@@ -104,6 +108,7 @@ abstract class BatchingStatement extends AnsweringStatement {
 
     private <T> T directInTurn(VendorCall<T> call) throws SQLException {
         requireOpen();
+        connection.requireOpen();
         forgetAnswer();
         transaction.begin();
         try {
@@ -117,6 +122,7 @@ abstract class BatchingStatement extends AnsweringStatement {
     /** Runs the entries in one short transaction where autocommit is on. */
     private long[] executeEntries() throws SQLException {
         requireOpen();
+        connection.requireOpen();
         Batch run = new Batch(answeringDialect(), entries(), isPrepared());
         List<WriteOutcome> keys = new ArrayList<>(0);
         try {

@@ -11,6 +11,7 @@ import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.LegOpener;
 import io.dualwrite.mirror.Mirroring;
 import io.dualwrite.mirror.Session;
+import io.dualwrite.mirror.Turn;
 import io.dualwrite.mirror.Validity;
 import io.dualwrite.sql.Classification;
 import java.sql.CallableStatement;
@@ -37,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The application's connection: one leg in phases 1 and 6, two between. What is set on it is set on every leg.
  *
- * <p>Used by one thread at a time, as pools see to; {@link #abort}, {@link #close} and {@link #isClosed} may come from
- * another.
+ * <p>Threads may share it: while both sides are written they come in one after another ({@link Turn}). {@link #abort}, {@link #close},
+ * {@link #isClosed} and {@link #setNetworkTimeout} wait for nobody.
  */
 public abstract class DualConnection implements Connection {
     final DualTransaction transaction;
@@ -136,6 +137,14 @@ public abstract class DualConnection implements Connection {
             throw Faults.refused(operation + " through a result set is refused while both databases are written ("
                     + transaction.rung() + "); use an UPDATE, INSERT or DELETE");
         }
+    }
+
+    /** Does the step in turn, unless another thread has closed the connection while this one waited. */
+    private void inTurn(Turn.Step<SQLException> step) throws SQLException {
+        transaction.turn.step(() -> {
+            requireOpen();
+            step.run();
+        });
     }
 
     final void requireOpen() throws SQLException {
@@ -288,7 +297,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         requireOpen();
-        transaction.turn.step(() -> transaction.autoCommit(autoCommit));
+        inTurn(() -> transaction.autoCommit(autoCommit));
     }
 
     @Override
@@ -300,25 +309,32 @@ public abstract class DualConnection implements Connection {
     @Override
     public void commit() throws SQLException {
         requireOpen();
-        transaction.turn.step(transaction::commit);
+        inTurn(transaction::commit);
     }
 
     @Override
     public void rollback() throws SQLException {
         requireOpen();
-        transaction.turn.step(transaction::rollback);
+        inTurn(transaction::rollback);
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
         requireOpen();
-        return transaction.turn.take(() -> transaction.savepoints.set(null));
+        return savepoint(null);
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
         requireOpen();
-        return transaction.turn.take(() -> transaction.savepoints.set(name));
+        return savepoint(name);
+    }
+
+    private Savepoint savepoint(@Nullable String name) throws SQLException {
+        return transaction.turn.take(() -> {
+            requireOpen();
+            return transaction.savepoints.set(name);
+        });
     }
 
     @Override
@@ -327,7 +343,7 @@ public abstract class DualConnection implements Connection {
         if (savepoint == null) {
             delegate().rollback(savepoint);
         }
-        transaction.turn.step(() -> transaction.savepoints.rollback(ours(savepoint)));
+        inTurn(() -> transaction.savepoints.rollback(ours(savepoint)));
     }
 
     @Override
@@ -336,7 +352,7 @@ public abstract class DualConnection implements Connection {
         if (savepoint == null) {
             delegate().releaseSavepoint(savepoint);
         }
-        transaction.turn.step(() -> transaction.savepoints.release(ours(savepoint)));
+        inTurn(() -> transaction.savepoints.release(ours(savepoint)));
     }
 
     private static DualSavepoint ours(@Nullable Savepoint savepoint) throws SQLException {
@@ -366,7 +382,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         delegate();
-        transaction.turn.step(() -> isolation(level));
+        inTurn(() -> isolation(level));
     }
 
     private void isolation(int level) throws SQLException {
@@ -403,7 +419,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
         delegate();
-        transaction.turn.step(() -> transaction.sessions.readOnly(readOnly));
+        inTurn(() -> transaction.sessions.readOnly(readOnly));
     }
 
     @Override
@@ -415,7 +431,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setCatalog(@Nullable String catalog) throws SQLException {
         requireOpen();
-        transaction.turn.step(() -> {
+        inTurn(() -> {
             transaction.sessions.namespaceChanges();
             Side meant = transaction.rung().reads();
             onEvery("catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
@@ -425,7 +441,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setSchema(@Nullable String schema) throws SQLException {
         requireOpen();
-        transaction.turn.step(() -> {
+        inTurn(() -> {
             transaction.sessions.namespaceChanges();
             Side meant = transaction.rung().reads();
             onEvery("schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
@@ -467,7 +483,7 @@ public abstract class DualConnection implements Connection {
     /** Sets it on the leg that is read, on the other where that is of the same vendor, and on those opened later. */
     private void onEvery(String name, Session.Change change) throws SQLException {
         requireOpen();
-        transaction.turn.step(() -> {
+        inTurn(() -> {
             transaction.sessions.changeSessions(change, false);
             Leg read = transaction.legs.open(transaction.rung().reads());
             transaction.legs.session().remember(name, read.dialect.vendor(), transaction.manual(), change);

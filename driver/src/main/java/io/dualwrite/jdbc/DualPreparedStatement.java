@@ -188,6 +188,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     /** Begins; whether the rung uses one leg, and no writes of Data B are marked. */
     private boolean beginsOnOneLeg() throws SQLException {
+        connection.requireOpen();
         Rung rung = transaction.begin();
         return !rung.dual() && (rung != Rung.OLD_ONLY || connection.settings().phase != Phase.TWO);
     }

@@ -230,7 +230,7 @@ abstract class DualStatement extends BatchingStatement {
         if (keys.wanted() && transaction.rung().dual()) {
             Leg leg = transaction.legs.open(transaction.rung().authority());
             if (keys.isRefusedBy(leg.dialect.vendor())) {
-                way().on(leg, call);
+                transaction.turn.take(() -> way().on(leg, call));
             }
         }
     }
@@ -255,16 +255,17 @@ abstract class DualStatement extends BatchingStatement {
     private int count(String sql, KeyRequest keys, VendorCall<Integer> call) throws SQLException {
         requireTakesText(sql, keys.wanted());
         complainAsVendor(keys, call);
-        refuseAsUpdate(connection.classify(sql), call);
-        return run(sql, connection.classify(sql), keys, WriteRequest.Binder.NONE, call, answer ->
-                (int) countInUpdate(answer));
+        Classification statement = connection.classify(sql);
+        refuseAsUpdate(statement, call);
+        return run(sql, statement, keys, WriteRequest.Binder.NONE, call, answer -> (int) countInUpdate(answer));
     }
 
     private long largeCount(String sql, KeyRequest keys, VendorCall<Long> call) throws SQLException {
         requireTakesText(sql, true);
         complainAsVendor(keys, call);
-        refuseAsUpdate(connection.classify(sql), call);
-        return run(sql, connection.classify(sql), keys, WriteRequest.Binder.NONE, call, this::countInUpdate);
+        Classification statement = connection.classify(sql);
+        refuseAsUpdate(statement, call);
+        return run(sql, statement, keys, WriteRequest.Binder.NONE, call, this::countInUpdate);
     }
 
     // ------------------------------------------------------------------ texts in a batch

@@ -66,12 +66,17 @@ final class LentConnection implements PooledConnection {
         lent = null;
         SQLException failed = null;
         try {
-            transaction.turn.step(() -> {
+            boolean rests = transaction.turn.stepIfFree(() -> {
                 if (transaction.manual()) {
                     transaction.rollback();
                     transaction.autoCommit(true);
                 }
             });
+            if (!rests) {
+                failed = new SQLNonTransientConnectionException(
+                        "The connection came back while a statement of another thread's was under way",
+                        SqlState.CONNECTION_CLOSED.code());
+            }
         } catch (SQLException e) {
             failed = e;
         }

@@ -141,6 +141,7 @@ final class StatementWay {
     }
 
     private <T> T runInTurn(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
+        connection.requireOpen();
         String sql = request.sql;
         Classification statement = request.classification;
         if (statement.is(Trait.COMMITS_BEFORE) && transaction.rung().dual()) {
@@ -161,7 +162,8 @@ final class StatementWay {
                             route.side(),
                             marked(statement, route),
                             reason(route),
-                            statement.verb() == Verb.UNKNOWN,
+                            statement.verb() == Verb.UNKNOWN
+                                    || !statement.functions().isEmpty(),
                             leg -> {
                                 noteNamespace(statement, leg);
                                 return marked(leg, call);
@@ -272,7 +274,10 @@ final class StatementWay {
     void closeFormerResults() throws SQLException {
         Leg last = vendors.answering();
         Leg leg = last == null ? transaction.legs.open(transaction.rung().answers()) : last;
-        if (vendors.has(leg) && leg.dialect.closesFormerResults() && !vendors.isSet("closeOnCompletion")) {
+        if (vendors.has(leg)
+                && transaction.legs.existing(leg.side) == leg
+                && leg.dialect.closesFormerResults()
+                && !vendors.isSet("closeOnCompletion")) {
             vendors.on(leg).getMoreResults(Statement.CLOSE_ALL_RESULTS);
         }
     }

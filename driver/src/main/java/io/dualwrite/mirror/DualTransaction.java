@@ -170,7 +170,14 @@ public final class DualTransaction {
                 open = false;
                 pinned.ended();
             }
-        } else if (autoCommit && !explicit && !batching && open) {
+        } else if (autoCommit && open) {
+            turn.step(this::shortOneEnded);
+        }
+    }
+
+    /** In turn, for the statement may have begun on one leg, and another thread's is under way on both by now. */
+    private void shortOneEnded() {
+        if (!explicit && !batching && open) {
             if (isPlain()) {
                 open = false;
                 pinned.ended();

@@ -1,10 +1,12 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.dialect.Dialects;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,6 +20,7 @@ public final class Legs {
     private final Session session = new Session();
     private volatile @Nullable Leg oldLeg;
     private volatile @Nullable Leg newLeg;
+    private volatile boolean closed;
 
     /** @param rung that of the open transaction, or the one on which the next would run */
     Legs(Mirroring shared, LegOpener opener, Supplier<Rung> rung) {
@@ -53,6 +56,7 @@ public final class Legs {
 
     /** One of the threads that share a connection may have opened it meanwhile. */
     private synchronized Leg openOnce(Side side) throws SQLException {
+        requireOpen();
         Leg leg = known(side);
         if (leg == null) {
             try {
@@ -86,6 +90,17 @@ public final class Legs {
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /**
+     * Asked where a leg is missed, for another thread may have closed the connection meanwhile.
+     *
+     * @throws SQLException SQLSTATE 08003 if the legs are closed or given up
+     */
+    void requireOpen() throws SQLException {
+        if (closed) {
+            throw new SQLNonTransientConnectionException("The connection is closed", SqlState.CONNECTION_CLOSED.code());
         }
     }
 
@@ -155,6 +170,7 @@ public final class Legs {
     }
 
     void close() throws SQLException {
+        closed = true;
         SQLException failed = null;
         for (Leg leg : all()) {
             discard(leg);
@@ -170,6 +186,7 @@ public final class Legs {
     }
 
     void abort() {
+        closed = true;
         for (Leg leg : all()) {
             discard(leg);
             leg.abort(shared.executor);

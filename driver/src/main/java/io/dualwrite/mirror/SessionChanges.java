@@ -125,7 +125,7 @@ public final class SessionChanges {
 
     /** Sets every leg read only, or not. */
     public void readOnly(boolean wanted) throws SQLException {
-        boolean eachAlone = transaction.autoCommit();
+        boolean eachAlone = !transaction.manual();
         changeSessions(leg -> leg.readOnly(wanted, eachAlone), true);
         readOnly = wanted;
         rememberReadOnly(eachAlone);

@@ -43,14 +43,16 @@ public final class Turn {
         }
     }
 
-    /** Does the step now, or not at all where another thread has its turn, which may last. */
-    public <E extends Exception> void stepIfFree(Step<E> step) throws E {
-        if (lock.tryLock()) {
-            try {
-                step.run();
-            } finally {
-                lock.unlock();
-            }
+    /** Does the step now, or not at all where another thread has its turn, which may last; whether it was done. */
+    public <E extends Exception> boolean stepIfFree(Step<E> step) throws E {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            step.run();
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -34,6 +34,7 @@ final class TwoCommits {
         Folding.Commit folded = null;
         Leg first = legs.existing(now.authority());
         if (first == null || first.autoCommit()) {
+            legs.requireOpen();
             return false;
         }
         if (failedSides.hasAuthorityFailed()) {

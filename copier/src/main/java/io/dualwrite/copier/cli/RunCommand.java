@@ -54,10 +54,17 @@ public final class RunCommand {
         return once(copier -> {
             Report report = copier.sync(selection);
             Settings settings = file.settings();
-            return settings.gate && selection.whole()
-                    ? report.with(new AfterSync(settings, file.path().toString()).stillShut(down.direction()))
-                    : report;
+            return settings.gate && selection.whole() ? report.with(stillShut(settings)) : report;
         });
+    }
+
+    /** The sync was made, whatever becomes of the look after it. */
+    private @Nullable String stillShut(Settings settings) {
+        try {
+            return new AfterSync(settings, file.path().toString()).stillShut(down.direction());
+        } catch (SQLException e) {
+            return "The sync was made; whether it opens the gate could not be looked at: " + e.getMessage();
+        }
     }
 
     /** Repairs from the authority, whichever side that is, until the process is asked to end. */
