@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What {@link Parameters} keeps of each parameter: one byte of kind, one long and one object, so that setting a primitive costs no
  * allocation; no long is kept where all are objects, and the other way round. Not thread-safe.
  */
-abstract class ParameterStore implements WriteRequest.Binder {
+final class ParameterStore implements WriteRequest.Binder {
     /** More than any vendor takes; a wrong index shall not cost the heap. */
     private static final int MOST = 1 << 20;
 
@@ -74,19 +74,19 @@ abstract class ParameterStore implements WriteRequest.Binder {
     }
 
     /** Makes room for so many parameters at once; there is more where more are set. */
-    final void expect(int number) {
+    void expect(int number) {
         if (count == 0 && number > 0) {
             kinds = new byte[number];
         }
     }
 
     /** Whether none has to be set again for another execution of the same statement. */
-    final boolean haveNoSpools() {
+    boolean haveNoSpools() {
         return !spools;
     }
 
     @Override
-    public final boolean isPlain(int parameters) {
+    public boolean isPlain(int parameters) {
         for (int index = 1; index <= parameters; index++) {
             if (!hasValue(index)) {
                 return false;
@@ -96,17 +96,17 @@ abstract class ParameterStore implements WriteRequest.Binder {
     }
 
     /** The highest index that was set since the last {@link #clear}. */
-    final int count() {
+    int count() {
         return count;
     }
 
     /** Whether the parameter was set. */
-    final boolean isSet(int index) {
+    boolean isSet(int index) {
         return index >= 1 && index <= count && kinds[index - 1] != UNSET;
     }
 
     /** Whether {@link #value} knows the parameter's value: all but streams, large objects and what is not set. */
-    final boolean hasValue(int index) {
+    boolean hasValue(int index) {
         if (!isSet(index) || kinds[index - 1] == HANDED_OVER) {
             return false;
         }
@@ -120,7 +120,7 @@ abstract class ParameterStore implements WriteRequest.Binder {
      * @throws IllegalStateException if {@link #hasValue} says no
      */
     @Nullable
-    final Object value(int index) {
+    Object value(int index) {
         if (!hasValue(index)) {
             throw new IllegalStateException("parameter " + index + " has no value that can be read");
         }
@@ -150,7 +150,7 @@ abstract class ParameterStore implements WriteRequest.Binder {
     }
 
     /** Forgets all parameters and releases what was spooled. */
-    final void clear() {
+    void clear() {
         if (spools) {
             for (int at = 0; at < count; at++) {
                 releaseSpoolAt(at);
@@ -163,7 +163,7 @@ abstract class ParameterStore implements WriteRequest.Binder {
     }
 
     /** Sets all parameters on a statement; those that were never set are left out, for the vendor to complain of. */
-    final void applyTo(PreparedStatement statement) throws SQLException {
+    void applyTo(PreparedStatement statement) throws SQLException {
         bind(statement, 0);
     }
 
@@ -174,14 +174,14 @@ abstract class ParameterStore implements WriteRequest.Binder {
      * @throws SQLException as the vendor's setters; with SQLSTATE HY010 if a stream went to another statement unspooled
      */
     @Override
-    public final void bind(PreparedStatement statement, int fromIndex) throws SQLException {
+    public void bind(PreparedStatement statement, int fromIndex) throws SQLException {
         for (int index = Math.max(fromIndex, 0) + 1; index <= count; index++) {
             apply(index, statement, index - fromIndex);
         }
     }
 
     /** Sets those parameters again that are streams: an execution before this one has read them. */
-    final void applySpools(PreparedStatement statement) throws SQLException {
+    void applySpools(PreparedStatement statement) throws SQLException {
         if (!spools) {
             return;
         }
@@ -196,7 +196,7 @@ abstract class ParameterStore implements WriteRequest.Binder {
     }
 
     /** Sets the parameter {@code index} as the parameter {@code target} of a statement. */
-    final void apply(int index, PreparedStatement statement, int target) throws SQLException {
+    void apply(int index, PreparedStatement statement, int target) throws SQLException {
         int at = index - 1;
         long primitive = primitiveAt(at);
         switch (kinds[at]) {
@@ -266,16 +266,16 @@ abstract class ParameterStore implements WriteRequest.Binder {
     }
 
     /** Says that the parameter is a stream which went to a statement unspooled: it cannot be set on another one. */
-    final void handedOver(int index) throws SQLException {
+    void handedOver(int index) throws SQLException {
         at(index, HANDED_OVER);
     }
 
     /** The parameter, which was set by one of those setters that need more than a value. */
-    final Bound bound(int index) {
+    Bound bound(int index) {
         return (Bound) Objects.requireNonNull(values[index - 1]);
     }
 
-    final void bind(int index, Bound bound) throws SQLException {
+    void bind(int index, Bound bound) throws SQLException {
         try {
             object(index, BOUND, bound);
         } catch (SQLException wrongIndex) {
@@ -293,7 +293,7 @@ abstract class ParameterStore implements WriteRequest.Binder {
         return at < values.length ? values[at] : null;
     }
 
-    final void primitive(int index, byte kind, long x) throws SQLException {
+    void primitive(int index, byte kind, long x) throws SQLException {
         int at = at(index, kind);
         if (at >= primitives.length) {
             primitives = Arrays.copyOf(primitives, kinds.length);
@@ -301,7 +301,7 @@ abstract class ParameterStore implements WriteRequest.Binder {
         primitives[at] = x;
     }
 
-    final void object(int index, byte kind, @Nullable Object x) throws SQLException {
+    void object(int index, byte kind, @Nullable Object x) throws SQLException {
         int at = at(index, kind);
         if (at >= values.length) {
             values = Arrays.copyOf(values, kinds.length);

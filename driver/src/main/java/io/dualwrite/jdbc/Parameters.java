@@ -1,5 +1,6 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.mirror.WriteRequest;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -27,13 +28,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe; give another thread a {@link #copy}.
  */
-final class Parameters extends ParameterStore {
+final class Parameters implements WriteRequest.Binder {
+    final ParameterStore kept;
 
     /** Nothing set yet. */
-    Parameters() {}
+    Parameters() {
+        kept = new ParameterStore();
+    }
 
     private Parameters(Parameters from) {
-        super(from);
+        kept = new ParameterStore(from.kept);
     }
 
     /** The same parameters once more, for a batch or for another thread; the copy is cleared on its own. */
@@ -41,86 +45,136 @@ final class Parameters extends ParameterStore {
         return new Parameters(this);
     }
 
+    /** Makes room for so many parameters at once; there is more where more are set. */
+    void expect(int number) {
+        kept.expect(number);
+    }
+
+    /** Whether none has to be set again for another execution of the same statement. */
+    boolean haveNoSpools() {
+        return kept.haveNoSpools();
+    }
+
+    @Override
+    public boolean isPlain(int parameters) {
+        return kept.isPlain(parameters);
+    }
+
+    /** Forgets all parameters and releases what was spooled. */
+    void clear() {
+        kept.clear();
+    }
+
+    /** Sets all parameters on a statement; those that were never set are left out, for the vendor to complain of. */
+    void applyTo(PreparedStatement statement) throws SQLException {
+        kept.applyTo(statement);
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int fromIndex) throws SQLException {
+        kept.bind(statement, fromIndex);
+    }
+
+    /** Sets those parameters again that are streams: an execution before this one has read them. */
+    void applySpools(PreparedStatement statement) throws SQLException {
+        kept.applySpools(statement);
+    }
+
+    /** Takes what was bound for the parameter. */
+    void bind(int index, Bound bound) throws SQLException {
+        kept.bind(index, bound);
+    }
+
+    /** The parameter, which was set by one of those setters that need more than a value. */
+    Bound bound(int index) {
+        return kept.bound(index);
+    }
+
+    /** Says that the parameter is a stream which went to a statement unspooled: it cannot be set on another one. */
+    void handedOver(int index) throws SQLException {
+        kept.handedOver(index);
+    }
+
     void setNull(int index, int sqlType) throws SQLException {
-        primitive(index, NULL, sqlType);
+        kept.primitive(index, ParameterStore.NULL, sqlType);
     }
 
     void setNull(int index, int sqlType, @Nullable String typeName) throws SQLException {
-        bind(index, new Bound(null, (statement, target) -> statement.setNull(target, sqlType, typeName)));
+        kept.bind(index, new Bound(null, (statement, target) -> statement.setNull(target, sqlType, typeName)));
     }
 
     void setBoolean(int index, boolean x) throws SQLException {
-        primitive(index, BOOLEAN, x ? 1 : 0);
+        kept.primitive(index, ParameterStore.BOOLEAN, x ? 1 : 0);
     }
 
     void setByte(int index, byte x) throws SQLException {
-        primitive(index, BYTE, x);
+        kept.primitive(index, ParameterStore.BYTE, x);
     }
 
     void setShort(int index, short x) throws SQLException {
-        primitive(index, SHORT, x);
+        kept.primitive(index, ParameterStore.SHORT, x);
     }
 
     void setInt(int index, int x) throws SQLException {
-        primitive(index, INT, x);
+        kept.primitive(index, ParameterStore.INT, x);
     }
 
     void setLong(int index, long x) throws SQLException {
-        primitive(index, LONG, x);
+        kept.primitive(index, ParameterStore.LONG, x);
     }
 
     void setFloat(int index, float x) throws SQLException {
-        primitive(index, FLOAT, Float.floatToRawIntBits(x));
+        kept.primitive(index, ParameterStore.FLOAT, Float.floatToRawIntBits(x));
     }
 
     void setDouble(int index, double x) throws SQLException {
-        primitive(index, DOUBLE, Double.doubleToRawLongBits(x));
+        kept.primitive(index, ParameterStore.DOUBLE, Double.doubleToRawLongBits(x));
     }
 
     void setBigDecimal(int index, @Nullable BigDecimal x) throws SQLException {
-        object(index, DECIMAL, x);
+        kept.object(index, ParameterStore.DECIMAL, x);
     }
 
     void setString(int index, @Nullable String x) throws SQLException {
-        object(index, STRING, x);
+        kept.object(index, ParameterStore.STRING, x);
     }
 
     void setNString(int index, @Nullable String x) throws SQLException {
-        bind(index, new Bound(x, (statement, target) -> statement.setNString(target, x)));
+        kept.bind(index, new Bound(x, (statement, target) -> statement.setNString(target, x)));
     }
 
     void setBytes(int index, byte @Nullable [] x) throws SQLException {
-        object(index, BYTES, Copies.of(x));
+        kept.object(index, ParameterStore.BYTES, Copies.of(x));
     }
 
     void setDate(int index, @Nullable Date x) throws SQLException {
-        object(index, DATE, Copies.of(x));
+        kept.object(index, ParameterStore.DATE, Copies.of(x));
     }
 
     void setDate(int index, @Nullable Date x, @Nullable Calendar calendar) throws SQLException {
         Date copy = Copies.of(x);
         Calendar zone = Copies.of(calendar);
-        bind(index, new Bound(copy, (statement, target) -> statement.setDate(target, copy, Copies.of(zone))));
+        kept.bind(index, new Bound(copy, (statement, target) -> statement.setDate(target, copy, Copies.of(zone))));
     }
 
     void setTime(int index, @Nullable Time x) throws SQLException {
-        object(index, TIME, Copies.of(x));
+        kept.object(index, ParameterStore.TIME, Copies.of(x));
     }
 
     void setTime(int index, @Nullable Time x, @Nullable Calendar calendar) throws SQLException {
         Time copy = Copies.of(x);
         Calendar zone = Copies.of(calendar);
-        bind(index, new Bound(copy, (statement, target) -> statement.setTime(target, copy, Copies.of(zone))));
+        kept.bind(index, new Bound(copy, (statement, target) -> statement.setTime(target, copy, Copies.of(zone))));
     }
 
     void setTimestamp(int index, @Nullable Timestamp x) throws SQLException {
-        object(index, TIMESTAMP, Copies.of(x));
+        kept.object(index, ParameterStore.TIMESTAMP, Copies.of(x));
     }
 
     void setTimestamp(int index, @Nullable Timestamp x, @Nullable Calendar calendar) throws SQLException {
         Timestamp copy = Copies.of(x);
         Calendar zone = Copies.of(calendar);
-        bind(index, new Bound(copy, (statement, target) -> statement.setTimestamp(target, copy, Copies.of(zone))));
+        kept.bind(index, new Bound(copy, (statement, target) -> statement.setTimestamp(target, copy, Copies.of(zone))));
     }
 
     /** Takes what the vendors' {@code setObject} takes; a stream or reader is spooled. */
@@ -128,13 +182,13 @@ final class Parameters extends ParameterStore {
         if (Bound.mustBind(x)) {
             set(index, x, PreparedStatement::setObject);
         } else {
-            object(index, OBJECT, Copies.of(x));
+            kept.object(index, ParameterStore.OBJECT, Copies.of(x));
         }
     }
 
     /** A value of any class, with a setter that gives it to a statement: {@code setObject} in all its forms and more. */
     void set(int index, @Nullable Object x, Bound.Setter<Object> setter) throws SQLException {
-        bind(index, Bound.of(x, setter));
+        kept.bind(index, Bound.of(x, setter));
     }
 
     /**
@@ -143,9 +197,9 @@ final class Parameters extends ParameterStore {
      */
     void refer(int index, @Nullable Object x, Bound.Setter<Object> setter) throws SQLException {
         if (x instanceof InputStream || x instanceof Reader) {
-            handedOver(index);
+            kept.handedOver(index);
         } else {
-            bind(index, Bound.referring(x, setter));
+            kept.bind(index, Bound.referring(x, setter));
         }
     }
 
@@ -166,15 +220,15 @@ final class Parameters extends ParameterStore {
     }
 
     void setURL(int index, @Nullable URL x) throws SQLException {
-        bind(index, new Bound(x, (statement, target) -> statement.setURL(target, x)));
+        kept.bind(index, new Bound(x, (statement, target) -> statement.setURL(target, x)));
     }
 
     void setRef(int index, @Nullable Ref x) throws SQLException {
-        bind(index, new Bound(x, (statement, target) -> statement.setRef(target, x)));
+        kept.bind(index, new Bound(x, (statement, target) -> statement.setRef(target, x)));
     }
 
     void setRowId(int index, @Nullable RowId x) throws SQLException {
-        bind(index, new Bound(x, (statement, target) -> statement.setRowId(target, x)));
+        kept.bind(index, new Bound(x, (statement, target) -> statement.setRowId(target, x)));
     }
 
     void setArray(int index, @Nullable Array x) throws SQLException {
@@ -198,21 +252,21 @@ final class Parameters extends ParameterStore {
     }
 
     void setAsciiStream(int index, @Nullable InputStream x) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x, Long.MAX_VALUE, (statement, target, replay) -> statement.setAsciiStream(target, replay)));
     }
 
     void setAsciiStream(int index, @Nullable InputStream x, int length) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x, length, (statement, target, replay) -> statement.setAsciiStream(target, replay, length)));
     }
 
     void setAsciiStream(int index, @Nullable InputStream x, long length) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x, length, (statement, target, replay) -> statement.setAsciiStream(target, replay, length)));
@@ -220,35 +274,35 @@ final class Parameters extends ParameterStore {
 
     @SuppressWarnings("deprecation") // it is in JDBC, and old applications call it
     void setUnicodeStream(int index, @Nullable InputStream x, int length) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x, length, (statement, target, replay) -> statement.setUnicodeStream(target, replay, length)));
     }
 
     void setBinaryStream(int index, @Nullable InputStream x) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x, Long.MAX_VALUE, (statement, target, replay) -> statement.setBinaryStream(target, replay)));
     }
 
     void setBinaryStream(int index, @Nullable InputStream x, int length) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x, length, (statement, target, replay) -> statement.setBinaryStream(target, replay, length)));
     }
 
     void setBinaryStream(int index, @Nullable InputStream x, long length) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x, length, (statement, target, replay) -> statement.setBinaryStream(target, replay, length)));
     }
 
     void setCharacterStream(int index, @Nullable Reader x) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x,
@@ -257,7 +311,7 @@ final class Parameters extends ParameterStore {
     }
 
     void setCharacterStream(int index, @Nullable Reader x, int length) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x,
@@ -266,7 +320,7 @@ final class Parameters extends ParameterStore {
     }
 
     void setCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x,
@@ -275,7 +329,7 @@ final class Parameters extends ParameterStore {
     }
 
     void setNCharacterStream(int index, @Nullable Reader x) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x,
@@ -284,7 +338,7 @@ final class Parameters extends ParameterStore {
     }
 
     void setNCharacterStream(int index, @Nullable Reader x, long length) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(
                         x,
@@ -293,29 +347,37 @@ final class Parameters extends ParameterStore {
     }
 
     void setBlob(int index, @Nullable InputStream x) throws SQLException {
-        bind(index, Bound.spooled(x, Long.MAX_VALUE, (statement, target, replay) -> statement.setBlob(target, replay)));
+        kept.bind(
+                index,
+                Bound.spooled(x, Long.MAX_VALUE, (statement, target, replay) -> statement.setBlob(target, replay)));
     }
 
     void setBlob(int index, @Nullable InputStream x, long length) throws SQLException {
-        bind(index, Bound.spooled(x, length, (statement, target, replay) -> statement.setBlob(target, replay, length)));
+        kept.bind(
+                index,
+                Bound.spooled(x, length, (statement, target, replay) -> statement.setBlob(target, replay, length)));
     }
 
     void setClob(int index, @Nullable Reader x) throws SQLException {
-        bind(index, Bound.spooled(x, Long.MAX_VALUE, (statement, target, replay) -> statement.setClob(target, replay)));
+        kept.bind(
+                index,
+                Bound.spooled(x, Long.MAX_VALUE, (statement, target, replay) -> statement.setClob(target, replay)));
     }
 
     void setClob(int index, @Nullable Reader x, long length) throws SQLException {
-        bind(index, Bound.spooled(x, length, (statement, target, replay) -> statement.setClob(target, replay, length)));
+        kept.bind(
+                index,
+                Bound.spooled(x, length, (statement, target, replay) -> statement.setClob(target, replay, length)));
     }
 
     void setNClob(int index, @Nullable Reader x) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(x, Long.MAX_VALUE, (statement, target, replay) -> statement.setNClob(target, replay)));
     }
 
     void setNClob(int index, @Nullable Reader x, long length) throws SQLException {
-        bind(
+        kept.bind(
                 index,
                 Bound.spooled(x, length, (statement, target, replay) -> statement.setNClob(target, replay, length)));
     }

@@ -139,7 +139,7 @@ class ParametersTest {
             Parameters[] parameters = new Parameters[1];
             PreparedStatement recording = recording(direct.as(PreparedStatement.class), mayLeave, parameters);
             assertThatThrownBy(() -> call(setter, recording, arguments(setter))).isSameAs(direct.failure);
-            assertThat(parameters[0].isSet(1)).isFalse();
+            assertThat(parameters[0].kept.isSet(1)).isFalse();
         }
     }
 
@@ -178,10 +178,10 @@ class ParametersTest {
         calendar.setTimeInMillis(0);
         date.setTime(0);
         nested[1][0] = 9;
-        assertThat((byte[]) parameters.value(1)).containsExactly(1, 2, 3);
-        assertThat(parameters.value(2)).isEqualTo(Timestamp.valueOf("2026-01-01 10:11:12.123456789"));
-        assertThat(parameters.value(3)).isEqualTo(new java.util.Date(1000));
-        assertThat(((int[][]) parameters.value(4))[1][0]).isEqualTo(2);
+        assertThat((byte[]) parameters.kept.value(1)).containsExactly(1, 2, 3);
+        assertThat(parameters.kept.value(2)).isEqualTo(Timestamp.valueOf("2026-01-01 10:11:12.123456789"));
+        assertThat(parameters.kept.value(3)).isEqualTo(new java.util.Date(1000));
+        assertThat(((int[][]) parameters.kept.value(4))[1][0]).isEqualTo(2);
     }
 
     @Test
@@ -198,14 +198,14 @@ class ParametersTest {
         parameters.setString(9, "x");
         parameters.setObject(12, 5, Types.BIGINT);
         parameters.setBinaryStream(13, new ByteArrayInputStream(BYTES));
-        assertThat(parameters.count()).isEqualTo(13);
-        assertThat(Stream.of(1, 2, 3, 4, 5, 6, 7, 9, 12).map(parameters::value))
+        assertThat(parameters.kept.count()).isEqualTo(13);
+        assertThat(Stream.of(1, 2, 3, 4, 5, 6, 7, 9, 12).map(parameters.kept::value))
                 .containsExactly(-7, Long.MIN_VALUE, -0.0, Float.NaN, (byte) -1, (short) -2, true, "x", 5);
-        assertThat(parameters.value(8)).isNull();
-        assertThat(parameters.isSet(10)).isFalse();
-        assertThat(parameters.hasValue(11)).isFalse();
-        assertThat(parameters.hasValue(13)).isFalse();
-        assertThat(parameters.hasValue(14)).isFalse();
+        assertThat(parameters.kept.value(8)).isNull();
+        assertThat(parameters.kept.isSet(10)).isFalse();
+        assertThat(parameters.kept.hasValue(11)).isFalse();
+        assertThat(parameters.kept.hasValue(13)).isFalse();
+        assertThat(parameters.kept.hasValue(14)).isFalse();
     }
 
     @Test
@@ -326,7 +326,7 @@ class ParametersTest {
                 .isInstanceOf(SQLException.class)
                 .hasFieldOrPropertyWithValue("SQLState", "22000")
                 .hasRootCauseMessage("disk");
-        assertThat(parameters.isSet(1)).isFalse();
+        assertThat(parameters.kept.isSet(1)).isFalse();
     }
 
     private static InputStream failingAfter(int bytes) {
