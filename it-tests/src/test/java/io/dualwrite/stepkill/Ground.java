@@ -148,10 +148,11 @@ final class Ground implements AutoCloseable {
         return Settings.of(entries(urls()));
     }
 
-    /** The file of a copier that reaches both sides by these URLs. */
+    /** The file of a copier that reaches both sides by these URLs; no fleet is there whose gate a sync would have to open. */
     Path file(Path folder, Map<Side, String> urls) throws IOException {
         List<String> lines = new ArrayList<>();
         entries(urls).forEach((key, value) -> lines.add(key + " = " + value));
+        lines.add("gate = off");
         return Files.write(Files.createTempFile(folder, "copier-", ".properties"), lines);
     }
 
