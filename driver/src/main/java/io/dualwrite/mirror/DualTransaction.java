@@ -543,6 +543,7 @@ public final class DualTransaction {
         }
         Leg leg = idle(now);
         if (leg == null) {
+            legs.requireOpen();
             return;
         }
         try {
