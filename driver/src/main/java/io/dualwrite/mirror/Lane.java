@@ -39,7 +39,7 @@ final class Lane {
     private static final int MOST_QUEUED = 8;
 
     private final Executor executor;
-    private final Deque<Step> steps = new ArrayDeque<>();
+    private final Deque<Step> steps = new ArrayDeque<>(3);
     private boolean running;
     private @Nullable SQLException failure;
 

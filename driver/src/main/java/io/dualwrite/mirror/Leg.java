@@ -60,7 +60,9 @@ public final class Leg {
 
     private final Namespaces namespaces;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
-    private final IdentityHashMap<TableShape, RowWriter> writers = new IdentityHashMap<>();
+    /** Made when a row is first written: its empty table would be a seventh of what a connection takes. */
+    private @Nullable IdentityHashMap<TableShape, RowWriter> writers;
+
     private Role role = Role.APPLICATION;
     private int applicationIsolation = -1;
     /** The session's isolation where it is known, or -1. */
@@ -435,10 +437,15 @@ public final class Leg {
 
     /** The writer of the source's rows into this side's table, kept for the next time. */
     RowWriter writer(TableShape source, TableShape target) throws SQLException {
-        RowWriter writer = writers.get(source);
+        IdentityHashMap<TableShape, RowWriter> known = writers;
+        if (known == null) {
+            known = new IdentityHashMap<>();
+            writers = known;
+        }
+        RowWriter writer = known.get(source);
         if (writer == null) {
             writer = new RowWriter(connection, dialect, source, target);
-            writers.put(source, writer);
+            known.put(source, writer);
         }
         return writer;
     }
