@@ -4,7 +4,6 @@ import io.dualwrite.sql.SqlFlavour;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -226,10 +225,7 @@ final class PostgresDialect implements Dialect {
     /** Its driver begins transactions of several statements READ ONLY, and sets the session so where its {@code readOnlyMode} is always. */
     @Override
     public boolean writesThoughReadOnly(Connection connection) throws SQLException {
-        try (Statement ask = connection.createStatement();
-                ResultSet row = ask.executeQuery("SHOW transaction_read_only")) {
-            return row.next() && "off".equals(row.getString(1));
-        }
+        return "off".equals(StandardSql.text(connection, "SHOW transaction_read_only"));
     }
 
     @Override

@@ -141,6 +141,7 @@ public abstract class DualConnection implements Connection {
 
     /** Does the step in turn, unless another thread has closed the connection while this one waited. */
     private void inTurn(Turn.Step<SQLException> step) throws SQLException {
+        requireOpen();
         transaction.turn.step(() -> {
             requireOpen();
             step.run();
@@ -296,7 +297,6 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        requireOpen();
         inTurn(() -> transaction.autoCommit(autoCommit));
     }
 
@@ -308,29 +308,26 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void commit() throws SQLException {
-        requireOpen();
         inTurn(transaction::commit);
     }
 
     @Override
     public void rollback() throws SQLException {
-        requireOpen();
         inTurn(transaction::rollback);
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
-        requireOpen();
         return savepoint(null);
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
-        requireOpen();
         return savepoint(name);
     }
 
     private Savepoint savepoint(@Nullable String name) throws SQLException {
+        requireOpen();
         return transaction.turn.take(() -> {
             requireOpen();
             return transaction.savepoints.set(name);
@@ -430,7 +427,6 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setCatalog(@Nullable String catalog) throws SQLException {
-        requireOpen();
         inTurn(() -> {
             transaction.sessions.namespaceChanges();
             Side meant = transaction.rung().reads();
@@ -440,7 +436,6 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setSchema(@Nullable String schema) throws SQLException {
-        requireOpen();
         inTurn(() -> {
             transaction.sessions.namespaceChanges();
             Side meant = transaction.rung().reads();
@@ -482,7 +477,6 @@ public abstract class DualConnection implements Connection {
 
     /** Sets it on the leg that is read, on the other where that is of the same vendor, and on those opened later. */
     private void onEvery(String name, Session.Change change) throws SQLException {
-        requireOpen();
         inTurn(() -> {
             transaction.sessions.changeSessions(change, false);
             Leg read = transaction.legs.open(transaction.rung().reads());

@@ -23,7 +23,7 @@ public final class Turn {
         void run() throws E;
     }
 
-    /** Does the work when no other thread has its turn. */
+    /** Does the work when no other thread has its turn, for which it waits as long as that lasts, also when interrupted. */
     public <T> T take(Work<T> work) throws SQLException {
         lock.lock();
         try {
@@ -33,7 +33,7 @@ public final class Turn {
         }
     }
 
-    /** Does the step when no other thread has its turn. */
+    /** As {@link #take}, where nothing is answered. */
     public <E extends Exception> void step(Step<E> step) throws E {
         lock.lock();
         try {
