@@ -57,7 +57,7 @@ final class Catalogue {
     /** The first of the tables that a search found, which must be of one schema and one spelling. */
     static TableName only(List<TableName> found, TableName wanted) throws SQLException {
         if (found.isEmpty()) {
-            throw new SQLSyntaxErrorException("table " + wanted + " does not exist", "42P01");
+            throw new SQLSyntaxErrorException("table " + wanted + " does not exist", SqlState.NO_TABLE.code());
         }
         TableName first = found.get(0);
         for (TableName other : found) {
@@ -69,7 +69,7 @@ final class Catalogue {
             if (other.equals(first)) {
                 throw new SQLSyntaxErrorException(
                         "table " + wanted + " could be " + first + " or " + other + ", which differ in case only",
-                        "42P01");
+                        SqlState.NO_TABLE.code());
             }
         }
         return first;
@@ -97,7 +97,8 @@ final class Catalogue {
         for (String keyName : keyNames) {
             Column column = byName.get(keyName);
             if (column == null) {
-                throw new SQLSyntaxErrorException("key column " + keyName + " of " + name + " is not visible", "42703");
+                throw new SQLSyntaxErrorException(
+                        "key column " + keyName + " of " + name + " is not visible", SqlState.NO_COLUMN.code());
             }
             key.add(column);
         }

@@ -62,6 +62,6 @@ public final class Dialects {
 
     private static SQLException unknown(String product) {
         return new SQLFeatureNotSupportedException(
-                "no dialect for " + product + "; PostgreSQL, MariaDB, MySQL and H2 are known", "0A000");
+                "no dialect for " + product + "; PostgreSQL, MariaDB, MySQL and H2 are known", SqlState.REFUSED.code());
     }
 }

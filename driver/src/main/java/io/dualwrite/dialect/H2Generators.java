@@ -96,7 +96,7 @@ final class H2Generators {
             throws SQLException {
         List<Long> found = Catalogue.query(connection, sql, rows -> rows.getLong(1), parameters);
         if (found.isEmpty()) {
-            throw new SQLSyntaxErrorException(generator + " does not exist", "42704");
+            throw new SQLSyntaxErrorException(generator + " does not exist", SqlState.NO_GENERATOR.code());
         }
         return found.get(0);
     }

@@ -51,7 +51,7 @@ final class MariaDbActivity {
             throw new SQLInvalidAuthorizationSpecException(
                     "user " + connection.getMetaData().getUserName()
                             + " may not see when others' transactions began; GRANT PROCESS ON *.* TO it",
-                    "42501",
+                    SqlState.NO_RIGHT.code(),
                     e);
         }
     }

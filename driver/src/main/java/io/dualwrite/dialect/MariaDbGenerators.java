@@ -66,7 +66,7 @@ final class MariaDbGenerators {
                 table.schema(),
                 table.table());
         if (next.isEmpty()) {
-            throw new SQLSyntaxErrorException("table " + table + " does not exist", "42P01");
+            throw new SQLSyntaxErrorException("table " + table + " does not exist", SqlState.NO_TABLE.code());
         }
         return Math.max(0, next.get(0) - 1);
     }
@@ -90,7 +90,7 @@ final class MariaDbGenerators {
                 table.table(),
                 generator.column);
         if (highest.isEmpty()) {
-            throw new SQLSyntaxErrorException("table " + table + " does not exist", "42P01");
+            throw new SQLSyntaxErrorException("table " + table + " does not exist", SqlState.NO_TABLE.code());
         }
         return highest.get(0);
     }

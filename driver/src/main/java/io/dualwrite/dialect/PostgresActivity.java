@@ -35,7 +35,7 @@ final class PostgresActivity {
             throw new SQLInvalidAuthorizationSpecException(
                     "user " + connection.getMetaData().getUserName() + " may not see when transactions of "
                             + String.join(", ", hidden) + " began; GRANT pg_read_all_stats TO it",
-                    "42501");
+                    SqlState.NO_RIGHT.code());
         }
         List<Instant> oldest = Catalogue.query(
                 connection,

@@ -54,7 +54,8 @@ public final class RowWriter implements AutoCloseable {
         for (Column column : source.writable()) {
             if (target.column(column.name) == null) {
                 throw new SQLSyntaxErrorException(
-                        "table " + target.name + " lacks column " + column.name + " of " + source.name, "42703");
+                        "table " + target.name + " lacks column " + column.name + " of " + source.name,
+                        SqlState.NO_COLUMN.code());
             }
         }
         for (Column column : target.writable()) {
@@ -70,7 +71,7 @@ public final class RowWriter implements AutoCloseable {
             throw new SQLSyntaxErrorException(
                     "primary keys differ: " + source.key + " in " + source.name + ", " + target.key + " in "
                             + target.name,
-                    "42P16");
+                    SqlState.OTHER_KEY.code());
         }
         assigned = target.assignable(columns);
         upsertSql = dialect.upsert(target, columns);
@@ -239,7 +240,8 @@ public final class RowWriter implements AutoCloseable {
     private void requireKey() throws SQLException {
         if (target.key.isEmpty()) {
             throw new SQLFeatureNotSupportedException(
-                    "table " + target.name + " has no primary key by which its rows could be found", "0A000");
+                    "table " + target.name + " has no primary key by which its rows could be found",
+                    SqlState.REFUSED.code());
         }
     }
 

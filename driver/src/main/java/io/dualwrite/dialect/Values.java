@@ -147,7 +147,7 @@ public final class Values {
             // without its cause, whose message may show the value
             throw new SQLDataException(
                     "column " + target + " cannot hold a " + value.getClass().getSimpleName() + " of this value",
-                    "22000");
+                    SqlState.DATA.code());
         }
     }
 

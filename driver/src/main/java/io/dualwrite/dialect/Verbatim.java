@@ -134,7 +134,8 @@ final class Verbatim {
                     return true;
                 }
                 if (value.equals(LocalTime.MAX) && dialect.vendor() == Vendor.H2 && target.fractionDigits < 9) {
-                    throw new SQLDataException("column " + target + " cannot hold " + TWENTY_FOUR, "22000");
+                    throw new SQLDataException(
+                            "column " + target + " cannot hold " + TWENTY_FOUR, SqlState.DATA.code());
                 }
                 break;
             case DATE:

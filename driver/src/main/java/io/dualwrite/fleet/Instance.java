@@ -2,6 +2,7 @@ package io.dualwrite.fleet;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.config.SettingsFile;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.FleetState;
 import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Rung;
@@ -105,7 +106,8 @@ final class Instance {
         String hindrance = rung.dual() ? hindrances.againstStart() : null;
         if (hindrance != null) {
             throw new SQLNonTransientConnectionException(
-                    "Instance " + settings().instance + " cannot start on " + rung + ": " + hindrance, "08004");
+                    "Instance " + settings().instance + " cannot start on " + rung + ": " + hindrance,
+                    SqlState.NOT_ADMITTED.code());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dualwrite.fleet;
 
+import io.dualwrite.dialect.SqlState;
 import java.sql.SQLNonTransientConnectionException;
 
 /** Another live instance has this one's name (R29); SQLSTATE 08004. */
@@ -10,6 +11,6 @@ final class NameTakenException extends SQLNonTransientConnectionException {
         super(
                 "another live instance is called " + name
                         + "; give each instance a name of its own with instance = … in its properties file",
-                "08004");
+                SqlState.NOT_ADMITTED.code());
     }
 }

@@ -2,6 +2,7 @@ package io.dualwrite.fleet;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.config.SettingsFile;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Rung;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -138,7 +139,7 @@ final class Presence {
                             + (leftBehind
                                     ? "it is restarted, for the fleet went on without it"
                                     : "its next heartbeat has taken it back into the fleet"),
-                    "08004");
+                    SqlState.NOT_ADMITTED.code());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.dualwrite.fleet;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Member;
 import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Rung;
@@ -90,7 +91,7 @@ final class Registration {
                         throw new SQLNonTransientConnectionException(
                                 "Instance " + settings.instance + " cannot start on " + rung + ": " + member
                                         + "; try again",
-                                "08004");
+                                SqlState.NOT_ADMITTED.code());
                     }
                 }
                 link.registry.write(connection, row.get(), settings.fleetDead);

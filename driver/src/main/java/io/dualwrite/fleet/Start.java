@@ -1,6 +1,7 @@
 package io.dualwrite.fleet;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.FleetState;
 import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Phase;
@@ -203,6 +204,6 @@ final class Start {
 
     private SQLException refused(String sentence, @Nullable SQLException cause) {
         return new SQLNonTransientConnectionException(
-                "Instance " + settings.instance + " cannot start: " + sentence, "08004", cause);
+                "Instance " + settings.instance + " cannot start: " + sentence, SqlState.NOT_ADMITTED.code(), cause);
     }
 }

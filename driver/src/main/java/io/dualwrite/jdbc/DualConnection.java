@@ -356,7 +356,7 @@ public abstract class DualConnection implements Connection {
         if (savepoint instanceof DualSavepoint) {
             return (DualSavepoint) savepoint;
         }
-        throw new SQLException("The savepoint is not of this connection", "3B001");
+        throw new SQLException("The savepoint is not of this connection", SqlState.NO_SAVEPOINT.code());
     }
 
     /** Does what a text says about the transaction as a whole, on both legs. */

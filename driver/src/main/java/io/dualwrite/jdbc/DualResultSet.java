@@ -1,5 +1,6 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.dialect.SqlState;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -74,7 +75,7 @@ abstract class DualResultSet implements ResultSet {
         int column = delegate.findColumn(label);
         int columns = columns();
         if (columns > 0 && column > columns) {
-            throw new SQLSyntaxErrorException("The result has no column " + label, "42703");
+            throw new SQLSyntaxErrorException("The result has no column " + label, SqlState.NO_COLUMN.code());
         }
         return column;
     }

@@ -50,7 +50,7 @@ public final class Catalogue {
             read = leg.dialect.shape(leg.connection, table);
         } catch (SQLException e) {
             String schema = table.schema();
-            if (schema == null || !SqlState.NO_TABLE.code().equals(e.getSQLState()) || !leg.isHomeOfOther(schema)) {
+            if (schema == null || !SqlState.NO_TABLE.is(e) || !leg.isHomeOfOther(schema)) {
                 throw e;
             }
             read = leg.dialect.shape(leg.connection, TableName.of(table.table()));
@@ -90,7 +90,7 @@ public final class Catalogue {
         try {
             return shape(leg, table, named);
         } catch (SQLException e) {
-            if (SqlState.NO_TABLE.code().equals(e.getSQLState())) {
+            if (SqlState.NO_TABLE.is(e)) {
                 return null;
             }
             throw e;
@@ -131,7 +131,7 @@ public final class Catalogue {
                         "Unqualified names mean " + said(abroad) + " on "
                                 + leg.side.other().word() + " and " + said(here) + " on " + leg.side.word()
                                 + "; a write of " + table + " is not mirrored to another table",
-                        "3F000");
+                        SqlState.OTHER_SCHEMA.code());
             }
         }
         if (schema == null) {

@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Values;
 import io.dualwrite.sql.PartialLock;
@@ -65,7 +66,8 @@ final class ExactLock {
         for (Column other : others) {
             Column column = table.column(other.name);
             if (column == null) {
-                throw new SQLException("table " + table.name + " lacks key column " + other.name, "42703");
+                throw new SQLException(
+                        "table " + table.name + " lacks key column " + other.name, SqlState.NO_COLUMN.code());
             }
             key.add(column);
         }

@@ -18,15 +18,12 @@ import org.slf4j.LoggerFactory;
 public final class Faults {
     static final Logger LOG = LoggerFactory.getLogger("io.dualwrite.mirror");
 
-    /** SQLSTATE of mirror work that was not done within the budget. */
-    static final String TOO_LATE = "57014";
-
     private Faults() {}
 
     /** A failure for the log: vendors put values into their messages, so those stay out of it. */
     static String described(SQLException failure) {
         String state = failure.getSQLState();
-        if (TOO_LATE.equals(state) || state == null) {
+        if (state == null || isTooLate(failure)) {
             return failure.getClass() == SQLException.class
                     ? String.valueOf(failure.getMessage())
                     : failure.getClass().getSimpleName();
@@ -46,8 +43,8 @@ public final class Faults {
     static SQLException rolledBack(Rung rung, String what, @Nullable SQLException cause, @Nullable Dialect dialect) {
         boolean retry = cause != null
                 && (cause.getSQLState() == null
-                        || TOO_LATE.equals(cause.getSQLState())
-                        || SqlState.TRY_AGAIN.code().equals(cause.getSQLState())
+                        || isTooLate(cause)
+                        || SqlState.TRY_AGAIN.is(cause)
                         || dialect != null && dialect.isRetryable(cause));
         SqlState state = retry ? SqlState.TRY_AGAIN : SqlState.ROLLED_BACK;
         return new SQLTransactionRollbackException(
@@ -101,7 +98,7 @@ public final class Faults {
     /** A server that answers and lets nobody in, with SQLSTATE 08004 or for a wrong password, is there. */
     private static boolean isAway(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        return !state.equals("08004")
+        return !SqlState.NOT_ADMITTED.is(failure)
                 && (failure instanceof SQLNonTransientConnectionException
                         || failure instanceof SQLTransientConnectionException
                         || failure instanceof SQLRecoverableException
@@ -152,8 +149,14 @@ public final class Faults {
                 cause);
     }
 
-    /** The mirror did not answer in time; no state, for it never reaches the application alone. */
+    /** The mirror did not answer within its budget; SQLSTATE 57014, as for a statement that a server has cancelled. */
     static SQLException tooLate(String what, long millis) {
-        return new SQLException(what + " took longer than the " + millis + " ms left of mirror.budget", TOO_LATE);
+        return new SQLException(
+                what + " took longer than the " + millis + " ms left of mirror.budget", SqlState.TOO_LATE.code());
+    }
+
+    /** Whether the failure is one of {@link #tooLate}, or a vendor's that says the same. */
+    static boolean isTooLate(SQLException failure) {
+        return SqlState.TOO_LATE.is(failure);
     }
 }

@@ -320,7 +320,7 @@ final class Follower {
         boolean lost = current != null
                 && current.side == side
                 && current.dialect.aftermath(trouble) == Aftermath.CONNECTION_LOST;
-        boolean late = Faults.TOO_LATE.equals(trouble.getSQLState());
+        boolean late = Faults.isTooLate(trouble);
         if (late || current != null && current.dialect.isRetryable(trouble)) {
             shared.breaker(side).stalled();
         }

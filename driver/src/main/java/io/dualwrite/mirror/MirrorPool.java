@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Dialects;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Side;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -47,7 +48,7 @@ public final class MirrorPool implements AutoCloseable {
 
     private synchronized HikariDataSource pool(Side side) throws SQLException {
         if (closed) {
-            throw new SQLException("The pool of " + side.word() + " is closed", "08003");
+            throw new SQLException("The pool of " + side.word() + " is closed", SqlState.CONNECTION_CLOSED.code());
         }
         HikariDataSource pool = pools.get(side);
         if (pool == null) {

@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.dialect.SqlState;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 
@@ -13,7 +14,7 @@ final class TextSavepoint implements Savepoint {
 
     @Override
     public int getSavepointId() throws SQLException {
-        throw new SQLException("Savepoint " + name + " has a name", "3B001");
+        throw new SQLException("Savepoint " + name + " has a name", SqlState.NO_SAVEPOINT.code());
     }
 
     @Override

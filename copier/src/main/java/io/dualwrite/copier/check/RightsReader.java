@@ -2,6 +2,7 @@ package io.dualwrite.copier.check;
 
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.OwnTables;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Vendor;
 import java.sql.Connection;
@@ -49,7 +50,7 @@ final class RightsReader {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(dialect.vendor() == Vendor.H2 ? use.getValue() : "EXPLAIN " + use.getValue());
             } catch (SQLException failure) {
-                if ("42501".equals(failure.getSQLState()) || DENIED.contains(failure.getErrorCode())) {
+                if (SqlState.NO_RIGHT.is(failure) || DENIED.contains(failure.getErrorCode())) {
                     denied.add(use.getKey());
                 } else {
                     unknown.add(use.getKey() + " (SQLSTATE " + failure.getSQLState() + ")");

@@ -3,6 +3,7 @@ package io.dualwrite.copier.check;
 import io.dualwrite.copier.plan.Endpoint;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Generator;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Vendor;
 import io.dualwrite.sql.TableName;
@@ -153,7 +154,7 @@ final class SideReader implements AutoCloseable {
             dialect().oldestTransaction(connection);
             return null;
         } catch (SQLException failure) {
-            if (!"42501".equals(failure.getSQLState())) {
+            if (!SqlState.NO_RIGHT.is(failure)) {
                 throw failure;
             }
             return failure.getMessage();

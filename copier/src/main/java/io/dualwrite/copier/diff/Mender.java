@@ -9,6 +9,7 @@ import io.dualwrite.copier.read.Source;
 import io.dualwrite.copier.write.Target;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.SqlState;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
@@ -348,7 +349,8 @@ public final class Mender implements AutoCloseable {
         SortedMap<RowKey, RowImage> onTarget = target.rows(table, order, keys, true);
         List<RowKey> absent = absent(onTarget, onSource);
         if (!absent.isEmpty() && !source.rows(table, order, absent, false).isEmpty()) {
-            throw new SQLTransientException("A row came into being while its target was locked", "40001");
+            throw new SQLTransientException(
+                    "A row came into being while its target was locked", SqlState.TRY_AGAIN.code());
         }
         return new Rows(onSource, onTarget);
     }
@@ -396,7 +398,7 @@ public final class Mender implements AutoCloseable {
 
     private static SQLException tooLong(LockWindow window) {
         return new SQLTransientException(
-                "Row locks were let go after " + window.open().toMillis() + " ms", "40001");
+                "Row locks were let go after " + window.open().toMillis() + " ms", SqlState.TRY_AGAIN.code());
     }
 
     private void adapt(Duration taken) {

@@ -2,6 +2,7 @@ package io.dualwrite.copier.gate;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.fleet.Registry;
@@ -115,7 +116,9 @@ public final class Status {
         }
         if (views.isEmpty()) {
             throw new SQLException(
-                    String.join("; ", troubles), failure == null ? "08001" : failure.getSQLState(), failure);
+                    String.join("; ", troubles),
+                    failure == null ? SqlState.CANNOT_CONNECT.code() : failure.getSQLState(),
+                    failure);
         }
         return report(views, away, marks, runs, troubles);
     }

@@ -3,6 +3,7 @@ package io.dualwrite.copier.plan;
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Dialects;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -70,7 +71,7 @@ public record Endpoint(Side side, Dialect dialect, String url, Properties proper
     }
 
     private String unreachable(SQLException failure) {
-        if ("08001".equals(failure.getSQLState())
+        if (SqlState.CANNOT_CONNECT.is(failure)
                 && String.valueOf(failure.getMessage()).contains("No suitable driver")) {
             return "No JDBC driver on the class path takes " + side.word() + ".url (" + where()
                     + "): put the vendor's driver there.";

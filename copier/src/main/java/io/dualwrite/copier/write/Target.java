@@ -14,6 +14,7 @@ import io.dualwrite.dialect.FollowingGenerators;
 import io.dualwrite.dialect.Generator;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Values;
 import io.dualwrite.sql.TableName;
@@ -69,7 +70,7 @@ public final class Target implements AutoCloseable {
         try {
             return dialect().shape(writing, TableName.of(table.table()));
         } catch (SQLException failure) {
-            if ("42P01".equals(failure.getSQLState())) {
+            if (SqlState.NO_TABLE.is(failure)) {
                 return null;
             }
             throw failure;
@@ -162,7 +163,7 @@ public final class Target implements AutoCloseable {
                         Object value =
                                 Values.read(rows, i + 1, table.targetKey().get(i));
                         if (value == null) {
-                            throw new SQLException("NULL in the key of " + table.name(), "22004");
+                            throw new SQLException("NULL in the key of " + table.name(), SqlState.NULL_KEY.code());
                         }
                         key[i] = value;
                     }
