@@ -1,6 +1,7 @@
 package io.dualwrite.fleet;
 
 import io.dualwrite.dialect.Dialects;
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -41,7 +42,8 @@ final class InstanceTable {
         List<InstanceRow> rows = new ArrayList<>();
         try (PreparedStatement statement =
                         connection.prepareStatement("SELECT name, incarnation, rung, moving_from, asked,"
-                                + " arrived_at, heartbeat_at, gone, waits_for, fingerprint, fleet_size, paused, client FROM dualwrite_instance"
+                                + " arrived_at, heartbeat_at, gone, waits_for, fingerprint, fleet_size, paused, client FROM "
+                                + OwnTables.INSTANCE
                                 + " ORDER BY name");
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
@@ -79,12 +81,13 @@ final class InstanceTable {
     private int update(Connection connection, InstanceRow row, String client, long now, long deadBefore)
             throws SQLException {
         // MariaDB assigns from left to right, so that arrived_at must come before what it looks at.
-        try (PreparedStatement statement = connection.prepareStatement("UPDATE dualwrite_instance SET arrived_at = CASE"
-                + " WHEN incarnation = ? AND rung = ? AND COALESCE(moving_from, '') = ? THEN arrived_at ELSE ? END,"
-                + " incarnation = ?, rung = ?, moving_from = ?, asked = ?, heartbeat_at = ?, gone = ?, waits_for = ?,"
-                + " fingerprint = ?, fleet_size = ?, paused = ?, client = ?"
-                + " WHERE name = ? AND (incarnation = ? OR gone = 1 OR heartbeat_at < ? OR " + recordedElsewhere
-                + ")")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE " + OwnTables.INSTANCE + " SET arrived_at = CASE"
+                        + " WHEN incarnation = ? AND rung = ? AND COALESCE(moving_from, '') = ? THEN arrived_at ELSE ? END,"
+                        + " incarnation = ?, rung = ?, moving_from = ?, asked = ?, heartbeat_at = ?, gone = ?, waits_for = ?,"
+                        + " fingerprint = ?, fleet_size = ?, paused = ?, client = ?"
+                        + " WHERE name = ? AND (incarnation = ? OR gone = 1 OR heartbeat_at < ? OR " + recordedElsewhere
+                        + ")")) {
             statement.setQueryTimeout(WAIT_SECONDS);
             statement.setString(1, row.incarnation);
             statement.setString(2, row.rung.name());
@@ -102,7 +105,7 @@ final class InstanceTable {
 
     private static void insert(Connection connection, InstanceRow row, String client, long now) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO dualwrite_instance (name, incarnation,"
+                connection.prepareStatement("INSERT INTO " + OwnTables.INSTANCE + " (name, incarnation,"
                         + " arrived_at, rung, moving_from, asked, heartbeat_at, gone, waits_for, fingerprint, fleet_size,"
                         + " paused, client) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setString(1, row.name);
@@ -148,7 +151,7 @@ final class InstanceTable {
 
     private static boolean exists(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT name FROM dualwrite_instance WHERE name = ?")) {
+                connection.prepareStatement("SELECT name FROM " + OwnTables.INSTANCE + " WHERE name = ?")) {
             statement.setString(1, name);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next();
@@ -157,8 +160,8 @@ final class InstanceTable {
     }
 
     static boolean isBuried(Connection connection, String name, String incarnation) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT incarnation, gone FROM dualwrite_instance WHERE name = ?")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT incarnation, gone FROM " + OwnTables.INSTANCE + " WHERE name = ?")) {
             statement.setString(1, name);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() && (!rows.getString(1).equals(incarnation) || rows.getInt(2) != 0);
@@ -171,8 +174,8 @@ final class InstanceTable {
     }
 
     static void bury(Connection connection, InstanceRow row) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE dualwrite_instance SET gone = 1 WHERE name = ? AND incarnation = ? AND heartbeat_at = ?")) {
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE " + OwnTables.INSTANCE
+                + " SET gone = 1 WHERE name = ? AND incarnation = ? AND heartbeat_at = ?")) {
             statement.setString(1, row.name);
             statement.setString(2, row.incarnation);
             statement.setLong(3, row.heartbeatAt);
@@ -181,8 +184,8 @@ final class InstanceTable {
     }
 
     static void buryAll(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("UPDATE dualwrite_instance SET gone = 1, rung = ?, moving_from = NULL")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE " + OwnTables.INSTANCE + " SET gone = 1, rung = ?, moving_from = NULL")) {
             statement.setString(1, Rung.OLD_ONLY.name());
             statement.executeUpdate();
         }

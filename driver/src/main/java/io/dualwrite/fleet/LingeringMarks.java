@@ -1,5 +1,6 @@
 package io.dualwrite.fleet;
 
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -110,8 +111,8 @@ final class LingeringMarks {
 
     private static Set<String> read(Connection connection) throws SQLException {
         Set<String> found = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                        "SELECT id, seq FROM dualwrite_mark WHERE seq >= 0 ORDER BY marked_at, id, seq LIMIT " + MOST);
+        try (PreparedStatement statement = connection.prepareStatement("SELECT id, seq FROM " + OwnTables.MARK
+                        + " WHERE seq >= 0 ORDER BY marked_at, id, seq LIMIT " + MOST);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 found.add(rows.getString(1) + '/' + rows.getInt(2));

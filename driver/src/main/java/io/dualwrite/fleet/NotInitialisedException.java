@@ -1,5 +1,6 @@
 package io.dualwrite.fleet;
 
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLNonTransientException;
@@ -9,6 +10,6 @@ final class NotInitialisedException extends SQLNonTransientException {
     private static final long serialVersionUID = 1L;
 
     NotInitialisedException(Side side) {
-        super("dualwrite_phase has no row on " + side.word() + "; run dualwrite init", SqlState.NO_TABLE.code());
+        super(OwnTables.PHASE + " has no row on " + side.word() + "; run dualwrite init", SqlState.NO_TABLE.code());
     }
 }

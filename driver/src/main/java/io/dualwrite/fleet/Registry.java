@@ -1,5 +1,6 @@
 package io.dualwrite.fleet;
 
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.ladder.Pass;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
@@ -67,7 +68,7 @@ public final class Registry {
      */
     public void lock(Connection connection) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT id FROM dualwrite_phase WHERE id = 1 FOR UPDATE")) {
+                connection.prepareStatement("SELECT id FROM " + OwnTables.PHASE + " WHERE id = 1 FOR UPDATE")) {
             statement.setQueryTimeout(WAIT_SECONDS);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
@@ -96,7 +97,7 @@ public final class Registry {
     public PhaseRow readPhase(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                         connection.prepareStatement("SELECT migration, epoch, pass_from, pass_to, pass_at,"
-                                + " pass_evidence, other_stale_since FROM dualwrite_phase WHERE id = 1");
+                                + " pass_evidence, other_stale_since FROM " + OwnTables.PHASE + " WHERE id = 1");
                 ResultSet found = statement.executeQuery()) {
             if (!found.next()) {
                 throw new NotInitialisedException(side);
@@ -157,7 +158,7 @@ public final class Registry {
         if (hindrance == null) {
             return null;
         }
-        try (PreparedStatement statement = connection.prepareStatement("SELECT kind FROM dualwrite_copy"
+        try (PreparedStatement statement = connection.prepareStatement("SELECT kind FROM " + OwnTables.COPY
                 + " WHERE table_name = '*' AND state = 'running' AND kind NOT IN ('verify', 'sequences')"
                 + " AND touched_at > ? AND " + hindrance)) {
             statement.setLong(1, clock.millis(connection) - RUN_SILENT_MILLIS);
@@ -174,8 +175,8 @@ public final class Registry {
 
     /** Writes the current pass in place of the former one; the caller holds {@link #lock}. */
     public void writePass(Connection connection, @Nullable Pass pass, @Nullable String evidence) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("UPDATE dualwrite_phase SET pass_from = ?,"
-                + " pass_to = ?, pass_at = ?, pass_evidence = ? WHERE id = 1")) {
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE " + OwnTables.PHASE
+                + " SET pass_from = ?," + " pass_to = ?, pass_at = ?, pass_evidence = ? WHERE id = 1")) {
             if (pass == null) {
                 statement.setNull(1, Types.INTEGER);
                 statement.setNull(2, Types.INTEGER);
@@ -192,8 +193,8 @@ public final class Registry {
 
     /** Makes the row of {@code dualwrite_phase}, in the first epoch and without a pass. */
     public void writeFirstPhase(Connection connection, String migration) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO dualwrite_phase (id, migration, epoch) VALUES (1, ?, 1)")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO " + OwnTables.PHASE + " (id, migration, epoch) VALUES (1, ?, 1)")) {
             statement.setString(1, migration);
             statement.executeUpdate();
         }
@@ -202,7 +203,7 @@ public final class Registry {
     /** Begins an epoch: the former one's pass is void. A mark of the former one is refused (R29). */
     public void writeEpoch(Connection connection, String migration, long epoch) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("UPDATE dualwrite_phase SET migration = ?, epoch = ?,"
+                connection.prepareStatement("UPDATE " + OwnTables.PHASE + " SET migration = ?, epoch = ?,"
                         + " pass_from = NULL, pass_to = NULL, pass_at = NULL, pass_evidence = NULL WHERE id = 1")) {
             statement.setString(1, migration);
             statement.setLong(2, epoch);
@@ -213,7 +214,7 @@ public final class Registry {
     /** Stamps since when the other side is stale, or takes the stamp off. */
     public void writeOtherStaleSince(Connection connection, @Nullable Long sinceMillis) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("UPDATE dualwrite_phase SET other_stale_since = ? WHERE id = 1")) {
+                connection.prepareStatement("UPDATE " + OwnTables.PHASE + " SET other_stale_since = ? WHERE id = 1")) {
             if (sinceMillis == null) {
                 statement.setNull(1, Types.BIGINT);
             } else {

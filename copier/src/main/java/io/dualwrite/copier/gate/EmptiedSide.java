@@ -1,6 +1,7 @@
 package io.dualwrite.copier.gate;
 
 import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.fleet.PhaseRow;
@@ -85,7 +86,7 @@ final class EmptiedSide {
         PhaseRow kept = requireDispensable().phase;
         int records;
         try (Statement statement = sides.connection(home).createStatement()) {
-            records = statement.executeUpdate("DELETE FROM dualwrite_copy");
+            records = statement.executeUpdate("DELETE FROM " + OwnTables.COPY);
         }
         boolean crosses = kept.pass == (side == Side.NEW ? Pass.THREE_TO_FIVE : Pass.FIVE_TO_THREE);
         if (crosses) {

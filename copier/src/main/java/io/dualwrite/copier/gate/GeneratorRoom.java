@@ -1,5 +1,6 @@
 package io.dualwrite.copier.gate;
 
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -54,7 +55,7 @@ record GeneratorRoom(String generator, long reached, long otherReached, long mar
     static Map<String, Long> margins(Connection connection, String direction) throws SQLException {
         Map<String, Long> margins = new HashMap<>();
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT table_name, watermark FROM dualwrite_copy"
+                connection.prepareStatement("SELECT table_name, watermark FROM " + OwnTables.COPY
                         + " WHERE kind = 'sequences' AND table_name <> '*' AND direction = ? ORDER BY touched_at")) {
             statement.setString(1, direction);
             try (ResultSet rows = statement.executeQuery()) {

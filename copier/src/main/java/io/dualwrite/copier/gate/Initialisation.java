@@ -3,6 +3,7 @@ package io.dualwrite.copier.gate;
 import io.dualwrite.config.Settings;
 import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.dialect.Dialects;
+import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.fleet.FleetView;
 import io.dualwrite.fleet.InstanceRow;
 import io.dualwrite.fleet.PhaseRow;
@@ -50,8 +51,8 @@ public final class Initialisation {
         for (Side side : Side.values()) {
             List<String> statements =
                     new ArrayList<>(Dialects.of(settings.url(side)).ownTables());
-            statements.add(
-                    "INSERT INTO dualwrite_phase (id, migration, epoch) VALUES (1, 'the same UUID on both sides', 1)");
+            statements.add("INSERT INTO " + OwnTables.PHASE
+                    + " (id, migration, epoch) VALUES (1, 'the same UUID on both sides', 1)");
             sql.put(side.word(), statements);
         }
         return sql;
@@ -108,7 +109,7 @@ public final class Initialisation {
             return;
         }
         try (Statement statement = sides.connection(Side.OLD).createStatement()) {
-            statement.executeUpdate("DELETE FROM dualwrite_phase");
+            statement.executeUpdate("DELETE FROM " + OwnTables.PHASE);
         }
         sides.connection(Side.OLD).commit();
         throw new WrongInput("old.url and new.url in " + file
@@ -145,9 +146,9 @@ public final class Initialisation {
                 sides.registry(back).writeFirstPhase(sides.connection(back), kept.migration);
             }
             try (Statement statement = sides.connection(back).createStatement()) {
-                statement.executeUpdate("DELETE FROM dualwrite_mark");
-                statement.executeUpdate("DELETE FROM dualwrite_copy");
-                statement.executeUpdate("DELETE FROM dualwrite_instance");
+                statement.executeUpdate("DELETE FROM " + OwnTables.MARK);
+                statement.executeUpdate("DELETE FROM " + OwnTables.COPY);
+                statement.executeUpdate("DELETE FROM " + OwnTables.INSTANCE);
             }
             for (Side side : Side.values()) {
                 sides.registry(side).writeEpoch(sides.connection(side), kept.migration, epoch);

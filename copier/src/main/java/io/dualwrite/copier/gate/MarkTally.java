@@ -27,7 +27,8 @@ public record MarkTally(Map<String, Long> rows, TreeSet<String> whole, long olde
             "SELECT table_name, whole_table, under_way, SUM(row_count), MIN(marked_at) FROM (SELECT"
                     + " table_name, CASE WHEN row_key IS NULL THEN 1 ELSE 0 END AS whole_table,"
                     + " CASE WHEN reason = '" + OwnTables.IN_FLIGHT
-                    + "' THEN 1 ELSE 0 END AS under_way, row_count, marked_at FROM dualwrite_mark WHERE seq >= 0) m"
+                    + "' THEN 1 ELSE 0 END AS under_way, row_count, marked_at FROM " + OwnTables.MARK
+                    + " WHERE seq >= 0) m"
                     + " GROUP BY table_name, whole_table, under_way";
 
     static MarkTally read(Connection connection, long nowMillis) throws SQLException {
