@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * caller owns the connection and its transaction. Stateless and thread-safe.
  */
 public final class Registry {
+    /** After this long without a sign of life a run of the copier counts as dead. */
+    public static final Duration RUN_SILENCE = Duration.ofSeconds(10);
+
     /** Undefined table: PostgreSQL, MariaDB and H2, the latter with three shades. */
     private static final Set<String> NO_TABLE = new HashSet<>(Arrays.asList("42P01", "42S02", "42S03", "42S04"));
-
-    /** After this long without a sign of life a run of the copier counts as dead. */
-    private static final long RUN_SILENT_MILLIS = 10_000;
 
     private static final int WAIT_SECONDS = 5;
     private static final int EVIDENCE_LENGTH = 2000;
@@ -161,7 +161,7 @@ public final class Registry {
         try (PreparedStatement statement = connection.prepareStatement("SELECT kind FROM " + OwnTables.COPY
                 + " WHERE table_name = '*' AND state = 'running' AND kind NOT IN ('verify', 'sequences')"
                 + " AND touched_at > ? AND " + hindrance)) {
-            statement.setLong(1, clock.millis(connection) - RUN_SILENT_MILLIS);
+            statement.setLong(1, clock.millis(connection) - RUN_SILENCE.toMillis());
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? rows.getString(1) : null;
             }

@@ -1,7 +1,6 @@
 package io.dualwrite.copier.gate;
 
 import io.dualwrite.config.Settings;
-import io.dualwrite.copier.ledger.Ledger;
 import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.dialect.Dialects;
 import io.dualwrite.dialect.OwnTables;
@@ -146,7 +145,7 @@ public final class Retirement {
         long now = Registry.of(side).nowMillis(connection);
         try (PreparedStatement statement = connection.prepareStatement("SELECT kind, direction FROM " + OwnTables.COPY
                 + " WHERE table_name = '*' AND state = 'running' AND touched_at > ?")) {
-            statement.setLong(1, now - Ledger.SILENCE.toMillis());
+            statement.setLong(1, now - Registry.RUN_SILENCE.toMillis());
             try (ResultSet rows = statement.executeQuery()) {
                 if (rows.next()) {
                     throw new WrongInput("A dualwrite " + rows.getString(1) + " (" + rows.getString(2)

@@ -11,7 +11,6 @@ import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * comes from a thread of its own.
  */
 public final class Ledger implements AutoCloseable {
-    /** After this long without a sign of life a run counts as dead. */
-    public static final Duration SILENCE = Duration.ofSeconds(10);
-
     private final Direction direction;
     private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
     private final Map<Side, Long> clockOffsets = new EnumMap<>(Side.class);
@@ -160,7 +156,7 @@ public final class Ledger implements AutoCloseable {
     synchronized @Nullable String alive(Run run) throws SQLException {
         Connection source = connection(direction.source());
         try {
-            return RunRows.alive(source, run, now(direction.source()) - SILENCE.toMillis());
+            return RunRows.alive(source, run, now(direction.source()) - Registry.RUN_SILENCE.toMillis());
         } finally {
             source.rollback();
         }

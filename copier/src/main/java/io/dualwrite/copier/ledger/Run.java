@@ -2,6 +2,7 @@ package io.dualwrite.copier.ledger;
 
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.copier.plan.WrongInput;
+import io.dualwrite.fleet.Registry;
 import io.dualwrite.ladder.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -72,7 +73,8 @@ public final class Run implements AutoCloseable {
         if (!kind.writesRows()) {
             return;
         }
-        long deadline = System.nanoTime() + Ledger.SILENCE.plus(SIGN_OF_LIFE).toNanos();
+        long deadline =
+                System.nanoTime() + Registry.RUN_SILENCE.plus(SIGN_OF_LIFE).toNanos();
         String other = ledger.alive(this);
         if (other != null) {
             LOG.info(
