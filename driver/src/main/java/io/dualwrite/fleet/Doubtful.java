@@ -1,11 +1,8 @@
 package io.dualwrite.fleet;
 
 import io.dualwrite.config.Settings;
-import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +13,10 @@ final class Doubtful {
     /** Looks between two questions to the other side. */
     private static final int NOW_AND_THEN = 10;
 
-    private final Map<Side, RegistryLink> links;
+    private final RegistryLinks links;
     private int looks;
 
-    Doubtful(Map<Side, RegistryLink> links) {
+    Doubtful(RegistryLinks links) {
         this.links = links;
     }
 
@@ -35,7 +32,7 @@ final class Doubtful {
             return false;
         }
         FleetView other;
-        RegistryLink there = link(view.side.other());
+        RegistryLink there = links.to(view.side.other());
         try {
             other = there.transact(there.registry::read);
         } catch (SQLException e) {
@@ -46,16 +43,12 @@ final class Doubtful {
             InstanceRow same = other.row(row.name);
             return same != null && same.fresh(other.nowMillis, settings.fleetDead);
         });
-        RegistryLink home = link(view.side);
+        RegistryLink home = links.to(view.side);
         home.run(connection -> {
             for (InstanceRow dead : doubtful) {
                 home.registry.bury(connection, dead);
             }
         });
         return !doubtful.isEmpty();
-    }
-
-    private RegistryLink link(Side side) {
-        return Objects.requireNonNull(links.get(side));
     }
 }

@@ -6,8 +6,6 @@ import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Hindrances {
     private static final Logger LOG = LoggerFactory.getLogger(Hindrances.class);
 
-    private final Map<Side, RegistryLink> links;
+    private final RegistryLinks links;
     private final SettingsFile file;
     private volatile Predicate<Side> mirroringPauses = side -> false;
 
-    Hindrances(Map<Side, RegistryLink> links, SettingsFile file) {
+    Hindrances(RegistryLinks links, SettingsFile file) {
         this.links = links;
         this.file = file;
     }
@@ -79,10 +77,7 @@ final class Hindrances {
     }
 
     private WallClocks wallClocks() {
-        return new WallClocks(
-                file.settings().manifest,
-                Objects.requireNonNull(links.get(Side.OLD)),
-                Objects.requireNonNull(links.get(Side.NEW)));
+        return new WallClocks(file.settings().manifest, links.to(Side.OLD), links.to(Side.NEW));
     }
 
     /** What forbids that both sides must succeed from now on. */
@@ -106,7 +101,7 @@ final class Hindrances {
         if (differs != null) {
             return differs;
         }
-        RegistryLink there = Objects.requireNonNull(links.get(here.side.other()));
+        RegistryLink there = links.to(here.side.other());
         try {
             FleetView other = there.transact(there.registry::read);
             String apart = here.side == Side.OLD
@@ -114,7 +109,7 @@ final class Hindrances {
                     : Fingerprints.difference(other.phase, here.phase);
             return apart == null ? wallClocks().difference() : apart;
         } catch (SQLException e) {
-            if (!Objects.requireNonNull(links.get(here.side)).isOpen()) {
+            if (!links.to(here.side).isOpen()) {
                 // The look at the clocks has failed on this side.
                 throw e;
             }

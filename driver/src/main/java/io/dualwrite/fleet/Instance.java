@@ -40,13 +40,13 @@ final class Instance {
 
     private final SettingsFile file;
     private final String incarnation = UUID.randomUUID().toString();
-    private final Map<Side, RegistryLink> links = new EnumMap<>(Side.class);
+    private final RegistryLinks links;
     private final Map<Side, MirrorRow> mirrors = new EnumMap<>(Side.class);
     private final Hindrances hindrances;
     private final LingeringMarks lingering;
     private final Presence presence;
     private final SharedSilence silence = new SharedSilence();
-    private final Doubtful doubtful = new Doubtful(links);
+    private final Doubtful doubtful;
     private final Standing standing;
 
     private volatile @Nullable Rung movingFrom;
@@ -68,11 +68,12 @@ final class Instance {
     Instance(SettingsFile file, SideConnector connector, ServerClock clock, Executor mirrorWrites, Waiting waiting)
             throws SQLException {
         this.file = file;
+        links = new RegistryLinks(connector, clock);
         hindrances = new Hindrances(links, file);
         lingering = new LingeringMarks(links, System::nanoTime);
+        doubtful = new Doubtful(links);
         presence = new Presence(file, incarnation);
         for (Side side : Side.values()) {
-            links.put(side, new RegistryLink(side, connector, clock));
             mirrors.put(side, new MirrorRow(new RegistryLink(side, connector, clock), mirrorWrites));
         }
         Registration registration = new Registration(links, file.settings(), waiting);
@@ -187,7 +188,7 @@ final class Instance {
 
     private void leave(Side side) {
         try {
-            RegistryLink link = link(side);
+            RegistryLink link = links.to(side);
             link.run(connection -> link.registry.write(connection, row(), settings().fleetDead));
         } catch (SQLException e) {
             LOG.debug("{} was not told that the instance leaves", side.word(), e);
@@ -204,7 +205,7 @@ final class Instance {
         }
         silence.looks(authority(), mirror(authority()).fails());
         settlePending();
-        RegistryLink home = link(authority());
+        RegistryLink home = links.to(authority());
         FleetView view = home.transact(connection -> presence.signOfLife(home.registry, connection, row(), epoch));
         registered = true;
         Settings now = settings();
@@ -244,7 +245,7 @@ final class Instance {
      */
     void admit(Side side, Connection connection) throws SQLException {
         if (registered && !gone && settings().phase.number() >= 2 && side == authority()) {
-            presence.admit(link(side).registry, connection);
+            presence.admit(links.to(side).registry, connection);
         }
     }
 
@@ -254,7 +255,7 @@ final class Instance {
             return false;
         }
         try {
-            RegistryLink home = link(authority());
+            RegistryLink home = links.to(authority());
             return Pass.yields(record, home.transact(home.registry::readPhase).pass);
         } catch (SQLException e) {
             LOG.debug("{} is not asked before the {}", authority().word(), record, e);
@@ -268,7 +269,7 @@ final class Instance {
      */
     private boolean goWithoutAuthority(Pass record) throws SQLException {
         pending = null;
-        RegistryLink mirror = link(standing.rung().mirror());
+        RegistryLink mirror = links.to(standing.rung().mirror());
         synchronized (mirror(mirror.side()).lock()) {
             FleetView view = mirror.transact(connection -> {
                 mirror.registry.write(connection, row(), settings().fleetDead);
@@ -374,7 +375,7 @@ final class Instance {
     }
 
     private boolean recorded(Side side, Rung next) throws SQLException {
-        RegistryLink link = link(side);
+        RegistryLink link = links.to(side);
         return link.transact(connection -> {
             link.registry.lock(connection);
             InstanceRow row = link.registry.read(connection).row(settings().instance);
@@ -497,16 +498,12 @@ final class Instance {
         return standing.rung().authority();
     }
 
-    private RegistryLink link(Side side) {
-        return Objects.requireNonNull(links.get(side));
-    }
-
     private MirrorRow mirror(Side side) {
         return Objects.requireNonNull(mirrors.get(side));
     }
 
     private void closeLinks() {
-        links.values().forEach(RegistryLink::close);
+        links.close();
         mirrors.values().forEach(MirrorRow::close);
     }
 }

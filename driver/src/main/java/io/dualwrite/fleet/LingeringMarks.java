@@ -10,8 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +25,14 @@ final class LingeringMarks {
     private static final long MOMENT_NANOS = 1_000_000_000L;
     private static final int MOST = 1_000;
 
-    private final Map<Side, RegistryLink> links;
+    private final RegistryLinks links;
     private final LongSupplier nanoTime;
     private @Nullable Rung towards;
     private Set<String> seen = new HashSet<>();
     private long seenAt;
 
     /** Looks by the links; the clock gives nanoseconds. */
-    LingeringMarks(Map<Side, RegistryLink> links, LongSupplier nanoTime) {
+    LingeringMarks(RegistryLinks links, LongSupplier nanoTime) {
         this.links = links;
         this.nanoTime = nanoTime;
     }
@@ -106,7 +104,7 @@ final class LingeringMarks {
     }
 
     private Set<String> look(Side side) throws SQLException {
-        return Objects.requireNonNull(links.get(side)).transact(LingeringMarks::read);
+        return links.to(side).transact(LingeringMarks::read);
     }
 
     private static Set<String> read(Connection connection) throws SQLException {

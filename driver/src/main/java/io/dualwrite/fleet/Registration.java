@@ -8,8 +8,6 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,12 +17,12 @@ import org.slf4j.LoggerFactory;
 final class Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
 
-    private final Map<Side, RegistryLink> links;
+    private final RegistryLinks links;
     private final Settings settings;
     private final Waiting waiting;
     private long epoch;
 
-    Registration(Map<Side, RegistryLink> links, Settings settings, Waiting waiting) {
+    Registration(RegistryLinks links, Settings settings, Waiting waiting) {
         this.links = links;
         this.settings = settings;
         this.waiting = waiting;
@@ -39,7 +37,7 @@ final class Registration {
     private Start look() {
         Start start = new Start(settings);
         for (Side side : Side.values()) {
-            RegistryLink link = link(side);
+            RegistryLink link = links.to(side);
             try {
                 start.saw(link.transact(link.registry::read));
             } catch (SQLException e) {
@@ -78,7 +76,7 @@ final class Registration {
     }
 
     private boolean written(Rung rung, Supplier<InstanceRow> row) throws SQLException {
-        RegistryLink link = link(rung.authority());
+        RegistryLink link = links.to(rung.authority());
         try {
             return link.transact(connection -> {
                 link.registry.lock(connection);
@@ -112,7 +110,7 @@ final class Registration {
     }
 
     private @Nullable InstanceRow namesake(Rung rung) throws SQLException {
-        RegistryLink link = link(rung.authority());
+        RegistryLink link = links.to(rung.authority());
         return link.transact(link.registry::read).row(settings.instance);
     }
 
@@ -123,9 +121,5 @@ final class Registration {
             Thread.currentThread().interrupt();
             throw cause;
         }
-    }
-
-    private RegistryLink link(Side side) {
-        return Objects.requireNonNull(links.get(side));
     }
 }

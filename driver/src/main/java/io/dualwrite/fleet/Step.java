@@ -38,7 +38,7 @@ final class Step {
         UNKNOWN
     }
 
-    private final Map<Side, RegistryLink> links;
+    private final RegistryLinks links;
     private final Settings settings;
     private final InstanceRow before;
     private final InstanceRow after;
@@ -54,12 +54,7 @@ final class Step {
      * @param after the row as it shall be: on the next rung, moving from the present one
      * @param record the record by which it is taken without the authority, or null
      */
-    Step(
-            Map<Side, RegistryLink> links,
-            Settings settings,
-            InstanceRow before,
-            InstanceRow after,
-            @Nullable Pass record) {
+    Step(RegistryLinks links, Settings settings, InstanceRow before, InstanceRow after, @Nullable Pass record) {
         this.links = links;
         this.settings = settings;
         this.before = before;
@@ -125,15 +120,15 @@ final class Step {
 
     private void lock(Map<RegistryLink, Connection> transactions) throws SQLException {
         if (record != null) {
-            lock(link(before.rung.mirror()), transactions);
+            lock(links.to(before.rung.mirror()), transactions);
             return;
         }
         List<Side> needed = sides(before.rung, after.rung);
         for (Side side : Side.values()) {
             if (needed.contains(side)) {
-                lock(link(side), transactions);
+                lock(links.to(side), transactions);
             } else if (!Pass.goBeforeAuthority(before.rung).isEmpty()) {
-                lockIfThere(link(side), transactions);
+                lockIfThere(links.to(side), transactions);
             }
         }
     }
@@ -183,7 +178,7 @@ final class Step {
             reason = null;
             return false;
         }
-        RegistryLink home = link(decidingSide());
+        RegistryLink home = links.to(decidingSide());
         Connection homeConnection = transactions.get(home);
         String run =
                 homeConnection == null ? null : home.registry.openRunAgainst(homeConnection, before.rung, after.rung);
@@ -252,14 +247,6 @@ final class Step {
         List<InstanceRow> others = FleetView.present(views.values(), settings.fleetDead);
         others.removeIf(row -> row.name.equals(self));
         return others;
-    }
-
-    private RegistryLink link(Side side) {
-        RegistryLink link = links.get(side);
-        if (link == null) {
-            throw new IllegalStateException("no link to " + side.word());
-        }
-        return link;
     }
 
     private static FleetView view(Map<Side, FleetView> views, Side side) {

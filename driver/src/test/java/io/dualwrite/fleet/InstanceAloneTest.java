@@ -17,9 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,10 +210,7 @@ class InstanceAloneTest {
     void marksThatStay_holdBackTheChangeOfTheReadSide(Side marked, Rung from, Rung to) throws Exception {
         long[] nanos = {0};
         databases.init();
-        Map<Side, RegistryLink> links = new EnumMap<>(Side.class);
-        for (Side side : Side.values()) {
-            links.put(side, new RegistryLink(side, databases, ServerClock.SERVERS_OWN));
-        }
+        RegistryLinks links = new RegistryLinks(databases, ServerClock.SERVERS_OWN);
         LingeringMarks marks = new LingeringMarks(links, () -> nanos[0]);
         assertThat(marks.against(from, to, null, new ArrayList<>())).isNull();
         databases.sql(marked, MARK + "('w-1', 0, 'item', '1', 'lost', 'app-1', 1, 5)");
