@@ -1,5 +1,6 @@
 package io.dualwrite.fleet;
 
+import io.dualwrite.ladder.FleetState;
 import io.dualwrite.ladder.Member;
 import io.dualwrite.ladder.Side;
 import java.time.Duration;
@@ -103,6 +104,27 @@ public final class FleetView {
             }
         }
         return present;
+    }
+
+    /** Every instance but the one of that name that lives or may live by the views at hand, as {@link #present} has it. */
+    static List<InstanceRow> others(Collection<FleetView> views, Duration dead, String self) {
+        List<InstanceRow> others = present(views, dead);
+        others.removeIf(row -> row.name.equals(self));
+        return others;
+    }
+
+    /** The {@link #others(Collection, Duration, String) others} by this view alone. */
+    List<InstanceRow> others(Duration dead, String self) {
+        return others(Collections.singleton(this), dead, self);
+    }
+
+    /**
+     * What the ladder says to an instance beside these others, with the passes that this side shows.
+     *
+     * @param gate whether steps ask for a pass
+     */
+    FleetState.Decision decide(InstanceRow self, List<InstanceRow> others, boolean gate) {
+        return new FleetState(self.member(), members(others), phase.passes(gate)).decide();
     }
 
     /** The rows as the ladder sees them. */

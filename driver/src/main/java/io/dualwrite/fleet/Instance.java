@@ -217,13 +217,12 @@ final class Instance {
             epoch = view.phase.epoch;
         }
         InstanceRow self = row();
-        List<InstanceRow> others = Step.others(Step.only(view), now, self.name);
+        List<InstanceRow> others = view.others(now.fleetDead, self.name);
         if (hindrance == null && doubtful.buried(view, now)) {
             return true;
         }
         presence.lookForStrays(view, others, standing.rung());
-        FleetState.Decision decision =
-                new FleetState(self.member(), FleetView.members(others), view.phase.passes(now.gate)).decide();
+        FleetState.Decision decision = view.decide(self, others, now.gate);
         Rung next = decision.step;
         if (next == null) {
             say(decision.waitsFor);
@@ -279,10 +278,8 @@ final class Instance {
                 return false;
             }
             InstanceRow self = row();
-            List<InstanceRow> others = Step.others(Step.only(view), settings(), self.name);
-            FleetState.Decision decision = new FleetState(
-                            self.member(), FleetView.members(others), view.phase.passes(settings().gate))
-                    .decide();
+            List<InstanceRow> others = view.others(settings().fleetDead, self.name);
+            FleetState.Decision decision = view.decide(self, others, settings().gate);
             Rung next = decision.step;
             say(decision.waitsFor);
             if (next == null) {

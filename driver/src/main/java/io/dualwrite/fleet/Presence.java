@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,18 +85,19 @@ final class Presence {
     }
 
     private boolean mayNotJoin(FleetView view, Rung stands) {
-        InstanceRow far = far(Step.others(Step.only(view), settings(), settings().instance), stands);
-        if (far != null && !leftBehind) {
+        List<InstanceRow> others = view.others(settings().fleetDead, settings().instance);
+        List<InstanceRow> far = Strays.far(others, stands);
+        if (!far.isEmpty() && !leftBehind) {
             LOG.error(
                     "Instance {} was silent for longer than {} ms and counts as dead; {} stands on {} by now, and this instance on"
                             + " {} opens no connection until it is restarted",
                     settings().instance,
                     settings().fleetDead.toMillis(),
-                    far.name,
-                    far.rung,
+                    far.get(0).name,
+                    far.get(0).rung,
                     stands);
         }
-        leftBehind = far != null;
+        leftBehind = !far.isEmpty();
         return leftBehind;
     }
 
@@ -113,15 +113,6 @@ final class Presence {
                     stray.rung);
         }
         astray = stray != null;
-    }
-
-    private static @Nullable InstanceRow far(List<InstanceRow> others, Rung stands) {
-        for (InstanceRow other : others) {
-            if (!other.member().near(stands)) {
-                return other;
-            }
-        }
-        return null;
     }
 
     /**

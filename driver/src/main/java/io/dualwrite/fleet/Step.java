@@ -9,7 +9,6 @@ import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,11 +168,8 @@ final class Step {
         for (Map.Entry<RegistryLink, Connection> entry : transactions.entrySet()) {
             views.put(entry.getKey().side(), entry.getKey().registry.read(entry.getValue()));
         }
-        FleetState.Decision decision = new FleetState(
-                        before.member(),
-                        FleetView.members(others(views, settings, before.name)),
-                        view(views, decidingSide()).phase.passes(settings.gate))
-                .decide();
+        List<InstanceRow> others = FleetView.others(views.values(), settings.fleetDead, before.name);
+        FleetState.Decision decision = view(views, decidingSide()).decide(before, others, settings.gate);
         if (decision.step != after.rung || goesAgainstRecord(views)) {
             reason = null;
             return false;
@@ -186,7 +182,7 @@ final class Step {
             reason = "a " + run + " run of the copier is open; wait until it has ended";
             return false;
         }
-        write(transactions, views, decision.voids);
+        write(transactions, views, others, decision.voids);
         return true;
     }
 
@@ -206,9 +202,12 @@ final class Step {
     }
 
     /** A pass is taken back where it is the current one; where no gate is asked, another record may stand in its place. */
-    private void write(Map<RegistryLink, Connection> transactions, Map<Side, FleetView> views, @Nullable Pass voided)
+    private void write(
+            Map<RegistryLink, Connection> transactions,
+            Map<Side, FleetView> views,
+            List<InstanceRow> living,
+            @Nullable Pass voided)
             throws SQLException {
-        List<InstanceRow> living = others(views, settings, before.name);
         for (Map.Entry<RegistryLink, Connection> entry : transactions.entrySet()) {
             Registry registry = entry.getKey().registry;
             registry.write(entry.getValue(), after, settings.fleetDead);
@@ -239,26 +238,11 @@ final class Step {
         return living.stream().anyMatch(other -> other.incarnation.equals(row.incarnation));
     }
 
-    /**
-     * Every other instance that lives, by the views at hand. One that is silent here and keeps its row up to date on a side
-     * that is not at hand counts as living.
-     */
-    static List<InstanceRow> others(Map<Side, FleetView> views, Settings settings, String self) {
-        List<InstanceRow> others = FleetView.present(views.values(), settings.fleetDead);
-        others.removeIf(row -> row.name.equals(self));
-        return others;
-    }
-
     private static FleetView view(Map<Side, FleetView> views, Side side) {
         FleetView view = views.get(side);
         if (view == null) {
             throw new IllegalStateException("no view of " + side.word());
         }
         return view;
-    }
-
-    /** For the single view of one side. */
-    static Map<Side, FleetView> only(FleetView view) {
-        return Collections.singletonMap(view.side, view);
     }
 }

@@ -1,7 +1,10 @@
 package io.dualwrite.fleet;
 
 import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,24 +17,38 @@ import org.jspecify.annotations.Nullable;
  * a row counts once it has been too far away for longer than {@code fleet.dead}, as a silence does. For one thread.
  */
 final class Strays {
-    /** Since when an instance was seen too far away on a side, by that side's clock; by its row's incarnation and the side. */
-    private Map<String, Long> farSince = new HashMap<>();
+    /** The side that was looked at last, whose clock the times are by. */
+    private @Nullable Side side;
+    /** Since when an instance has been seen too far away, in milliseconds; by its row's incarnation. */
+    private Map<String, Long> farSince = Collections.emptyMap();
+
+    /** Those of the instances that stand where none may be beside one on the rung. */
+    static List<InstanceRow> far(List<InstanceRow> others, Rung stands) {
+        List<InstanceRow> far = new ArrayList<>();
+        for (InstanceRow other : others) {
+            if (!other.member().near(stands)) {
+                far.add(other);
+            }
+        }
+        return far;
+    }
 
     /** The first stray among those that the side shows, or null. */
     @Nullable
     InstanceRow found(FleetView view, List<InstanceRow> others, Rung stands, Duration dead) {
-        Map<String, Long> far = new HashMap<>();
+        Map<String, Long> before = view.side == side ? farSince : Collections.emptyMap();
+        Map<String, Long> now = new HashMap<>();
         InstanceRow stray = null;
-        for (InstanceRow other : others) {
-            if (!other.member().near(stands)) {
-                String seen = other.incarnation + view.side;
-                long since = farSince.getOrDefault(seen, view.nowMillis);
-                far.put(seen, since);
-                boolean lags = !other.recordedOn(view.side) && view.nowMillis - since <= dead.toMillis();
-                stray = stray == null && !lags ? other : stray;
+        for (InstanceRow other : far(others, stands)) {
+            long since = before.getOrDefault(other.incarnation, view.nowMillis);
+            now.put(other.incarnation, since);
+            boolean lags = !other.recordedOn(view.side) && view.nowMillis - since <= dead.toMillis();
+            if (stray == null && !lags) {
+                stray = other;
             }
         }
-        farSince = far;
+        side = view.side;
+        farSince = now;
         return stray;
     }
 }
