@@ -48,16 +48,15 @@ final class Instance {
     private final SharedSilence silence = new SharedSilence();
     private final Doubtful doubtful;
     private final Standing standing;
+    private final Whereabouts whereabouts;
 
     private volatile @Nullable Rung movingFrom;
     private volatile @Nullable Rung pending;
-    private volatile @Nullable String waitsFor;
     private volatile boolean gone;
     private volatile long epoch;
     private volatile int farewells;
     private volatile boolean registered;
     private int beatsWithoutTables;
-    private @Nullable String trouble;
 
     /**
      * Starts where the fleet stands.
@@ -79,6 +78,7 @@ final class Instance {
         Registration registration = new Registration(links, file.settings(), waiting);
         try {
             standing = new Standing(registration.rung());
+            whereabouts = new Whereabouts(file, standing);
             refuseHindered(standing.rung());
             registered = registration.register(standing.rung(), this::row);
             epoch = registration.epoch();
@@ -135,7 +135,7 @@ final class Instance {
 
     @Nullable
     String waitsFor() {
-        return waitsFor;
+        return whereabouts.waitsFor();
     }
 
     /** The migration's epoch as the registry last said; 0 before it was ever read. */
@@ -163,12 +163,17 @@ final class Instance {
                 while (look() && ++steps < Rung.values().length) {
                     noteDrained();
                 }
-                reachable();
+                whereabouts.reaches();
             } else {
-                say(tablesMissing());
+                whereabouts.lacksTables();
             }
         } catch (SQLException e) {
-            unreachable(e);
+            if (Registry.tablesMissing(e) && standing.rung() == Rung.OLD_ONLY) {
+                registered = false;
+                whereabouts.lacksTables();
+            } else {
+                whereabouts.failsToReach(e);
+            }
         }
         writeMirrors();
     }
@@ -211,7 +216,8 @@ final class Instance {
         Settings now = settings();
         String hindrance = silence.after(view, now);
         if (presence.leftBehind()) {
-            return sayWaiting("it was silent, counts as dead, and the fleet went on without it; restart it");
+            whereabouts.waitsFor("it was silent, counts as dead, and the fleet went on without it; restart it");
+            return false;
         }
         if (!standing.rung().dual()) {
             epoch = view.phase.epoch;
@@ -225,7 +231,7 @@ final class Instance {
         FleetState.Decision decision = view.decide(self, others, now.gate);
         Rung next = decision.step;
         if (next == null) {
-            say(decision.waitsFor);
+            whereabouts.say(decision.waitsFor);
             return false;
         }
         if (hindrance == null) {
@@ -234,7 +240,11 @@ final class Instance {
         if (hindrance == null) {
             hindrance = lingering.against(standing.rung(), next, view.phase.pass, others);
         }
-        return hindrance == null ? take(next, self) : sayWaiting(hindrance);
+        if (hindrance != null) {
+            whereabouts.waitsFor(hindrance);
+            return false;
+        }
+        return take(next, self);
     }
 
     /**
@@ -281,7 +291,7 @@ final class Instance {
             List<InstanceRow> others = view.others(settings().fleetDead, self.name);
             FleetState.Decision decision = view.decide(self, others, settings().gate);
             Rung next = decision.step;
-            say(decision.waitsFor);
+            whereabouts.say(decision.waitsFor);
             if (next == null) {
                 return false;
             }
@@ -304,7 +314,7 @@ final class Instance {
         }
         String reason = step.reason();
         if (outcome == Step.Outcome.REFUSED && reason != null) {
-            say(waiting(reason));
+            whereabouts.waitsFor(reason);
         }
         return outcome == Step.Outcome.TAKEN && standing.drained();
     }
@@ -332,7 +342,12 @@ final class Instance {
         pending = null;
         standing.move(next);
         farewells = FAREWELLS;
-        LOG.info("Instance {} went from {} to {} (asked for {})", settings().instance, left, next, asked());
+        LOG.info(
+                "Instance {} went from {} to {} (asked for {})",
+                settings().instance,
+                left,
+                next,
+                settings().phase.number());
     }
 
     private void noteDrained() {
@@ -413,21 +428,11 @@ final class Instance {
                 0,
                 0,
                 gone,
-                heldUpBy(),
+                whereabouts.heldUpBy(),
                 now.fingerprint(),
                 now.fleetSize,
                 hindrances.pausedSides(),
                 "");
-    }
-
-    /** A file that is not in force is told before what it waits for: the instance is not where that file's writer thinks. */
-    private @Nullable String heldUpBy() {
-        String refused = file.trouble();
-        String waits = waitsFor;
-        if (refused == null) {
-            return waits;
-        }
-        return "its file is not in force (" + refused + ")" + (waits == null ? "" : "; " + waits);
     }
 
     private void writeMirrors() {
@@ -439,56 +444,6 @@ final class Instance {
             mirror(side).write(this::row, settings().fleetDead, () -> farewells = movingFrom == null ? 0 : farewells);
             farewells = Math.max(0, farewells - 1);
         }
-    }
-
-    private boolean sayWaiting(String reason) {
-        say(waiting(reason));
-        return false;
-    }
-
-    private String waiting(String reason) {
-        return "asked for " + asked() + ", stands on " + standing.rung() + ": " + reason;
-    }
-
-    private @Nullable String tablesMissing() {
-        return asked() < 2
-                ? null
-                : waiting("the dualwrite_* tables are missing on " + authority().word() + "; run dualwrite init -c "
-                        + file.path());
-    }
-
-    private void say(@Nullable String reason) {
-        if (reason != null && !reason.equals(waitsFor)) {
-            LOG.info("Instance {}: {}", settings().instance, reason);
-        }
-        waitsFor = reason;
-    }
-
-    private void reachable() {
-        if (trouble != null) {
-            LOG.info("The registry on {} answers again", authority().word());
-            trouble = null;
-        }
-    }
-
-    private void unreachable(SQLException failure) {
-        if (Registry.tablesMissing(failure) && standing.rung() == Rung.OLD_ONLY) {
-            registered = false;
-            say(tablesMissing());
-            return;
-        }
-        String reason = failure instanceof NameTakenException
-                ? String.valueOf(failure.getMessage())
-                : "the registry on " + authority().word() + " cannot be used (" + failure.getMessage() + ")";
-        waitsFor = waiting(reason);
-        if (!reason.equals(trouble)) {
-            LOG.warn("Instance {} stays on {}: {}", settings().instance, standing.rung(), reason);
-            trouble = reason;
-        }
-    }
-
-    private int asked() {
-        return settings().phase.number();
     }
 
     private Side authority() {
