@@ -158,7 +158,7 @@ final class StatementWay {
                         throw Faults.refused(
                                 "a text that begins a transaction would commit the one that is open, on one side alone");
                     }
-                    return transaction.marked(
+                    return transaction.unmirrored.run(
                             route.side(),
                             marked(statement, route),
                             reason(route),

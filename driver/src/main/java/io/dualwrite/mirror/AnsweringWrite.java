@@ -33,7 +33,7 @@ final class AnsweringWrite {
             List<TableName> dependants = shared.beyond.dependants(target.table, request, target.marked);
             if (!dependants.isEmpty()) {
                 dependants.add(0, target.marked);
-                transaction.cannotFollow(
+                transaction.unmirrored.cannotFollow(
                         dependants,
                         "UPDATE of " + target.table + " changed the keys of several rows that " + dependants
                                 + " refer to by a foreign key that cascades");
@@ -74,7 +74,7 @@ final class AnsweringWrite {
     /** Rows that nobody here has seen are marked with their table, or the transaction is rolled back where both must agree. */
     void requireComplete(Captured captured, WriteRequest request) throws SQLException {
         if (captured.incomplete) {
-            transaction.unseenRows(request.classification.writes(), request.classification.verb() + UNSEEN);
+            transaction.unmirrored.unseenRows(request.classification.writes(), request.classification.verb() + UNSEEN);
         }
     }
 
@@ -101,7 +101,8 @@ final class AnsweringWrite {
     /** No table: the vendor says so in its own words. If it is something else that can be written, such as a view, it is marked. */
     WriteOutcome unknownTable(Leg leg, WriteRequest request) throws SQLException {
         WriteOutcome outcome = unwatched(leg, request);
-        transaction.unseenRows(request.classification.writes(), request.table() + " is no table whose rows are known");
+        transaction.unmirrored.unseenRows(
+                request.classification.writes(), request.table() + " is no table whose rows are known");
         return outcome;
     }
 
@@ -128,7 +129,7 @@ final class AnsweringWrite {
         WriteOutcome outcome = unwatched(target.leg, request);
         List<TableName> whole = shared.beyond.dependants(target.table, request, target.marked);
         whole.add(0, target.marked);
-        transaction.mark(whole, obstacle);
+        transaction.unmirrored.mark(whole, obstacle);
         return outcome;
     }
 

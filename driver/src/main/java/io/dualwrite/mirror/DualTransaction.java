@@ -1,15 +1,12 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
-import io.dualwrite.dialect.Aftermath;
-import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
-import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * The transactions of one application connection, one after another: begins and ends them, and pins the rung for as long
  * (R22), with a short one for each statement where autocommit is on (R2).
  *
- * <p>What runs in one has its own class: {@link MirroredWrite} for a write, {@link OldThenNew} for locks, {@link SessionChanges}
- * for the session. {@link Follower} is the mirror's part in it, {@link FailedSides} knows what failures have left of it, and
- * {@link TwoCommits} ends it on both legs.
+ * <p>What runs in one has its own class: {@link MirroredWrite} for a write, {@link Unmirrored} for one that is marked instead,
+ * {@link OldThenNew} for locks, {@link SessionChanges} for the session. {@link Follower} is the mirror's part in it,
+ * {@link FailedSides} knows what failures have left of it, and {@link TwoCommits} ends it on both legs.
  *
  * <p>On a rung with one leg nothing happens here but the pin. On a dual rung a write runs on old first, then on new; on
  * {@code DUAL_READ_NEW}, where new's rows are the truth, new runs the statement itself and old is brought to what new has.
  * In all dual rungs the mark goes in with the first commit and is cleared after the second, so that whatever ends in between
  * leaves it (R12).
  *
- * <p>Used by one thread at a time: where several share a connection, each takes its {@link #turn} first. Only {@link Legs#abort} may come
- * in between, and what goes the short way, which notes of one leg what is the vendor's own affair.
+ * <p>Used by one thread at a time: where several share a connection, each takes its {@link #turn} first. Only {@link #abort} and
+ * statements that run alone ({@link #beginAlone}) may come in between: these use one leg, and their order is its driver's affair.
  */
 public final class DualTransaction {
     /** Where the application's own waits are made on the mirror: longer than any of them. */
@@ -43,6 +40,7 @@ public final class DualTransaction {
     public final SessionChanges sessions;
     public final Savepoints savepoints;
     public final Outliving outliving;
+    public final Unmirrored unmirrored;
     private final MirrorLeg mirror;
     private final Follower follower;
     private final Touched touched = new Touched();
@@ -81,6 +79,7 @@ public final class DualTransaction {
         this.sessions = new SessionChanges(this, follower, failedSides);
         this.savepoints = new Savepoints(this, follower, failedSides);
         this.marksAhead = new MarksAhead(shared.marks, touched);
+        this.unmirrored = new Unmirrored(shared, this, touched, marksAhead);
         this.twoCommits = new TwoCommits(shared, legs, follower, touched, failedSides);
     }
 
@@ -384,84 +383,6 @@ public final class DualTransaction {
 
     // ------------------------------------------------------------------ writes
 
-    /** A vendor's object is in the application's hands: what is written through it goes to one side, and nobody can mark it. */
-    public void handedOut(Class<?> type) {
-        Rung now = rung();
-        if (now.dual()) {
-            shared.diverged(
-                    now.reads().other(),
-                    "unwrap",
-                    "A vendor's " + type.getSimpleName() + " was unwrapped ("
-                            + now.reads().word() + ", " + now
-                            + "); what is written through it, as by COPY, is neither mirrored nor marked: write through"
-                            + " the connection, or have the tables compared by dualwrite verify and then repair");
-        }
-    }
-
-    /** Any of these tables may differ from now on; empty means any table. The mark goes in with the commit. */
-    public void mark(List<TableName> tables, String reason) {
-        touched.tables(tables, reason);
-        shared.diverged(
-                rung().mirror(), reason, "Marked " + (tables.isEmpty() ? "all tables" : tables) + " whole: " + reason);
-    }
-
-    /**
-     * A write touched rows that are not known: any row of these tables may differ.
-     *
-     * @throws SQLException SQLSTATE 40001 where both sides must agree; both are rolled back
-     */
-    void unseenRows(List<TableName> tables, String reason) throws SQLException {
-        markOrRollBack(tables, reason, SqlState.TRY_AGAIN);
-    }
-
-    /**
-     * A write touched rows that cannot be followed on the mirror.
-     *
-     * @throws SQLException SQLSTATE 40000 where both sides must agree; both are rolled back
-     */
-    void cannotFollow(List<TableName> tables, String reason) throws SQLException {
-        markOrRollBack(tables, reason, SqlState.ROLLED_BACK);
-    }
-
-    private void markOrRollBack(List<TableName> tables, String reason, SqlState state) throws SQLException {
-        if (!rung().strict()) {
-            mark(tables, reason);
-            return;
-        }
-        SQLException raised = new SQLTransactionRollbackException(
-                reason + " while both databases must succeed (" + rung() + "); both were rolled back", state.code());
-        rollbackAfter(raised);
-        throw raised;
-    }
-
-    /**
-     * Runs a statement that is marked, as the application wrote it, in a transaction that holds the mark. What a batch, a routine or
-     * several statements had done before the one that failed stays where the vendor undoes that one alone, and is marked too.
-     *
-     * @param mayCommit whether it may commit by itself what is open
-     */
-    public <T> T marked(Side side, List<TableName> tables, String reason, boolean mayCommit, OnLeg<T> statement)
-            throws SQLException {
-        return inTransaction(() -> {
-            Leg leg = legs.prepared(rung(), side, false);
-            List<TableName> written = answering(leg, on -> shared.beyond.with(on, tables));
-            if (mayCommit && rung().dual() && leg.dialect.commitsWithinStatements()) {
-                marksAhead.write(leg, written, reason);
-            }
-            T answer;
-            try {
-                answer = statement.run(leg);
-            } catch (SQLException e) {
-                if (goesOn() && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
-                    mark(written, reason);
-                }
-                throw e;
-            }
-            mark(written, reason);
-            return answer;
-        });
-    }
-
     /** Runs a write of Data A on both sides, in a short transaction of its own where autocommit is on (R2). */
     public WriteOutcome write(WriteRequest request) throws SQLException {
         return inTransaction(() -> mirroredWrite.run(request));
@@ -507,7 +428,8 @@ public final class DualTransaction {
         return answer;
     }
 
-    private void rollbackAfter(Throwable cause) {
+    /** Rolls back because of a failure, to which one of the rollback is added. */
+    void rollbackAfter(Throwable cause) {
         try {
             rollback();
         } catch (SQLException e) {

@@ -173,7 +173,7 @@ final class NewWins {
         Capture.discard(would.outcome);
         authority.connection.rollback(before);
         if (!Images.sameRows(onOld, would, request.classification.assigned())) {
-            transaction.unseenRows(
+            transaction.unmirrored.unseenRows(
                     request.classification.writes(),
                     "INSERT of " + request.table() + " found other rows on old than on new");
         }

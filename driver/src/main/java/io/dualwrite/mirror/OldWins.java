@@ -56,7 +56,7 @@ final class OldWins {
         });
         answering.failWithMirror(now, hits);
         if (Boolean.TRUE.equals(hits.answer)) {
-            transaction.unseenRows(
+            transaction.unmirrored.unseenRows(
                     request.classification.writes(),
                     request.classification.verb() + " hit nothing on old, and on new a row that is not on old yet");
         }

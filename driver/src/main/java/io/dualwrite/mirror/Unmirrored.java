@@ -1,0 +1,111 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.SqlState;
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.TableName;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.List;
+
+/**
+ * Writes that are not mirrored: one side alone has them, so that their tables are marked whole, or both sides are rolled back where
+ * they must agree. Used by the transaction's thread alone.
+ */
+public final class Unmirrored {
+    private final Mirroring shared;
+    private final DualTransaction transaction;
+    private final Touched touched;
+    private final MarksAhead marksAhead;
+
+    Unmirrored(Mirroring shared, DualTransaction transaction, Touched touched, MarksAhead marksAhead) {
+        this.shared = shared;
+        this.transaction = transaction;
+        this.touched = touched;
+        this.marksAhead = marksAhead;
+    }
+
+    /**
+     * Runs a statement as the application wrote it, in a transaction that holds its mark. What a batch, a routine or several statements
+     * had done before the one that failed stays where the vendor undoes that one alone, and is marked too.
+     *
+     * @param tables those that it may write; empty means any table
+     * @param mayCommit whether it may commit by itself what is open
+     */
+    public <T> T run(Side side, List<TableName> tables, String reason, boolean mayCommit, OnLeg<T> statement)
+            throws SQLException {
+        return transaction.inTransaction(() -> {
+            Rung now = transaction.rung();
+            Leg leg = transaction.legs.prepared(now, side, false);
+            List<TableName> written = transaction.answering(leg, on -> shared.beyond.with(on, tables));
+            if (mayCommit && now.dual() && leg.dialect.commitsWithinStatements()) {
+                marksAhead.write(leg, written, reason);
+            }
+            T answer;
+            try {
+                answer = statement.run(leg);
+            } catch (SQLException e) {
+                if (transaction.goesOn() && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
+                    mark(written, reason);
+                }
+                throw e;
+            }
+            mark(written, reason);
+            return answer;
+        });
+    }
+
+    /** Any of these tables may differ from now on; empty means any table. The mark goes in with the commit. */
+    void mark(List<TableName> tables, String reason) {
+        touched.tables(tables, reason);
+        shared.diverged(
+                transaction.rung().mirror(),
+                reason,
+                "Marked " + (tables.isEmpty() ? "all tables" : tables) + " whole: " + reason);
+    }
+
+    /**
+     * A write touched rows that are not known: any row of these tables may differ.
+     *
+     * @throws SQLException SQLSTATE 40001 where both sides must agree; both are rolled back
+     */
+    void unseenRows(List<TableName> tables, String reason) throws SQLException {
+        markOrRollBack(tables, reason, SqlState.TRY_AGAIN);
+    }
+
+    /**
+     * A write touched rows that cannot be followed on the mirror.
+     *
+     * @throws SQLException SQLSTATE 40000 where both sides must agree; both are rolled back
+     */
+    void cannotFollow(List<TableName> tables, String reason) throws SQLException {
+        markOrRollBack(tables, reason, SqlState.ROLLED_BACK);
+    }
+
+    private void markOrRollBack(List<TableName> tables, String reason, SqlState state) throws SQLException {
+        Rung now = transaction.rung();
+        if (!now.strict()) {
+            mark(tables, reason);
+            return;
+        }
+        SQLException raised = new SQLTransactionRollbackException(
+                reason + " while both databases must succeed (" + now + "); both were rolled back", state.code());
+        transaction.rollbackAfter(raised);
+        throw raised;
+    }
+
+    /** A vendor's object is in the application's hands: what is written through it goes to one side, and nobody can mark it. */
+    public void handedOut(Class<?> type) {
+        Rung now = transaction.rung();
+        if (now.dual()) {
+            shared.diverged(
+                    now.reads().other(),
+                    "unwrap",
+                    "A vendor's " + type.getSimpleName() + " was unwrapped ("
+                            + now.reads().word() + ", " + now
+                            + "); what is written through it, as by COPY, is neither mirrored nor marked: write through"
+                            + " the connection, or have the tables compared by dualwrite verify and then repair");
+        }
+    }
+}
