@@ -2,7 +2,6 @@ package io.dualwrite.jdbc;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.SqlState;
-import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualSavepoint;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
@@ -379,21 +378,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         delegate();
-        inTurn(() -> isolation(level));
-    }
-
-    private void isolation(int level) throws SQLException {
-        transaction.sessions.settle();
-        transaction.sessions.isolationChanges();
-        Leg read = transaction.legs.open(transaction.rung().reads());
-        // What it refuses is not kept for the other
-        read.applicationIsolation(level);
-        for (Leg leg : transaction.legs.open()) {
-            if (leg != read) {
-                leg.applicationIsolation(level);
-            }
-        }
-        transaction.legs.session().isolation(level);
+        inTurn(() -> transaction.sessions.isolation(level));
     }
 
     @Override
@@ -402,15 +387,7 @@ public abstract class DualConnection implements Connection {
         // Asked for while a statement of another thread's hangs, it must not wait for that
         transaction.turn.stepIfFree(transaction.sessions::settle);
         read.setNetworkTimeout(executor, milliseconds);
-        for (Leg leg : transaction.legs.open()) {
-            if (leg.connection != read) {
-                leg.applicationNetworkTimeout(executor, milliseconds);
-            }
-        }
-        transaction
-                .legs
-                .session()
-                .remember("networkTimeout", leg -> leg.connection.setNetworkTimeout(executor, milliseconds));
+        transaction.sessions.networkTimeoutWasSet(read, executor, milliseconds);
     }
 
     @Override
@@ -427,20 +404,12 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setCatalog(@Nullable String catalog) throws SQLException {
-        inTurn(() -> {
-            transaction.sessions.namespaceChanges();
-            Side meant = transaction.rung().reads();
-            onEvery("catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
-        });
+        inTurn(() -> transaction.sessions.catalog(catalog));
     }
 
     @Override
     public void setSchema(@Nullable String schema) throws SQLException {
-        inTurn(() -> {
-            transaction.sessions.namespaceChanges();
-            Side meant = transaction.rung().reads();
-            onEvery("schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
-        });
+        inTurn(() -> transaction.sessions.schema(schema));
     }
 
     @Override
@@ -475,13 +444,8 @@ public abstract class DualConnection implements Connection {
         }
     }
 
-    /** Sets it on the leg that is read, on the other where that is of the same vendor, and on those opened later. */
     private void onEvery(String name, Session.Change change) throws SQLException {
-        inTurn(() -> {
-            transaction.sessions.changeSessions(change, false);
-            Leg read = transaction.legs.open(transaction.rung().reads());
-            transaction.legs.session().remember(name, read.dialect.vendor(), transaction.manual(), change);
-        });
+        inTurn(() -> transaction.sessions.change(name, change));
     }
 
     // ------------------------------------------------------------------ the rest

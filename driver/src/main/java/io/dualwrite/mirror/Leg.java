@@ -176,7 +176,7 @@ public final class Leg {
     }
 
     /** The application set its isolation while this leg mirrors: it takes it on when its role ends. */
-    public void applicationIsolation(int level) throws SQLException {
+    void applicationIsolation(int level) throws SQLException {
         if (role.isUnread()) {
             applicationIsolation = level;
         } else {
@@ -255,7 +255,7 @@ public final class Leg {
     }
 
     /** The application set its network timeout, in milliseconds; a mirror takes it on when its role ends. */
-    public void applicationNetworkTimeout(Executor executor, int millis) throws SQLException {
+    void applicationNetworkTimeout(Executor executor, int millis) throws SQLException {
         if (role == Role.MIRROR) {
             applicationNetworkTimeout = millis;
         } else {

@@ -56,7 +56,7 @@ public final class Session {
     private boolean namespaceChanged;
 
     /** Remembers a change; it comes after all that were remembered before. */
-    public void remember(String name, Change change) {
+    void remember(String name, Change change) {
         add(new Entry(name, null, false, change));
     }
 
@@ -71,7 +71,7 @@ public final class Session {
     }
 
     /** Remembers the isolation level. */
-    public void isolation(int level) {
+    void isolation(int level) {
         remember("isolation", leg -> leg.connection.setTransactionIsolation(level));
     }
 

@@ -2,8 +2,11 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes what the application changes in its session on both legs, and forgets what is known of a session where a change may be
@@ -37,12 +40,26 @@ public final class SessionChanges {
         forgetIsolation();
     }
 
-    /** The application is about to set the isolation by call: where that commits on the side that is read, it commits on both. */
-    public void isolationChanges() throws SQLException {
+    /**
+     * Sets the isolation of every leg, and of those opened later; where that commits on the side that is read, it commits on both.
+     *
+     * @param level one of {@link Connection}'s
+     */
+    public void isolation(int level) throws SQLException {
+        mirror.settle();
         Rung now = transaction.rung();
         if (now.dual() && legs.open(now.reads()).dialect.commitsBeforeIsolation()) {
             transaction.commitBefore();
         }
+        Leg read = legs.open(transaction.rung().reads());
+        // First, for what it refuses is not kept for the other.
+        read.applicationIsolation(level);
+        for (Leg leg : legs.open()) {
+            if (leg != read) {
+                leg.applicationIsolation(level);
+            }
+        }
+        legs.session().isolation(level);
     }
 
     private void forgetIsolation() {
@@ -100,7 +117,7 @@ public final class SessionChanges {
      *
      * @param anyVendor whether every vendor understands the change; else a leg of another vendor is left out
      */
-    public void changeSessions(Session.Change change, boolean anyVendor) throws SQLException {
+    private void changeSessions(Session.Change change, boolean anyVendor) throws SQLException {
         Rung now = transaction.rung();
         mirror.settle();
         Leg read = legs.open(now.reads());
@@ -121,6 +138,41 @@ public final class SessionChanges {
         } else {
             change.apply(other);
         }
+    }
+
+    /**
+     * Changes the session of the leg that is read, of the other where that is of the same vendor, and of those opened later.
+     *
+     * @param name the same for changes of which the last one counts
+     */
+    public void change(String name, Session.Change change) throws SQLException {
+        changeSessions(change, false);
+        Leg read = legs.open(transaction.rung().reads());
+        legs.session().remember(name, read.dialect.vendor(), transaction.manual(), change);
+    }
+
+    /** Sets the catalog, in the name that it has on each leg's side. */
+    public void catalog(@Nullable String catalog) throws SQLException {
+        namespaceChanges();
+        Side meant = transaction.rung().reads();
+        change("catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
+    }
+
+    /** Sets the schema, in the name that it has on each leg's side. */
+    public void schema(@Nullable String schema) throws SQLException {
+        namespaceChanges();
+        Side meant = transaction.rung().reads();
+        change("schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
+    }
+
+    /** The connection that is read has taken a network timeout, in milliseconds: so do the other leg, and those opened later. */
+    public void networkTimeoutWasSet(Connection read, Executor executor, int millis) throws SQLException {
+        for (Leg leg : legs.open()) {
+            if (leg.connection != read) {
+                leg.applicationNetworkTimeout(executor, millis);
+            }
+        }
+        legs.session().remember("networkTimeout", leg -> leg.connection.setNetworkTimeout(executor, millis));
     }
 
     /** Sets every leg read only, or not. */
