@@ -424,19 +424,18 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
-        try {
-            onEvery("clientInfo " + name, leg -> leg.connection.setClientInfo(name, value));
-        } catch (SQLClientInfoException e) {
-            throw e;
-        } catch (SQLException e) {
-            throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), new HashMap<>(), e);
-        }
+        clientInfo("clientInfo " + name, leg -> leg.connection.setClientInfo(name, value));
     }
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        clientInfo("clientInfo", leg -> leg.connection.setClientInfo(properties));
+    }
+
+    /** JDBC has an exception of its own for it, also where the connection is closed. */
+    private void clientInfo(String name, Session.Change change) throws SQLClientInfoException {
         try {
-            onEvery("clientInfo", leg -> leg.connection.setClientInfo(properties));
+            onEvery(name, change);
         } catch (SQLClientInfoException e) {
             throw e;
         } catch (SQLException e) {
