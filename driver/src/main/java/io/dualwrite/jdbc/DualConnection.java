@@ -358,21 +358,6 @@ public abstract class DualConnection implements Connection {
         throw new SQLException("The savepoint is not of this connection", SqlState.NO_SAVEPOINT.code());
     }
 
-    /** Does what a text says about the transaction as a whole, on both legs. */
-    final void control(Classification statement) throws SQLException {
-        switch (statement.verb()) {
-            case BEGIN:
-                transaction.beginExplicitly();
-                break;
-            case COMMIT:
-                transaction.commit();
-                break;
-            default:
-                transaction.rollback();
-                break;
-        }
-    }
-
     // ------------------------------------------------------------------ what is set on every leg
 
     @Override

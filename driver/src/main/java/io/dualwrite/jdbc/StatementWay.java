@@ -1,20 +1,19 @@
 package io.dualwrite.jdbc;
 
+import static io.dualwrite.jdbc.SessionTexts.setsAutoCommit;
+
 import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
 import io.dualwrite.mirror.Leg;
-import io.dualwrite.mirror.Session;
-import io.dualwrite.mirror.TriedLock;
 import io.dualwrite.mirror.WriteOutcome;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.route.Route;
 import io.dualwrite.route.Router;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
-import io.dualwrite.sql.PartialLock;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
@@ -22,21 +21,15 @@ import java.sql.Statement;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one statement's executions: asks the router where each runs, and has it run there, on one leg, on both ({@link
- * DualTransaction#oldThenNew}, {@link DualTransaction#sessions}) or as a mirrored write ({@link DualTransaction#write}). Keeps what
- * a mirrored write answered. Used by the statement's thread alone.
+ * The way of one statement's executions: asks the {@link Router} where each runs, and has it run there, on one leg, on both ({@link
+ * LockWay}, {@link DualTransaction#sessions}), as a mirrored write ({@link DualTransaction#write}) or as one that is marked ({@link
+ * DualTransaction#unmirrored}). Keeps what a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
-    private static final Set<Verb> OF_SAVEPOINTS =
-            EnumSet.of(Verb.SAVEPOINT, Verb.ROLLBACK_TO_SAVEPOINT, Verb.RELEASE_SAVEPOINT);
-
     /** What is called on the vendor's statement where it runs as the application wrote it. */
     interface VendorCall<T> {
         T on(Statement vendor) throws SQLException;
@@ -47,42 +40,40 @@ final class StatementWay {
         T of(WriteOutcome outcome) throws SQLException;
     }
 
-    private static final Pattern ISOLATION = Pattern.compile("isolation", Pattern.CASE_INSENSITIVE);
-
-    /** The modes of a BEGIN; the first group tells those that change what is read. */
-    private static final Pattern MODES = Pattern.compile(
-            "\\b(?:(ISOLATION)\\s+LEVEL\\s+(?:SERIALIZABLE|REPEATABLE\\s+READ|READ\\s+(?:UN)?COMMITTED)"
-                    + "|READ\\s+(?:ONLY|WRITE)|(?:NOT\\s+)?DEFERRABLE)\\b",
-            Pattern.CASE_INSENSITIVE);
-
-    private static final Pattern AUTO_COMMIT =
-            Pattern.compile("\\bautocommit\\b\\W*(?:\\bto\\b\\W*)?(\\w+)", Pattern.CASE_INSENSITIVE);
-
     /** Is told of each query that has run on a leg. */
     interface RowsOpened {
         void on(Leg leg) throws SQLException;
     }
 
+    private static final Set<Verb> OF_SAVEPOINTS =
+            EnumSet.of(Verb.SAVEPOINT, Verb.ROLLBACK_TO_SAVEPOINT, Verb.RELEASE_SAVEPOINT);
+
     private final DualConnection connection;
     private final DualTransaction transaction;
     private final VendorStatements vendors;
     private final RowsOpened rowsOpened;
+    /** The mirrored write under way, for {@link #cancel}. */
     private volatile @Nullable WriteRequest writing;
+
     private @Nullable WriteOutcome outcome;
 
-    /** Tells of each query that has run on a leg. */
     StatementWay(
             DualConnection connection, DualTransaction transaction, VendorStatements vendors, RowsOpened rowsOpened) {
-        this.rowsOpened = rowsOpened;
         this.connection = connection;
         this.transaction = transaction;
         this.vendors = vendors;
+        this.rowsOpened = rowsOpened;
     }
 
     /** What the last execution answered in place of a vendor's statement, or null where that has the answer. */
     @Nullable
     WriteOutcome outcome() {
         return outcome;
+    }
+
+    /** The execution is answered with this in place of a vendor's statement. */
+    void answersWith(WriteOutcome answered) {
+        outcome = answered;
     }
 
     /** The last result of the last execution has been read. */
@@ -142,7 +133,6 @@ final class StatementWay {
 
     private <T> T runInTurn(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
         connection.requireOpen();
-        String sql = request.sql;
         Classification statement = request.classification;
         if (statement.is(Trait.COMMITS_BEFORE) && transaction.rung().dual()) {
             transaction.commitBefore();
@@ -154,34 +144,21 @@ final class StatementWay {
                 case ONE_SIDE:
                     return alone(request, transaction.on(route.side()), call);
                 case MARKED:
-                    if (rung.dual() && statement.is(Trait.OWN_TRANSACTION) && transaction.manual()) {
-                        throw Faults.refused(
-                                "a text that begins a transaction would commit the one that is open, on one side alone");
-                    }
-                    return transaction.unmirrored.run(
-                            route.side(),
-                            marked(statement, route),
-                            reason(route),
-                            statement.verb() == Verb.UNKNOWN
-                                    || !statement.functions().isEmpty(),
-                            leg -> {
-                                noteNamespace(statement, leg);
-                                return marked(leg, call);
-                            });
+                    return marked(statement, route, rung, call);
                 case LOCK_BOTH:
                     return lockBoth(request, route, call, answer);
                 case TEMPORARY:
                     return onBoth(request, false, call);
                 case SESSION:
                     return setsAutoCommit(statement)
-                            ? answer.of(autoCommitByText(sql))
+                            ? answer.of(autoCommitByText(request.sql))
                             : onBothSessions(request, route, call);
                 case MIRROR:
                     return answer.of(mirror(request));
                 case DEFINITION:
                     return define(statement, call);
                 case TRANSACTION:
-                    return control(sql, statement, rung, call, answer);
+                    return control(request, rung, call, answer);
                 default:
                     throw Faults.refused(reason(route));
             }
@@ -212,16 +189,26 @@ final class StatementWay {
         return answer;
     }
 
-    /** Where one statement of several says what names mean, those of the others may be any tables'. */
-    private static List<TableName> marked(Classification statement, Route route) {
-        return statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();
+    private <T> T marked(Classification statement, Route route, Rung rung, VendorCall<T> call) throws SQLException {
+        if (rung.dual() && statement.is(Trait.OWN_TRANSACTION) && transaction.manual()) {
+            throw Faults.refused(
+                    "a text that begins a transaction would commit the one that is open, on one side alone");
+        }
+        // Where one statement of several says what names mean, those of the others may be any tables'.
+        List<TableName> tables = statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();
+        boolean mayCommit =
+                statement.verb() == Verb.UNKNOWN || !statement.functions().isEmpty();
+        return transaction.unmirrored.run(route.side(), tables, reason(route), mayCommit, leg -> {
+            noteNamespace(statement, leg);
+            return readToTheEnd(leg, call);
+        });
     }
 
     /**
      * Where each statement is its own transaction, the mark and the commit follow at once on the same connection: rows are read to
      * their end before, for a cursor would go with the transaction, and a stream would stand in the way.
      */
-    private <T> T marked(Leg leg, VendorCall<T> call) throws SQLException {
+    private <T> T readToTheEnd(Leg leg, VendorCall<T> call) throws SQLException {
         if (transaction.manual()) {
             return on(leg, call);
         }
@@ -237,6 +224,14 @@ final class StatementWay {
         } finally {
             vendor.setFetchSize(fetchSize);
         }
+    }
+
+    private <T> T lockBoth(WriteRequest request, Route route, VendorCall<T> call, MirrorAnswer<T> answer)
+            throws SQLException {
+        LockWay locks = new LockWay(this, transaction, vendors);
+        return locks.isShared(request.classification)
+                ? alone(request, transaction.on(Side.OLD), call)
+                : locks.run(request, route.side(), call, answer);
     }
 
     private <T> T define(Classification statement, VendorCall<T> call) throws SQLException {
@@ -256,17 +251,6 @@ final class StatementWay {
         }
     }
 
-    private static boolean setsAutoCommit(Classification statement) {
-        return statement.verb() == Verb.SESSION && "autocommit".equals(statement.name());
-    }
-
-    /** {@code SET autocommit = …} by text, on H2 without the sign: 1, ON and TRUE turn it on. */
-    private static boolean turnsOn(String sql) {
-        Matcher set = AUTO_COMMIT.matcher(sql);
-        String value = set.find() ? set.group(1).toLowerCase(Locale.ROOT) : "";
-        return value.equals("1") || value.equals("on") || value.equals("true");
-    }
-
     /**
      * What is answered here does not run on the vendor's statement, whose former results would stay open. Where they end the statement,
      * the vendor's must not be asked to close them.
@@ -284,7 +268,7 @@ final class StatementWay {
 
     private WriteOutcome autoCommitByText(String sql) throws SQLException {
         closeFormerResults();
-        transaction.autoCommit(turnsOn(sql));
+        transaction.autoCommit(SessionTexts.turnsOn(sql));
         outcome = WriteOutcome.NOTHING;
         return WriteOutcome.NOTHING;
     }
@@ -306,99 +290,20 @@ final class StatementWay {
         }
     }
 
-    /** A row's lock ends with the statement where each is its own transaction; a session's lock does not (R9). */
-    private <T> T lockBoth(WriteRequest request, Route route, VendorCall<T> call, MirrorAnswer<T> answered)
-            throws SQLException {
-        Classification statement = request.classification;
-        if (statement.is(Trait.OUTLIVES_TRANSACTION)) {
-            if (!locksTables(statement) && transaction.oldThenNew.sharesLocks()) {
-                return alone(request, transaction.on(Side.OLD), call);
-            }
-            return triesLock(statement) ? tryBoth(request, answered) : onBoth(request, true, call);
-        }
-        if (transaction.manual() && triesLock(statement)) {
-            return tryBoth(request, answered);
-        }
-        PartialLock partial = statement.partialLock();
-        if (transaction.manual() && partial != null && !vendors.isSet("maxRows")) {
-            closeFormerResults();
-            WriteOutcome rows = transaction.oldThenNew.lockExactly(request, partial);
-            if (rows != null) {
-                outcome = rows;
-                return answered.of(rows);
-            }
-        } else if (transaction.manual()) {
-            transaction.oldThenNew.onOldFirst(leg -> on(leg, call));
-        }
-        Leg answering = transaction.on(route.side());
-        T answer = on(answering, call);
-        rowsOpened.on(answering);
+    /** As {@link #on}, of a query, whose rows are open from then on. */
+    <T> T query(Leg leg, VendorCall<T> call) throws SQLException {
+        T answer = on(leg, call);
+        rowsOpened.on(leg);
         return answer;
-    }
-
-    /** Tables are each database's own, also where named locks are not. */
-    private static boolean locksTables(Classification statement) {
-        return Classification.LOCK_TABLES.equals(statement.name())
-                || Classification.UNLOCK_TABLES.equals(statement.name());
-    }
-
-    private static boolean triesLock(Classification statement) {
-        String routine = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
-        return routine.contains("_try_") || routine.equals("get_lock");
-    }
-
-    /**
-     * A session's lock that old does not give is not taken on new: who has it holds it on old, whatever side he reads (R9). One that new
-     * does not give, for an instance in 6 has it, or where asking for it fails, is not kept on old, where the others would wait for this
-     * connection's end.
-     */
-    private <T> T tryBoth(WriteRequest request, MirrorAnswer<T> answered) throws SQLException {
-        WriteOutcome[] onOld = new WriteOutcome[1];
-        return transaction.oldThenNew.onBoth(leg -> onOld[0] = TriedLock.ask(leg, request), true, leg -> {
-            WriteOutcome said = onOld[0];
-            if (said != null && TriedLock.denies(said)) {
-                outcome = said;
-                return answered.of(said);
-            }
-            if (said != null) {
-                said.close();
-            }
-            WriteOutcome onNew = tried(leg, request, said != null);
-            if (said != null && TriedLock.denies(onNew)) {
-                giveBack(request);
-            }
-            outcome = onNew;
-            T answer = answered.of(onNew);
-            transaction.outliving.ran(request);
-            return answer;
-        });
-    }
-
-    private WriteOutcome tried(Leg leg, WriteRequest request, boolean hasOlds) throws SQLException {
-        try {
-            return TriedLock.ask(leg, request);
-        } catch (SQLException e) {
-            transaction.failed(leg, e);
-            if (hasOlds) {
-                try {
-                    giveBack(request);
-                } catch (SQLException kept) {
-                    e.addSuppressed(kept);
-                }
-            }
-            throw e;
-        }
-    }
-
-    private void giveBack(WriteRequest request) throws SQLException {
-        transaction.oldThenNew.onOldFirst(old -> TriedLock.letGo(old, request));
     }
 
     /**
      * A session's lock, or a temporary table: what new answers from, old has too, for writes run there as well and may read it.
      * What it leaves behind is noted before the rung is let go.
+     *
+     * @param anyVendor whether old runs it also where its vendor is another than new's
      */
-    private <T> T onBoth(WriteRequest request, boolean anyVendor, VendorCall<T> call) throws SQLException {
+    <T> T onBoth(WriteRequest request, boolean anyVendor, VendorCall<T> call) throws SQLException {
         return transaction.oldThenNew.onBoth(leg -> on(leg, call), anyVendor, leg -> {
             T answer = on(leg, call);
             transaction.outliving.ran(request);
@@ -411,7 +316,7 @@ final class StatementWay {
         Leg leg = transaction.on(route.side());
         noteNamespace(statement, leg);
         T answer = on(leg, call);
-        String used = used(statement);
+        String used = SessionTexts.usedDatabase(statement);
         if (used == null) {
             transaction.sessions.onOtherToo(route.side(), other -> on(other, call));
         } else {
@@ -428,46 +333,9 @@ final class StatementWay {
 
     private void rememberSession(WriteRequest request, Leg leg) throws SQLException {
         if (request.classification.verb() == Verb.SESSION) {
-            if (ISOLATION.matcher(request.sql).find()) {
-                transaction.sessions.isolationMayChange();
-            }
-            remember(request.sql, request.classification, leg);
+            SessionTexts.remember(transaction, request, leg);
         }
         transaction.outliving.ran(request);
-    }
-
-    /** What a BEGIN says of its transaction. */
-    private void takeModes(String begin) throws SQLException {
-        Matcher mode = MODES.matcher(begin);
-        while (mode.find()) {
-            transaction.sessions.mode(mode.group(), mode.group(1) != null);
-        }
-    }
-
-    /** For legs that are opened later. */
-    private void remember(String sql, Classification statement, Leg leg) {
-        Session session = transaction.legs.session();
-        String used = used(statement);
-        String name = String.valueOf(statement.name());
-        if (used != null) {
-            session.remember(
-                    "catalog",
-                    leg.dialect.vendor(),
-                    transaction.manual(),
-                    other -> other.connection.setCatalog(other.named(used, leg.side)));
-        } else if (name.startsWith(Classification.SET_CONFIG + ' ')) {
-            session.rememberSetting(name.substring(Classification.SET_CONFIG.length() + 1));
-        } else if (!name.equals(Classification.SET_CONFIG)) {
-            session.remember(sql, leg.dialect.vendor(), transaction.manual());
-        }
-    }
-
-    /** The database that {@code Classification.USE} names, or null for any other statement. */
-    private static @Nullable String used(Classification statement) {
-        String name = statement.name();
-        return statement.verb() == Verb.SESSION && name != null && name.startsWith(Classification.USE)
-                ? name.substring(Classification.USE.length())
-                : null;
     }
 
     private WriteOutcome mirror(WriteRequest request) throws SQLException {
@@ -499,20 +367,18 @@ final class StatementWay {
         }
     }
 
-    private <T> T control(String sql, Classification statement, Rung rung, VendorCall<T> call, MirrorAnswer<T> answer)
+    /** What a text says of the transaction. */
+    private <T> T control(WriteRequest request, Rung rung, VendorCall<T> call, MirrorAnswer<T> answer)
             throws SQLException {
+        Classification statement = request.classification;
         if (rung.dual()) {
             if (OF_SAVEPOINTS.contains(statement.verb())) {
                 return transaction.savepoints.byText(statement, leg -> on(leg, call));
             }
             closeFormerResults();
-            connection.control(statement);
-            if (statement.verb() == Verb.BEGIN) {
-                takeModes(sql);
-            }
-            WriteOutcome nothing = WriteOutcome.NOTHING;
-            outcome = nothing;
-            return answer.of(nothing);
+            controlBoth(request);
+            outcome = WriteOutcome.NOTHING;
+            return answer.of(WriteOutcome.NOTHING);
         }
         switch (statement.verb()) {
             case COMMIT:
@@ -524,6 +390,21 @@ final class StatementWay {
                 return begun;
             default:
                 return on(transaction.on(rung.reads()), call);
+        }
+    }
+
+    private void controlBoth(WriteRequest request) throws SQLException {
+        switch (request.classification.verb()) {
+            case BEGIN:
+                transaction.beginExplicitly();
+                SessionTexts.takeModes(transaction, request.sql);
+                break;
+            case COMMIT:
+                transaction.commit();
+                break;
+            default:
+                transaction.rollback();
+                break;
         }
     }
 }
