@@ -109,7 +109,7 @@ final class Definition {
     /** With the application's own limits: building an index takes longer than a mirrored row may. */
     private Leg ready(Side side) throws SQLException {
         Leg leg = legs.open(side);
-        leg.play(Leg.Role.APPLICATION, shared.settings.get());
+        leg.limits.play(LegRole.APPLICATION, shared.settings.get());
         leg.autoCommit(true);
         return leg;
     }

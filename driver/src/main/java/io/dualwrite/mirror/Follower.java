@@ -117,9 +117,10 @@ final class Follower {
         try {
             Leg joined = mirror.reach(side);
             joined.touch();
-            Lane.Task joins = () -> transaction.begin(joined, Legs.role(rung, side), settings);
+            LegRole role = LegRole.of(rung, side);
+            Lane.Task joins = () -> transaction.begin(joined, role, settings);
             joining = joins;
-            if (joined.plays(Legs.role(rung, side))) {
+            if (joined.limits.plays(role)) {
                 joined.lane.queueAlways(joins);
             } else {
                 joined.lane.submitAlways(joins);
@@ -238,7 +239,8 @@ final class Follower {
         if (second == null
                 || current == null
                 || hurried
-                || !current.lane.withdraw(second, joining, () -> current.stays(Legs.role(rung, current.side)))) {
+                || !current.lane.withdraw(
+                        second, joining, () -> current.limits.stays(LegRole.of(rung, current.side)))) {
             return attempt(leg -> work.run(leg, null));
         }
         Attempt<T> attempt = attempt(leg -> work.run(leg, second));

@@ -1,6 +1,5 @@
 package io.dualwrite.mirror;
 
-import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowWriter;
@@ -24,30 +23,13 @@ import org.jspecify.annotations.Nullable;
  * statements, its lane. Used by one thread at a time: the application's, or the lane's while tasks are under way.
  */
 public final class Leg {
-
-    /** Whose waits and isolation the session has. */
-    enum Role {
-        /** The application's own: no bounds, its isolation. */
-        APPLICATION,
-        /** Runs what the other side has run first, and is read: lock waits are bounded, reads are not. */
-        READ_SECOND,
-        /** Runs statements first, must succeed and is not read: no bounds, READ COMMITTED (R1, R27). */
-        FIRST_UNREAD,
-        /** Mirrors only: all waits are bounded, READ COMMITTED (R5, R27). */
-        MIRROR;
-
-        /** Whether nobody reads there what the application's isolation would keep apart. */
-        private boolean isUnread() {
-            return this == MIRROR || this == FIRST_UNREAD;
-        }
-    }
-
     private static final int CACHED_STATEMENTS = 64;
 
     public final Side side;
     public final Connection connection;
     public final Dialect dialect;
     final Lane lane;
+    final SessionLimits limits;
     final CaptureTexts captureTexts = new CaptureTexts();
     /** What {@link #commitsAtOnce} has found out, or null before it was first asked. */
     private @Nullable Boolean commitsAtOnce;
@@ -63,14 +45,6 @@ public final class Leg {
     /** Made when a row is first written: its empty table would be a seventh of what a connection takes. */
     private @Nullable IdentityHashMap<TableShape, RowWriter> writers;
 
-    private Role role = Role.APPLICATION;
-    private int applicationIsolation = -1;
-    /** The session's isolation where it is known, or -1. */
-    private int isolation = -1;
-    /** Whether a text may have set it since the leg took up its role. */
-    private boolean isolationInDoubt;
-
-    private int applicationNetworkTimeout;
     private boolean autoCommit;
     private long lastUsed = System.nanoTime();
     /** Whether the application has changed what unqualified names mean, and what they mean now where that is known. */
@@ -89,6 +63,7 @@ public final class Leg {
         this.dialect = dialect;
         this.lane = new Lane(executor);
         this.namespaces = namespaces;
+        this.limits = new SessionLimits(this);
         this.autoCommit = connection.getAutoCommit();
     }
 
@@ -107,82 +82,6 @@ public final class Leg {
     /** Whether each statement is its own transaction on the leg, so that nothing is open between them. */
     boolean autoCommit() {
         return autoCommit;
-    }
-
-    boolean plays(Role wanted) {
-        return role == wanted;
-    }
-
-    /** Whether {@link #play} would do nothing. */
-    boolean stays(Role wanted) {
-        return role == wanted && !(role.isUnread() && isolationInDoubt);
-    }
-
-    /** Gives the session the limits of its role; between transactions only. */
-    void play(Role wanted, Settings settings) throws SQLException {
-        if (stays(wanted)) {
-            return;
-        }
-        if (role == wanted) {
-            autoCommit(true);
-            takeIsolation();
-            return;
-        }
-        autoCommit(true);
-        isolation = -1;
-        if (role != Role.APPLICATION) {
-            dialect.unboundWaits(connection);
-        }
-        if (role == Role.MIRROR) {
-            connection.setNetworkTimeout(Runnable::run, applicationNetworkTimeout);
-        }
-        if (role.isUnread()) {
-            restoreIsolation();
-        }
-        switch (wanted) {
-            case APPLICATION:
-                break;
-            case READ_SECOND:
-                dialect.boundLocks(connection, settings.mirrorLock);
-                break;
-            case FIRST_UNREAD:
-                takeIsolation();
-                break;
-            default:
-                applicationNetworkTimeout = connection.getNetworkTimeout();
-                takeIsolation();
-                dialect.boundWaits(connection, settings.mirrorLock, settings.mirrorStatement);
-                connection.setNetworkTimeout(Runnable::run, (int)
-                        settings.mirrorStatement.plus(settings.mirrorBudget).toMillis());
-                break;
-        }
-        role = wanted;
-    }
-
-    /** Keeps what the application has set for when the role ends, and reads what is committed until then (R27). */
-    private void takeIsolation() throws SQLException {
-        applicationIsolation = dialect.isolation(connection);
-        if (applicationIsolation != Connection.TRANSACTION_READ_COMMITTED) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        }
-        isolationInDoubt = false;
-    }
-
-    private void restoreIsolation() throws SQLException {
-        if (applicationIsolation > 0 && dialect.isolation(connection) != applicationIsolation) {
-            connection.setTransactionIsolation(applicationIsolation);
-        }
-        applicationIsolation = -1;
-    }
-
-    /** The application set its isolation while this leg mirrors: it takes it on when its role ends. */
-    void applicationIsolation(int level) throws SQLException {
-        if (role.isUnread()) {
-            applicationIsolation = level;
-        } else {
-            connection.setTransactionIsolation(level);
-            isolation = -1;
-        }
     }
 
     /**
@@ -220,14 +119,6 @@ public final class Leg {
         return connection.isReadOnly() || wanted && Boolean.TRUE.equals(writesThoughReadOnly);
     }
 
-    /** Whether transactions of the session run SERIALIZABLE; asked once, until something may have changed it. */
-    boolean isSerializable() throws SQLException {
-        if (isolation < 0) {
-            isolation = dialect.isolation(connection);
-        }
-        return isolation == Connection.TRANSACTION_SERIALIZABLE;
-    }
-
     /** Whether a COMMIT can go to the server with the statement before it. Asked on dual rungs alone, and found out once. */
     boolean commitsAtOnce() {
         Boolean known = commitsAtOnce;
@@ -246,21 +137,6 @@ public final class Leg {
             knowsUnlessPassedBy = true;
         }
         return unlessPassedBy;
-    }
-
-    /** A text has perhaps set the isolation. */
-    void forgetIsolation() {
-        isolation = -1;
-        isolationInDoubt = true;
-    }
-
-    /** The application set its network timeout, in milliseconds; a mirror takes it on when its role ends. */
-    void applicationNetworkTimeout(Executor executor, int millis) throws SQLException {
-        if (role == Role.MIRROR) {
-            applicationNetworkTimeout = millis;
-        } else {
-            connection.setNetworkTimeout(executor, millis);
-        }
     }
 
     /** The mirror takes part in a transaction again. */

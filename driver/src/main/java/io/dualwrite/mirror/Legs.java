@@ -72,9 +72,9 @@ public final class Legs {
     /** The leg in its role on the rung, in the transaction mode asked for. */
     Leg prepared(Rung now, Side side, boolean vendorAutoCommit) throws SQLException {
         Leg leg = open(side);
-        Leg.Role role = role(now, side);
-        if (!leg.plays(role)) {
-            leg.play(role, shared.settings.get());
+        LegRole role = LegRole.of(now, side);
+        if (!leg.limits.plays(role)) {
+            leg.limits.play(role, shared.settings.get());
         }
         leg.autoCommit(vendorAutoCommit);
         return leg;
@@ -135,20 +135,6 @@ public final class Legs {
         } catch (SQLException e) {
             Faults.LOG.debug("Closing a leg on {} failed: {}", leg.side.word(), e.toString());
         }
-    }
-
-    /**
-     * Whose limits the side's session has on a rung. Where both must succeed, the application waits on old as it would without us, for
-     * there it meets all others' locks first (R1); who waits on new has old's locks, and waits for long only for what waits for him.
-     */
-    static Leg.Role role(Rung rung, Side side) {
-        if (rung.strict() && rung.newWins()) {
-            return side == Side.OLD ? Leg.Role.FIRST_UNREAD : Leg.Role.READ_SECOND;
-        }
-        if (!rung.dual() || side == rung.authority()) {
-            return Leg.Role.APPLICATION;
-        }
-        return side == rung.reads() ? Leg.Role.READ_SECOND : Leg.Role.MIRROR;
     }
 
     private List<Leg> all() {

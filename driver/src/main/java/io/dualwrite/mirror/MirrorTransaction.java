@@ -28,10 +28,10 @@ final class MirrorTransaction {
     }
 
     /** Makes the leg's session a mirror's, in a transaction; nothing where it is one. */
-    void begin(Leg mirror, Leg.Role role, Settings settings) throws SQLException {
+    void begin(Leg mirror, LegRole role, Settings settings) throws SQLException {
         beforeStatement = null;
         identified = false;
-        mirror.play(role, settings);
+        mirror.limits.play(role, settings);
         mirror.autoCommit(false);
     }
 

@@ -85,7 +85,7 @@ public final class OldThenNew {
     public boolean readsBoth() throws SQLException {
         return transaction.rung() == Rung.STRICT_READ_NEW
                 && transaction.manual()
-                && legs.prepared(transaction.rung(), Side.OLD, false).isSerializable();
+                && legs.prepared(transaction.rung(), Side.OLD, false).limits.isSerializable();
     }
 
     /** Whether a named lock on old is one on new as well, for both databases lie on one server. */

@@ -53,10 +53,10 @@ public final class SessionChanges {
         }
         Leg read = legs.open(transaction.rung().reads());
         // First, for what it refuses is not kept for the other.
-        read.applicationIsolation(level);
+        read.limits.setIsolation(level);
         for (Leg leg : legs.open()) {
             if (leg != read) {
-                leg.applicationIsolation(level);
+                leg.limits.setIsolation(level);
             }
         }
         legs.session().isolation(level);
@@ -64,7 +64,7 @@ public final class SessionChanges {
 
     private void forgetIsolation() {
         for (Leg leg : legs.open()) {
-            leg.forgetIsolation();
+            leg.limits.forgetIsolation();
         }
     }
 
@@ -169,7 +169,7 @@ public final class SessionChanges {
     public void networkTimeoutWasSet(Connection read, Executor executor, int millis) throws SQLException {
         for (Leg leg : legs.open()) {
             if (leg.connection != read) {
-                leg.applicationNetworkTimeout(executor, millis);
+                leg.limits.setNetworkTimeout(executor, millis);
             }
         }
         legs.session().remember("networkTimeout", leg -> leg.connection.setNetworkTimeout(executor, millis));
