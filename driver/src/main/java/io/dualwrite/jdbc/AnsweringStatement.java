@@ -69,7 +69,7 @@ abstract class AnsweringStatement implements Statement {
 
     /** The vendor's closed statement; where there was none yet, one of its connection that is closed at once. */
     private Statement closedDelegate() throws SQLException {
-        List<Statement> made = vendors.open();
+        List<Statement> made = vendors.all();
         if (!made.isEmpty()) {
             return made.get(made.size() - 1);
         }
@@ -361,7 +361,7 @@ abstract class AnsweringStatement implements Statement {
         if (known != null) {
             known.cancel();
         }
-        for (Statement vendor : vendors.open()) {
+        for (Statement vendor : vendors.all()) {
             vendor.cancel();
         }
     }

@@ -200,7 +200,7 @@ public abstract class DualConnection implements Connection {
         Connection made = owner.getConnection();
         DualStatement ours = Proxies.statement(
                 this, transaction, leg -> leg.connection == made ? owner : leg.connection.createStatement());
-        for (Leg leg : transaction.legs.open()) {
+        for (Leg leg : transaction.legs.all()) {
             if (leg.connection == made) {
                 ours.standsFor(leg);
             }

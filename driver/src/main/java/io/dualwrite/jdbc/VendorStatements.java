@@ -124,7 +124,7 @@ final class VendorStatements {
 
     /** Makes the setting on every statement, those that are made later as well. */
     void set(String name, Setting setting) throws SQLException {
-        for (Statement statement : open()) {
+        for (Statement statement : all()) {
             setting.apply(statement);
         }
         Map<String, Setting> made = settings;
@@ -135,17 +135,18 @@ final class VendorStatements {
         made.put(name, setting);
     }
 
-    List<Statement> open() {
-        List<Statement> open = new ArrayList<>(2);
+    /** Every statement that has been made, old's first. */
+    List<Statement> all() {
+        List<Statement> all = new ArrayList<>(2);
         Statement one = onOld;
         if (one != null) {
-            open.add(one);
+            all.add(one);
         }
         Statement other = onNew;
         if (other != null) {
-            open.add(other);
+            all.add(other);
         }
-        return open;
+        return all;
     }
 
     void close() throws SQLException {

@@ -562,7 +562,7 @@ public final class DualTransaction {
 
     /** Cancels the write under way on either leg; from any thread. */
     public void cancelWrite() throws SQLException {
-        for (Leg leg : legs.open()) {
+        for (Leg leg : legs.all()) {
             leg.cancelWrite();
         }
     }

@@ -137,7 +137,8 @@ public final class Legs {
         }
     }
 
-    private List<Leg> all() {
+    /** Every leg that has been opened, old first. */
+    public List<Leg> all() {
         List<Leg> all = new ArrayList<>(2);
         Leg one = oldLeg;
         if (one != null) {
@@ -148,11 +149,6 @@ public final class Legs {
             all.add(other);
         }
         return all;
-    }
-
-    /** Every open leg, old first. */
-    public List<Leg> open() {
-        return all();
     }
 
     void close() throws SQLException {

@@ -54,7 +54,7 @@ public final class SessionChanges {
         Leg read = legs.open(transaction.rung().reads());
         // First, for what it refuses is not kept for the other.
         read.limits.setIsolation(level);
-        for (Leg leg : legs.open()) {
+        for (Leg leg : legs.all()) {
             if (leg != read) {
                 leg.limits.setIsolation(level);
             }
@@ -63,7 +63,7 @@ public final class SessionChanges {
     }
 
     private void forgetIsolation() {
-        for (Leg leg : legs.open()) {
+        for (Leg leg : legs.all()) {
             leg.limits.forgetIsolation();
         }
     }
@@ -167,7 +167,7 @@ public final class SessionChanges {
 
     /** The connection that is read has taken a network timeout, in milliseconds: so do the other leg, and those opened later. */
     public void networkTimeoutWasSet(Connection read, Executor executor, int millis) throws SQLException {
-        for (Leg leg : legs.open()) {
+        for (Leg leg : legs.all()) {
             if (leg.connection != read) {
                 leg.limits.setNetworkTimeout(executor, millis);
             }
@@ -204,7 +204,7 @@ public final class SessionChanges {
     /** The application is about to change what unqualified names mean on its connection. */
     public void namespaceChanges() throws SQLException {
         mirror.settle();
-        for (Leg leg : legs.open()) {
+        for (Leg leg : legs.all()) {
             leg.namespaceChanges();
         }
         legs.session().namespaceChanged();
@@ -212,7 +212,7 @@ public final class SessionChanges {
     }
 
     private void namespacesInDoubt() {
-        for (Leg leg : legs.open()) {
+        for (Leg leg : legs.all()) {
             leg.forgetNamespace();
         }
     }
