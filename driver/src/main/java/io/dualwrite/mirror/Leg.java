@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Leg {
     private static final int CACHED_STATEMENTS = 64;
+    /** After this long without work a firewall may have dropped the connection. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     public final Side side;
     public final Connection connection;
@@ -37,7 +40,9 @@ public final class Leg {
     /** What {@link Dialect#writesThoughReadOnly} has found out, or null before it was first asked. */
     private @Nullable Boolean writesThoughReadOnly;
 
+    /** What {@link #unlessPassedBy} has found out, as long as that is known. */
     private @Nullable String unlessPassedBy;
+
     private boolean knowsUnlessPassedBy;
 
     private final Namespaces namespaces;
@@ -47,11 +52,13 @@ public final class Leg {
 
     private boolean autoCommit;
     private long lastUsed = System.nanoTime();
-    /** Whether the application has changed what unqualified names mean, and what they mean now where that is known. */
+    /** Whether the application has changed what unqualified names mean. */
     private volatile boolean mayBeAbroad;
-
+    /** Where it has: what they mean now, or null where that is not known. */
     private volatile @Nullable String namespace;
+    /** The statement of a write under way, for {@link #cancelWrite}. */
     private volatile @Nullable Statement running;
+
     private volatile boolean lost;
     private volatile boolean outdated;
 
@@ -144,9 +151,9 @@ public final class Leg {
         lastUsed = System.nanoTime();
     }
 
-    /** Whether the leg has been idle for so long that a firewall may have dropped it. */
+    /** Whether the leg has been idle for so long that its server may be out of reach. */
     boolean isDoubtful() {
-        return System.nanoTime() - lastUsed > 30_000_000_000L;
+        return System.nanoTime() - lastUsed > IDLE_NANOS;
     }
 
     /** The application is about to change what unqualified names mean on this leg. */

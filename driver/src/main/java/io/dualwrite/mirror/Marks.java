@@ -22,10 +22,10 @@ import java.util.function.LongSupplier;
 public final class Marks {
     /** An instance may leave some thousand a second. */
     private static final int CLEARED_AT_ONCE = 200;
-    /** Behind a statement, for legs whose server is sent both at once. */
-    private static final String COMMIT = "; COMMIT";
 
     private static final int MOST_WAITING = 10_000;
+    /** Behind a statement, for legs whose server is sent both at once. */
+    private static final String COMMIT = "; COMMIT";
 
     private final String instance;
     private final LongSupplier epoch;
@@ -140,15 +140,19 @@ public final class Marks {
 
     /** The marks that wait to be cleared on the side. */
     List<String> waiting(Side side) {
-        Deque<String> done = side == Side.OLD ? oldDone : newDone;
+        Deque<String> done = done(side);
         synchronized (done) {
             return new ArrayList<>(done);
         }
     }
 
+    private Deque<String> done(Side side) {
+        return side == Side.OLD ? oldDone : newDone;
+    }
+
     /** Whether marks wait to be cleared on the side. */
     public boolean hasDone(Side side) {
-        Deque<String> done = side == Side.OLD ? oldDone : newDone;
+        Deque<String> done = done(side);
         synchronized (done) {
             return !done.isEmpty();
         }
@@ -159,7 +163,7 @@ public final class Marks {
      * to be tried again; a mark that is never cleared costs a repair, never a row.
      */
     public void clear(Side side, Connection connection) throws SQLException {
-        Deque<String> done = side == Side.OLD ? oldDone : newDone;
+        Deque<String> done = done(side);
         while (true) {
             List<String> some = new ArrayList<>();
             synchronized (done) {

@@ -4,6 +4,7 @@ import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,9 +95,9 @@ public final class Mirroring implements MirroringMXBean {
         return newBreaker.isOpen();
     }
 
-    static String kindOf(Dialect dialect, Throwable failure) {
-        String state =
-                failure instanceof java.sql.SQLException ? ((java.sql.SQLException) failure).getSQLState() : null;
+    /** A kind of divergence for {@link #diverged}: the failures of one vendor with one SQLSTATE. */
+    static String kindOf(Dialect dialect, SQLException failure) {
+        String state = failure.getSQLState();
         return dialect.vendor() + " " + (state == null ? failure.getClass().getSimpleName() : state);
     }
 }
