@@ -21,46 +21,77 @@ public final class Column {
     public final boolean alwaysIdentity;
     /** Number of digits after the second that the column keeps, 0 to 9, for the three time kinds; 0 otherwise. */
     public final int fractionDigits;
-
     /** Whether the default is computed for each row, and not a constant: a clock, a random value. */
     public final boolean computesDefault;
 
-    public Column(
-            String name,
-            Kind kind,
-            String typeName,
-            boolean nullable,
-            boolean computed,
-            boolean generatedKey,
-            boolean alwaysIdentity,
-            int fractionDigits) {
-        this(name, kind, typeName, nullable, computed, generatedKey, alwaysIdentity, fractionDigits, false);
+    private Column(Builder builder) {
+        this.name = builder.name;
+        this.kind = builder.kind;
+        this.typeName = builder.typeName;
+        this.nullable = builder.nullable;
+        this.computed = builder.computed;
+        this.generatedKey = builder.generatedKey;
+        this.alwaysIdentity = builder.alwaysIdentity;
+        this.fractionDigits = builder.fractionDigits;
+        this.computesDefault = builder.computesDefault;
     }
 
-    private Column(
-            String name,
-            Kind kind,
-            String typeName,
-            boolean nullable,
-            boolean computed,
-            boolean generatedKey,
-            boolean alwaysIdentity,
-            int fractionDigits,
-            boolean computesDefault) {
-        this.name = name;
-        this.kind = kind;
-        this.typeName = typeName;
-        this.nullable = nullable;
-        this.computed = computed;
-        this.generatedKey = generatedKey;
-        this.alwaysIdentity = alwaysIdentity;
-        this.fractionDigits = fractionDigits;
-        this.computesDefault = computesDefault;
+    /** A column that is NOT NULL, without fraction digits and given its values by INSERT, as long as nothing else is said. */
+    public static Builder named(String name, Kind kind, String typeName) {
+        return new Builder(name, kind, typeName);
     }
 
-    /** The same column with a default that is computed for each row. */
-    Column computingDefault() {
-        return new Column(name, kind, typeName, nullable, computed, generatedKey, alwaysIdentity, fractionDigits, true);
+    /** Takes what a catalogue says of a column, each under the name of {@link Column}'s field. Not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private final Kind kind;
+        private final String typeName;
+        private boolean nullable;
+        private boolean computed;
+        private boolean generatedKey;
+        private boolean alwaysIdentity;
+        private int fractionDigits;
+        private boolean computesDefault;
+
+        private Builder(String name, Kind kind, String typeName) {
+            this.name = name;
+            this.kind = kind;
+            this.typeName = typeName;
+        }
+
+        public Builder nullable(boolean is) {
+            nullable = is;
+            return this;
+        }
+
+        public Builder computed(boolean is) {
+            computed = is;
+            return this;
+        }
+
+        public Builder generatedKey(boolean is) {
+            generatedKey = is;
+            return this;
+        }
+
+        public Builder alwaysIdentity(boolean is) {
+            alwaysIdentity = is;
+            return this;
+        }
+
+        public Builder fractionDigits(int digits) {
+            fractionDigits = digits;
+            return this;
+        }
+
+        public Builder computesDefault(boolean does) {
+            computesDefault = does;
+            return this;
+        }
+
+        public Column build() {
+            return new Column(this);
+        }
     }
 
     /** Everything that makes two columns alike. */

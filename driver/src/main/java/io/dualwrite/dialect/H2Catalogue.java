@@ -90,18 +90,15 @@ final class H2Catalogue {
         Kind kind = kind(type);
         boolean time = kind == Kind.TIME || kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_TZ;
         String byDefault = Catalogue.text(rows, 7);
-        Column column = new Column(
-                Catalogue.text(rows, 1),
-                kind,
-                type,
-                Catalogue.text(rows, 3).equals("YES"),
-                Catalogue.text(rows, 4).equals("ALWAYS"),
-                identity || byDefault.toUpperCase(Locale.ROOT).startsWith("NEXT VALUE FOR"),
-                identity && Catalogue.text(rows, 6).equals("ALWAYS"),
-                time ? rows.getInt(8) : 0);
-        return COMPUTED.matcher(LITERAL.matcher(byDefault).replaceAll("''")).find()
-                ? column.computingDefault()
-                : column;
+        return Column.named(Catalogue.text(rows, 1), kind, type)
+                .nullable(Catalogue.text(rows, 3).equals("YES"))
+                .computed(Catalogue.text(rows, 4).equals("ALWAYS"))
+                .generatedKey(identity || byDefault.toUpperCase(Locale.ROOT).startsWith("NEXT VALUE FOR"))
+                .alwaysIdentity(identity && Catalogue.text(rows, 6).equals("ALWAYS"))
+                .fractionDigits(time ? rows.getInt(8) : 0)
+                .computesDefault(COMPUTED.matcher(LITERAL.matcher(byDefault).replaceAll("''"))
+                        .find())
+                .build();
     }
 
     private static Kind kind(String type) {

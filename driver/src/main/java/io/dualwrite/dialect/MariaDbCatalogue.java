@@ -96,17 +96,15 @@ final class MariaDbCatalogue {
         String extra = Catalogue.text(rows, 5).toLowerCase(Locale.ROOT);
         // MariaDB's JSON is a LONGTEXT that checks itself
         boolean json = checks.contains("json_valid(`" + name.toLowerCase(Locale.ROOT) + "`)");
-        return new Column(
-                name,
-                json ? Kind.JSON : kind(Catalogue.text(rows, 2).toLowerCase(Locale.ROOT), full),
-                full,
-                Catalogue.text(rows, 4).equals("YES"),
+        Kind kind = json ? Kind.JSON : kind(Catalogue.text(rows, 2).toLowerCase(Locale.ROOT), full);
+        return Column.named(name, kind, full)
+                .nullable(Catalogue.text(rows, 4).equals("YES"))
                 // MySQL says DEFAULT_GENERATED of an expression as default, which is another thing
-                extra.contains("virtual") || extra.contains("stored") || extra.contains("persistent"),
-                extra.contains("auto_increment")
-                        || Catalogue.text(rows, 6).toLowerCase(Locale.ROOT).startsWith("nextval("),
-                false,
-                rows.getInt(7));
+                .computed(extra.contains("virtual") || extra.contains("stored") || extra.contains("persistent"))
+                .generatedKey(extra.contains("auto_increment")
+                        || Catalogue.text(rows, 6).toLowerCase(Locale.ROOT).startsWith("nextval("))
+                .fractionDigits(rows.getInt(7))
+                .build();
     }
 
     private static Kind kind(String type, String full) {

@@ -101,15 +101,14 @@ final class PostgresCatalogue {
         boolean sequence = !computed && rows.getString(9).startsWith("nextval(");
         int modifier = rows.getInt(10);
         boolean time = kind == Kind.TIME || kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_TZ;
-        return new Column(
-                Catalogue.text(rows, 1),
-                kind,
-                type.equals("bpchar") ? type : Catalogue.text(rows, 5),
-                rows.getBoolean(6),
-                computed,
-                sequence || !identity.isEmpty(),
-                identity.equals("a"),
-                !time ? 0 : modifier < 0 ? MICROSECONDS : modifier);
+        String typeName = type.equals("bpchar") ? type : Catalogue.text(rows, 5);
+        return Column.named(Catalogue.text(rows, 1), kind, typeName)
+                .nullable(rows.getBoolean(6))
+                .computed(computed)
+                .generatedKey(sequence || !identity.isEmpty())
+                .alwaysIdentity(identity.equals("a"))
+                .fractionDigits(!time ? 0 : modifier < 0 ? MICROSECONDS : modifier)
+                .build();
     }
 
     private static Kind kind(String type) {

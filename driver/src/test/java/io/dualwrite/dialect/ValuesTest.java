@@ -110,7 +110,7 @@ class ValuesTest {
     private static TableShape table(Kind... kinds) {
         List<Column> columns = new ArrayList<>();
         for (Kind kind : kinds) {
-            columns.add(new Column("c" + columns.size(), kind, kind.name(), false, false, false, false, 0));
+            columns.add(Column.named("c" + columns.size(), kind, kind.name()).build());
         }
         return new TableShape(TableName.of("t"), columns, columns, List.of(), List.of(), List.of(), List.of());
     }

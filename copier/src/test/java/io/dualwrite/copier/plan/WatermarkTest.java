@@ -16,7 +16,9 @@ final class WatermarkTest {
     private static final Duration OFFSET = Duration.ofHours(1);
 
     private static Column column(Kind kind) {
-        return new Column("updated_at", kind, "timestamp(6)", false, false, false, false, 6);
+        return Column.named("updated_at", kind, "timestamp(6)")
+                .fractionDigits(6)
+                .build();
     }
 
     @Test
