@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.ladder.Rung;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits or rolls back a transaction on both legs: the authority first, with the mark in its transaction, then the mirror (R4,
@@ -31,7 +32,6 @@ final class TwoCommits {
      * @throws SQLException SQLSTATE 40001 or 40000 where both were rolled back, 08007 where the second commit is unknown (R11)
      */
     boolean commit(Rung now) throws SQLException {
-        Folding.Commit folded = null;
         Leg first = legs.existing(now.authority());
         if (first == null || first.autoCommit()) {
             legs.requireOpen();
@@ -50,35 +50,31 @@ final class TwoCommits {
             return false;
         }
         if (touched.isEmpty() && failedSides.strictFailure() == null) {
-            if (now.strict() && follower.wrote()) {
-                refuseFailedMirror(now, first);
-            }
-            first.connection.commit();
-            follower.commitReads();
+            commitReads(now, first);
             return false;
         }
+        commitWrites(now, first);
+        return true;
+    }
+
+    /** No row was touched: there is nothing to mark. */
+    private void commitReads(Rung now, Leg first) throws SQLException {
+        if (now.strict() && follower.wrote()) {
+            refuseFailedMirror(now, first);
+        }
+        first.connection.commit();
+        follower.commitReads();
+    }
+
+    private void commitWrites(Rung now, Leg first) throws SQLException {
+        Folding.Commit folded;
         try {
-            if (now.strict()) {
-                refuseFailedCommit(now);
-            }
-            if (follower.wrote()) {
-                follower.identify();
-                if (now.strict()) {
-                    follower.checkDeferred();
-                }
-            }
-            if (follower.isAway() && shared.folding.folds(now.mirror(), touched.size())) {
-                touched.fold();
-                folded = shared.folding.new Commit(now.authority(), touched.tables());
-            }
+            prepareMirror(now);
+            folded = fold(now);
             if (!first.commitsAtOnce()) {
                 shared.marks.writeCurrent(first, follower.mark(), touched);
             }
-            SQLException trouble = follower.join(now.strict());
-            if (now.strict() && (trouble != null || !follower.isFollowing())) {
-                throw Faults.rolledBack(
-                        now, Faults.capital(now.mirror()) + " refused " + touched, trouble, mirror.dialect());
-            }
+            joinMirror(now);
         } catch (SQLException | RuntimeException e) {
             rollbackBoth(first, e);
             throw e;
@@ -88,7 +84,36 @@ final class TwoCommits {
             folded.ended(follower.mark());
         }
         follower.commit(now, touched.keepsMark());
-        return true;
+    }
+
+    /** Sends the mirror what must stand there before the first commit: the mark's id, and the deferred constraints' checks. */
+    private void prepareMirror(Rung now) throws SQLException {
+        if (now.strict()) {
+            refuseFailedCommit(now);
+        }
+        if (follower.wrote()) {
+            follower.identify();
+            if (now.strict()) {
+                follower.checkDeferred();
+            }
+        }
+    }
+
+    /** Where the mirror is away and too many rows are marked, the tables are marked whole; null where they are not. */
+    private Folding.@Nullable Commit fold(Rung now) {
+        if (!follower.isAway() || !shared.folding.folds(now.mirror(), touched.size())) {
+            return null;
+        }
+        touched.fold();
+        return shared.folding.new Commit(now.authority(), touched.tables());
+    }
+
+    private void joinMirror(Rung now) throws SQLException {
+        SQLException trouble = follower.join(now.strict());
+        if (now.strict() && (trouble != null || !follower.isFollowing())) {
+            throw Faults.rolledBack(
+                    now, Faults.capital(now.mirror()) + " refused " + touched, trouble, mirror.dialect());
+        }
     }
 
     /** The first commit, with the mark in front of it where it has not gone ahead while the mirror was at work. */
