@@ -7,6 +7,7 @@ import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +31,20 @@ final class RepairRun {
     private final Job job;
     private final Ledger ledger;
     private final List<String> notes = new ArrayList<>();
+    /** How many marked rows were looked at, by table. */
+    private final Map<String, Long> markedRows = new LinkedHashMap<>();
+    /** Tables that are to be compared as a whole. */
+    private final Set<TablePlan> whole = new LinkedHashSet<>();
+    /** Marks of any table, which are cleared when all have been compared. */
+    private final List<Mark> ofAnyTable = new ArrayList<>();
     /** When the newest mark was made that this run is to look at: others come for as long as the application writes. */
     private long newest;
+    /** Marks that are needed no more. */
+    private long cleared;
+    /** Marks of tables that are not of this migration. */
+    private long foreign;
+    /** Marks whose transactions are still open on a server. */
+    private long open;
     /** Marks that only a run from the other side may mend. */
     private long ahead;
 
@@ -51,53 +64,76 @@ final class RepairRun {
 
     Outcome repair() throws SQLException, InterruptedException {
         long started = System.nanoTime();
-        Map<String, Long> rows = new LinkedHashMap<>();
-        Set<TablePlan> whole = new LinkedHashSet<>();
-        List<Mark> ofAnyTable = new ArrayList<>();
-        long cleared = 0;
-        long unclear = 0;
-        Set<String> seen = new HashSet<>();
-        long open = 0;
         newest = ledger.newestMark();
-        for (List<Mark> marks = settled(seen, 0); !marks.isEmpty(); marks = settled(seen, cleared)) {
-            List<Mark> mended = new ArrayList<>();
+        mendMarkedRows();
+        List<Report.Table> reports = new ArrayList<>();
+        markedRows.forEach((table, rows) ->
+                reports.add(new Report.Table(table, rows, null, null, null, null, null, "marks of rows")));
+        reports.addAll(compareWhole());
+        ledger.clearLeftBehind();
+        noteWhatStays();
+        Mended mended = job.mender().mended();
+        long failed = mended.failed() + foreign + open + ahead;
+        job.run().end(true, cleared, failed, cleared + " marks cleared");
+        notes.add(cleared + " marks cleared, " + whole.size() + " tables compared");
+        Report report = job.report(reports, job.leftOvers(), failed, notes, started);
+        return new Outcome(report, cleared, mended.upserts(), mended.deletes());
+    }
+
+    private void mendMarkedRows() throws SQLException, InterruptedException {
+        Set<String> seen = new HashSet<>();
+        for (List<Mark> marks = settled(seen); !marks.isEmpty(); marks = settled(seen)) {
             List<Mark> ended = ledger.ended(marks);
             open += marks.size() - ended.size();
-            for (Map.Entry<String, List<Mark>> table : byTable(ended).entrySet()) {
-                TablePlan plan = job.plan().find(table.getValue().get(0).tableName());
-                if (table.getKey().equals(OwnTables.ANY_TABLE)) {
-                    whole.addAll(job.plan().parentsFirst());
-                    ofAnyTable.addAll(table.getValue());
-                } else if (plan == null) {
-                    unclear += table.getValue().size();
-                    notes.add(table.getValue().size() + " marks name table " + table.getKey()
-                            + ", which is not one of this migration's: they stay.");
-                } else {
-                    mended.addAll(mendRows(plan, table.getValue(), whole));
-                    rows.merge(plan.name(), keysOf(table.getValue()), Long::sum);
-                }
+            List<Mark> mended = new ArrayList<>();
+            for (List<Mark> ofTable : byTable(ended).values()) {
+                mended.addAll(mend(ofTable));
             }
             ledger.clear(mended);
             cleared += mended.size();
         }
+    }
+
+    /** Mends what the marks of one table name, and gives back those that are needed no more. */
+    private List<Mark> mend(List<Mark> marks) throws SQLException, InterruptedException {
+        TableName name = marks.get(0).tableName();
+        if (name.table().equals(OwnTables.ANY_TABLE)) {
+            whole.addAll(job.plan().parentsFirst());
+            ofAnyTable.addAll(marks);
+            return List.of();
+        }
+        TablePlan table = job.plan().find(name);
+        if (table == null) {
+            foreign += marks.size();
+            notes.add(marks.size() + " marks name table " + name.table()
+                    + ", which is not one of this migration's: they stay.");
+            return List.of();
+        }
+        List<Mark> mended = mendRows(table, marks);
+        markedRows.merge(table.name(), keysOf(marks), Long::sum);
+        return mended;
+    }
+
+    /** Compares what is marked as a whole, and what the last verification found to differ. */
+    private List<Report.Table> compareWhole() throws SQLException, InterruptedException {
         for (String name : ledger.differing()) {
-            TablePlan plan = job.plan().find(name);
-            if (plan != null) {
-                whole.add(plan);
+            TablePlan table = job.plan().find(name);
+            if (table != null) {
+                whole.add(table);
             }
         }
-        List<Report.Table> reports = new ArrayList<>();
-        rows.forEach((table, marks) ->
-                reports.add(new Report.Table(table, marks, null, null, null, null, null, "marks of rows")));
         List<TablePlan> compared =
                 job.plan().parentsFirst().stream().filter(whole::contains).toList();
-        reports.addAll(new WholeRun(job, ledger).reconcile(compared));
+        List<Report.Table> reports = new WholeRun(job, ledger).reconcile(compared);
         job.mender().mendLeftOvers(true);
         if (job.mender().mended().failed() == 0) {
             ledger.clear(ofAnyTable);
             cleared += ofAnyTable.size();
         }
-        ledger.clearLeftBehind();
+        return reports;
+    }
+
+    private void noteWhatStays() {
         if (open > 0) {
             notes.add(open
                     + " marks belong to transactions that are still open on a server: they stay for the next repair.");
@@ -107,12 +143,6 @@ final class RepairRun {
                     ahead + " marks lie on new, which is read and has what old lacks, while old wins by now: they stay."
                             + " Set phase = 5 in every file, repair once the fleet is there, and come down again.");
         }
-        long failed = job.mender().mended().failed() + unclear + open + ahead;
-        job.run().end(true, cleared, failed, cleared + " marks cleared");
-        notes.add(cleared + " marks cleared, " + whole.size() + " tables compared");
-        Report report = job.report(reports, job.leftOvers(), failed, notes, started);
-        Mended mended = job.mender().mended();
-        return new Outcome(report, cleared, mended.upserts(), mended.deletes());
     }
 
     /**
@@ -135,10 +165,9 @@ final class RepairRun {
     /**
      * Marks of before this run that it has not seen yet, for those that stay must not keep it busy for ever, and that outlived a pause:
      * each write of the application's leaves a mark for the moment between its two commits.
-     *
-     * @param cleared how many of those that it has seen are gone since: the others lie before what is still to be seen
      */
-    private List<Mark> settled(Set<String> seen, long cleared) throws SQLException, InterruptedException {
+    private List<Mark> settled(Set<String> seen) throws SQLException, InterruptedException {
+        // What it has seen and not cleared lies before what is still to be seen.
         int stay = Math.toIntExact(seen.size() - cleared);
         Set<String> first = new HashSet<>();
         boolean newIsAhead = ledger.isNewAhead();
@@ -182,9 +211,8 @@ final class RepairRun {
         return byTable;
     }
 
-    /** Mends the marked rows of a table and gives back the marks that need no more. */
-    private List<Mark> mendRows(TablePlan table, List<Mark> marks, Set<TablePlan> whole)
-            throws SQLException, InterruptedException {
+    /** Mends the marked rows of a table, and gives back the marks that are needed no more. */
+    private List<Mark> mendRows(TablePlan table, List<Mark> marks) throws SQLException, InterruptedException {
         Map<String, RowKey> keys = new LinkedHashMap<>();
         List<Mark> mended = new ArrayList<>();
         for (Mark mark : marks) {
