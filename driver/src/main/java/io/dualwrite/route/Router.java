@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of section 3 as a pure function: classification × rung × manifest → route. Thread-safe.
+ * Which way a statement goes, as a pure function of its classification, the rung and the settings. Thread-safe.
  *
  * <p>What cannot be mirrored exactly is marked where one side may differ for a while (phases 3 and 5) and refused where both
  * must agree (strict rungs).
@@ -111,16 +111,9 @@ public final class Router {
     }
 
     private static Route read(Classification statement, Rung rung, Settings settings) {
-        List<TableName> declared = new ArrayList<>();
-        String undeclared = undeclaredFunction(statement, settings, declared);
-        if (undeclared != null) {
-            return unknown(
-                    statement,
-                    rung,
-                    "function " + undeclared + " may write; declare routine." + undeclared + " = reads or writes …");
-        }
-        if (!declared.isEmpty()) {
-            return marked(rung, declared, "a routine that writes was called");
+        Route calls = calls(statement, rung, settings);
+        if (calls != null) {
+            return calls;
         }
         if (statement.is(Trait.GENERATOR)) {
             return Route.on(Side.OLD);
@@ -151,17 +144,9 @@ public final class Router {
                     rung.authority(),
                     "TRUNCATE of " + tables + " cannot be mirrored while both databases are written; use DELETE");
         }
-        List<TableName> declared = new ArrayList<>(0);
-        String undeclared = undeclaredFunction(statement, settings, declared);
-        if (undeclared != null) {
-            return unknown(
-                    statement,
-                    rung,
-                    "function " + undeclared + " may write; declare routine." + undeclared + " = reads or writes …");
-        }
-        if (!declared.isEmpty()) {
-            declared.addAll(tables);
-            return marked(rung, declared, "a routine that writes was called");
+        Route calls = calls(statement, rung, settings);
+        if (calls != null) {
+            return calls;
         }
         if (tables.size() != 1 || !statement.is(Trait.SINGLE_TABLE)) {
             return unknown(
@@ -199,16 +184,23 @@ public final class Router {
         return found;
     }
 
-    /** The first called function that nothing is declared of, or null; tables that declared ones write go to the list. */
-    private static @Nullable String undeclaredFunction(
-            Classification statement, Settings settings, List<TableName> declaredWrites) {
+    /** Where a statement goes for the functions that it calls, or null where they are declared and write nothing. */
+    private static @Nullable Route calls(Classification statement, Rung rung, Settings settings) {
+        List<TableName> written = new ArrayList<>(0);
         for (String function : statement.functions()) {
-            List<TableName> written = settings.routineWrites(function);
-            if (written == null) {
-                return function;
+            List<TableName> declared = settings.routineWrites(function);
+            if (declared == null) {
+                return unknown(
+                        statement,
+                        rung,
+                        "function " + function + " may write; declare routine." + function + " = reads or writes …");
             }
-            declaredWrites.addAll(written);
+            written.addAll(declared);
         }
-        return null;
+        if (written.isEmpty()) {
+            return null;
+        }
+        written.addAll(statement.writes());
+        return marked(rung, written, "a routine that writes was called");
     }
 }
