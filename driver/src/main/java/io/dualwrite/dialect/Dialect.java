@@ -75,8 +75,16 @@ public interface Dialect {
     @Nullable
     String capturing(String body, Verb verb, TableShape table, @Nullable String target, List<String> first);
 
+    /** Whether a write inside a query, as {@link #capturing} makes it, leaves the rows that it wrote before it failed. */
+    default boolean keepsRowsOfFailedCapture() {
+        return false;
+    }
+
     /** SELECT of the columns of the table's rows with these keys: {@code … WHERE (k1 = ? AND k2 = ?) OR …}. */
     String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate);
+
+    /** A condition that finds so many rows by these columns, whose values it takes row by row; none at all for 0. */
+    String byKeys(List<Column> key, int rows);
 
     /**
      * What a query of the driver's own ends with, before its locks, so that no setting of the application's session cuts its rows
@@ -85,14 +93,6 @@ public interface Dialect {
     default String everyRow() {
         return "";
     }
-
-    /** The session's isolation, whatever the application has set in it; else as {@link Connection#getTransactionIsolation}. */
-    default int isolation(Connection connection) throws SQLException {
-        return connection.getTransactionIsolation();
-    }
-
-    /** A condition that finds so many rows by these columns, whose values it takes row by row; none at all for 0. */
-    String byKeys(List<Column> key, int rows);
 
     // ------------------------------------------------------------------ writing rows (R30)
 
@@ -129,7 +129,7 @@ public interface Dialect {
     /** The placeholder for a value of the column: {@code ?}, or with the cast that the vendor needs. */
     String placeholder(Column column);
 
-    // ------------------------------------------------------------------ faults and waits
+    // ------------------------------------------------------------------ failures
 
     /** What the failure did to its transaction (R14). */
     Aftermath aftermath(SQLException failure);
@@ -137,67 +137,38 @@ public interface Dialect {
     /** Whether the failure says that a unique key is there already. */
     boolean isDuplicate(SQLException failure);
 
-    /** Whether a write inside a query, as {@link #capturing} makes it, leaves the rows that it wrote before it failed. */
-    default boolean keepsRowsOfFailedCapture() {
-        return false;
+    /** Whether the failure is a bounded wait that ran out, a deadlock or a serialization failure, so that trying again helps. */
+    boolean isRetryable(SQLException failure);
+
+    /** Whether the server has raised the failure, else the driver, which may have sent nothing. */
+    default boolean isRaisedByServer(SQLException failure) {
+        return true;
     }
 
-    /** How the vendor's driver goes on with a batch when an entry has failed. */
-    enum BatchManner {
-        /** All entries are one: they fail together. */
-        ALL_OR_NONE,
-        /** The entries after it run all the same. */
-        GOES_ON
+    /** Whether the failure says that what must be one row was two. */
+    default boolean isTwoRows(SQLException failure) {
+        return "21000".equals(failure.getSQLState());
     }
+
+    // ------------------------------------------------------------------ waits (R5)
 
     /**
-     * How a batch goes on after a failure.
-     *
-     * @param prepared whether it is a prepared statement's batch, else one of texts
+     * Bounds lock and statement waits on the connection's session (R5); each at least 1 ms, rounded up to the vendor's unit
+     * (MariaDB's locks: a second). To be called outside a transaction: PostgreSQL takes it back with a rollback.
      */
-    BatchManner batchManner(boolean prepared);
+    void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException;
 
-    /** Whether the exception of a batch has the entry's as its cause, and whether it has it as its next exception. */
-    default boolean batchFailureIsCause() {
-        return true;
-    }
+    /** Bounds lock waits alone, and leaves statements the time that the application gives them. */
+    void boundLocks(Connection connection, Duration lock) throws SQLException;
 
-    default boolean batchFailureIsNext() {
-        return true;
-    }
+    /** Gives the session the limits back that it had before it was first bounded. */
+    void unboundWaits(Connection connection) throws SQLException;
 
-    /** Whether the driver gives generated keys of a batch of texts, for which nobody can ask. */
-    default boolean givesKeysOfTexts() {
-        return false;
-    }
+    // ------------------------------------------------------------------ transactions and sessions
 
-    /** Whether the driver gives back the first generated key of a statement alone. */
-    default boolean givesFirstKeyOnly() {
-        return false;
-    }
-
-    /** Whether the driver gives no more generated keys of a statement than {@code setMaxRows} allows. */
-    default boolean cutsKeys() {
-        return false;
-    }
-
-    /** Whether a statement that is closed on completion ends with its generated keys. */
-    default boolean completesWithKeys() {
-        return true;
-    }
-
-    /** Whether the failure of a prepared statement's batch is wrapped in another one with counts of its own. */
-    default boolean nestsPreparedBatchFailure() {
-        return false;
-    }
-
-    /**
-     * Whether some table of the database has a constraint whose check may be put off until the commit.
-     *
-     * @throws SQLException the vendor's own
-     */
-    default boolean hasDeferrableConstraints(Connection connection) throws SQLException {
-        return false;
+    /** The session's isolation, whatever the application has set in it; else as {@link Connection#getTransactionIsolation}. */
+    default int isolation(Connection connection) throws SQLException {
+        return connection.getTransactionIsolation();
     }
 
     /** Whether the driver commits what is open before it sets the isolation by call. */
@@ -208,6 +179,15 @@ public interface Dialect {
     /** Whether a statement may commit the transaction in which it runs: a routine that says COMMIT or changes the schema. */
     default boolean commitsWithinStatements() {
         return true;
+    }
+
+    /**
+     * Whether some table of the database has a constraint whose check may be put off until the commit.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default boolean hasDeferrableConstraints(Connection connection) throws SQLException {
+        return false;
     }
 
     /** What checks, now, all constraints whose check the transaction has put off; for where there are such. */
@@ -233,47 +213,14 @@ public interface Dialect {
         return "(SELECT CAST(? AS VARCHAR(40)) UNION ALL SELECT '' FROM " + phases + " WHERE epoch > ?)";
     }
 
-    /** Whether the server has raised the failure, else the driver, which may have sent nothing. */
-    default boolean isRaisedByServer(SQLException failure) {
-        return true;
-    }
-
-    /** Whether the failure says that what must be one row was two. */
-    default boolean isTwoRows(SQLException failure) {
-        return "21000".equals(failure.getSQLState());
-    }
-
-    /** A text that does nothing and gives no rows, to have the vendor's driver answer as it answers to a write in a query's place. */
-    String nothing();
-
-    /** Whether the driver refuses a write in {@code executeQuery}, and a query in a batch, without running it. */
-    default boolean tellsQueriesFromWrites() {
+    /**
+     * Whether a session that was set read only writes all the same where each statement is its own transaction. Asked of such a session,
+     * with autocommit on.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default boolean writesThoughReadOnly(Connection connection) throws SQLException {
         return false;
-    }
-
-    /** Whether a prepared statement of the driver's, which refuses texts, takes one where generated keys or a large count are asked for. */
-    default boolean preparedTakesTextForKeys() {
-        return false;
-    }
-
-    /** Whether the rows of RETURNING are the generated keys where the application asks for such. */
-    default boolean givesReturnedRowsForKeys() {
-        return false;
-    }
-
-    /** Whether the driver tells the count of a batch's last entry once more when it is asked for the update count. */
-    default boolean countsLastOfBatch() {
-        return false;
-    }
-
-    /** Whether an execution of the driver's closes the result set and the keys of the one before. */
-    default boolean closesFormerResults() {
-        return true;
-    }
-
-    /** What a query in a batch counts where the driver does not refuse it. */
-    default int countOfBatchedQuery() {
-        return Statement.SUCCESS_NO_INFO;
     }
 
     /**
@@ -295,14 +242,57 @@ public interface Dialect {
     }
 
     /**
-     * Whether a session that was set read only writes all the same where each statement is its own transaction. Asked of such a session,
-     * with autocommit on.
+     * What a session's named locks are good for beyond its database: the server, in a text that no other server has, or empty
+     * where each database has locks of its own.
      *
      * @throws SQLException the vendor's own
      */
-    default boolean writesThoughReadOnly(Connection connection) throws SQLException {
+    default String lockScope(Connection connection) throws SQLException {
+        return "";
+    }
+
+    // ------------------------------------------------------------------ what the vendor's driver does, and answers
+
+    /** A text that does nothing and gives no rows, to have the vendor's driver answer as it answers to a write in a query's place. */
+    String nothing();
+
+    /** Whether the driver refuses a write in {@code executeQuery}, and a query in a batch, without running it. */
+    default boolean tellsQueriesFromWrites() {
         return false;
     }
+
+    /** Whether a prepared statement of the driver's, which refuses texts, takes one where generated keys or a large count are asked for. */
+    default boolean preparedTakesTextForKeys() {
+        return false;
+    }
+
+    /** Whether the rows of RETURNING are the generated keys where the application asks for such. */
+    default boolean givesReturnedRowsForKeys() {
+        return false;
+    }
+
+    /** Whether the driver gives back the first generated key of a statement alone. */
+    default boolean givesFirstKeyOnly() {
+        return false;
+    }
+
+    /** Whether the driver gives no more generated keys of a statement than {@code setMaxRows} allows. */
+    default boolean cutsKeys() {
+        return false;
+    }
+
+    /** Whether a statement that is closed on completion ends with its generated keys. */
+    default boolean completesWithKeys() {
+        return true;
+    }
+
+    /** Whether an execution of the driver's closes the result set and the keys of the one before. */
+    default boolean closesFormerResults() {
+        return true;
+    }
+
+    /** Whether an open result set needs its connection after its transaction has ended (R22); 0 for no fetch size. */
+    boolean rowsNeedConnection(int fetchSize);
 
     /** Whether the driver reads a stream to its end where the application gives 0 or less for its length. */
     default boolean readsAllWithoutLength() {
@@ -314,33 +304,52 @@ public interface Dialect {
         return false;
     }
 
-    /** Whether an open result set needs its connection after its transaction has ended (R22); 0 for no fetch size. */
-    boolean rowsNeedConnection(int fetchSize);
+    // ------------------------------------------------------------------ what the vendor's driver does with a batch
 
-    /**
-     * What a session's named locks are good for beyond its database: the server, in a text that no other server has, or empty
-     * where each database has locks of its own.
-     *
-     * @throws SQLException the vendor's own
-     */
-    default String lockScope(Connection connection) throws SQLException {
-        return "";
+    /** How the vendor's driver goes on with a batch when an entry has failed. */
+    enum BatchManner {
+        /** All entries are one: they fail together. */
+        ALL_OR_NONE,
+        /** The entries after it run all the same. */
+        GOES_ON
     }
 
-    /** Whether the failure is a bounded wait that ran out, a deadlock or a serialization failure, so that trying again helps. */
-    boolean isRetryable(SQLException failure);
-
     /**
-     * Bounds lock and statement waits on the connection's session (R5); each at least 1 ms, rounded up to the vendor's unit
-     * (MariaDB's locks: a second). To be called outside a transaction: PostgreSQL takes it back with a rollback.
+     * How a batch goes on after a failure.
+     *
+     * @param prepared whether it is a prepared statement's batch, else one of texts
      */
-    void boundWaits(Connection connection, Duration lock, Duration statement) throws SQLException;
+    BatchManner batchManner(boolean prepared);
 
-    /** Bounds lock waits alone, and leaves statements the time that the application gives them. */
-    void boundLocks(Connection connection, Duration lock) throws SQLException;
+    /** Whether the exception of a batch has the entry's as its cause. */
+    default boolean batchFailureIsCause() {
+        return true;
+    }
 
-    /** Gives the session the limits back that it had before it was first bounded. */
-    void unboundWaits(Connection connection) throws SQLException;
+    /** Whether the exception of a batch has the entry's as its next exception. */
+    default boolean batchFailureIsNext() {
+        return true;
+    }
+
+    /** Whether the failure of a prepared statement's batch is wrapped in another one with counts of its own. */
+    default boolean nestsPreparedBatchFailure() {
+        return false;
+    }
+
+    /** Whether the driver gives generated keys of a batch of texts, for which nobody can ask. */
+    default boolean givesKeysOfTexts() {
+        return false;
+    }
+
+    /** What a query in a batch counts where the driver does not refuse it. */
+    default int countOfBatchedQuery() {
+        return Statement.SUCCESS_NO_INFO;
+    }
+
+    /** Whether the driver tells the count of a batch's last entry once more when it is asked for the update count. */
+    default boolean countsLastOfBatch() {
+        return false;
+    }
 
     // ------------------------------------------------------------------ the server
 
