@@ -39,6 +39,8 @@ public final class Mender implements AutoCloseable {
     private static final int FIRST_WINDOW = 20;
     private static final int LARGEST_WINDOW = 500;
     private static final int UNLOCKED_WINDOW = 500;
+    /** Rows that are locked for one look: few, for the application waits for them and nothing is gained for it. */
+    private static final int LOCKED_LOOK = 5;
 
     private final Direction direction;
     private final Source source;
@@ -126,33 +128,40 @@ public final class Mender implements AutoCloseable {
         while (from < keys.size()) {
             List<RowKey> part = keys.subList(from, Math.min(keys.size(), from + size));
             SQLException failure = attempt(table, part, lockSource);
-            boolean retry = failure != null
-                    && (Faults.isRetryable(source.dialect(), failure) || Faults.isRetryable(target.dialect(), failure));
-            if (failure == null) {
-                from += part.size();
-            } else if (Faults.isConnectionLost(failure)) {
+            boolean busy = failure != null && isRetryable(failure);
+            if (failure != null && Faults.isConnectionLost(failure)) {
                 throw failure;
-            } else if (retry && (part.size() > 1 || System.nanoTime() < deadline)) {
-                windowRows = Math.max(1, part.size() / 2);
-                Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
-                size = windowRows;
-                continue;
-            } else if (part.size() > 1
-                    && Faults.isForeignKey(failure)
-                    && fitsAfterItsParents(table, part, lockSource)) {
-                from += part.size();
-            } else if (part.size() > 1) {
-                for (RowKey key : part) {
-                    mend(table, List.of(key), lockSource);
-                }
-                from += part.size();
-            } else {
-                overcome(table, part.get(0), lockSource, failure, retry);
-                from++;
             }
+            if (busy && (part.size() > 1 || System.nanoTime() < deadline)) {
+                windowRows = Math.max(1, part.size() / 2);
+                size = windowRows;
+                giveWay();
+                continue;
+            }
+            if (failure != null) {
+                mendAfter(failure, busy, table, part, lockSource);
+            }
+            from += part.size();
             size = lockSource ? windowRows : UNLOCKED_WINDOW;
             deadline = System.nanoTime() + PATIENCE.toNanos();
         }
+    }
+
+    /** Goes on after a failure: where one of several rows stands in the way, the others are mended all the same. */
+    private void mendAfter(SQLException failure, boolean busy, TablePlan table, List<RowKey> part, boolean lockSource)
+            throws SQLException, InterruptedException {
+        if (part.size() == 1) {
+            overcome(table, part.get(0), lockSource, failure, busy);
+        } else if (!Faults.isForeignKey(failure) || !fitsAfterItsParents(table, part, lockSource)) {
+            for (RowKey key : part) {
+                mend(table, List.of(key), lockSource);
+            }
+        }
+    }
+
+    /** Lets others have the locks, for a random time, so that two that contend do not meet again. */
+    private static void giveWay() throws InterruptedException {
+        Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
     }
 
     /**
@@ -165,7 +174,8 @@ public final class Mender implements AutoCloseable {
         KeyOrder order = order(table);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (int from = 0; from < keys.size(); ) {
-            List<RowKey> part = keys.subList(from, Math.min(keys.size(), from + (lockSource ? 5 : UNLOCKED_WINDOW)));
+            List<RowKey> part =
+                    keys.subList(from, Math.min(keys.size(), from + (lockSource ? LOCKED_LOOK : UNLOCKED_WINDOW)));
             try (LockWindow window = new LockWindow(clock, lockSource ? copyLock : STATEMENT_LIMIT, source, target)) {
                 Rows rows = lockSource ? lockOldFirst(table, order, part) : unlocked(table, order, part);
                 if (!window.holds()) {
@@ -181,7 +191,7 @@ public final class Mender implements AutoCloseable {
                 if (!isRetryable(failure) || System.nanoTime() > deadline) {
                     throw failure;
                 }
-                Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
+                giveWay();
             }
         }
     }
@@ -288,7 +298,7 @@ public final class Mender implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         SQLException failure = attempt.run();
         while (failure != null && isRetryable(failure) && System.nanoTime() < deadline) {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
+            giveWay();
             failure = attempt.run();
         }
         return failure;
