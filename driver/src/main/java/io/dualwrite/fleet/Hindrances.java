@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands in the way of a step that the ladder allows, in words that follow "asked for …, stands on …". May be told by any
- * thread how the mirror does; else for one thread.
+ * What stands in the way of a step that the ladder allows, in words that follow "asked for …, stands on …". {@link
+ * #mirroringPauses} may be called by any thread, the rest by one.
  */
 final class Hindrances {
     private static final Logger LOG = LoggerFactory.getLogger(Hindrances.class);

@@ -15,11 +15,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks that stay (R10, R13): writes that one side has and the other perhaps lacks. Before such a one is repaired no step may lead to
- * reading the side that lacks it, nor to where that side wins a repair, for the write is acknowledged and would be gone.
+ * Marks that stay (R10, R13): writes that one side has and the other perhaps lacks. Until such a mark is repaired, no step may lead
+ * to reading the side that lacks it, nor to where that side wins a repair, for the write is acknowledged and would be gone.
  *
- * <p>Every write's mark is there for the moment between its two commits. So those count that are seen again some time after the
- * first look, which is made when all instances stand where nothing is swallowed any more. For one thread.
+ * <p>Every write's mark is there for the moment between its two commits. So only those count that are seen again some time after
+ * the first look, which is made when all instances stand where nothing is swallowed any more. For one thread.
  */
 final class LingeringMarks {
     private static final long MOMENT_NANOS = 1_000_000_000L;

@@ -98,7 +98,7 @@ final class MirrorRow implements AutoCloseable {
         return failed;
     }
 
-    /** Held by whoever writes the instance's row on this side himself. */
+    /** Held by a thread that writes the instance's row on this side by another way. */
     Object lock() {
         return link;
     }

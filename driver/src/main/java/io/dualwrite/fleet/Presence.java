@@ -61,7 +61,10 @@ final class Presence {
         return registry.read(connection);
     }
 
-    /** An epoch begins while nobody stands on two sides. Who does has slept, and its row may have gone with the former epoch. */
+    /**
+     * An epoch begins while nobody stands on two sides: an instance that does has slept, and its row may have gone with the former
+     * epoch.
+     */
     private boolean sleptThroughEpoch(FleetView view, Rung stands, long epoch) {
         if (!stands.dual() || view.phase.epoch <= epoch) {
             return false;

@@ -28,7 +28,10 @@ final class Registration {
         this.waiting = waiting;
     }
 
-    /** The rung on which to start. One who walks between the looks at the two sides shows two rungs: then both are looked at again. */
+    /**
+     * The rung on which to start. An instance that steps between the looks at the two sides shows two rungs: then both are looked
+     * at again.
+     */
     Rung rung() throws SQLException {
         Start start = look();
         return (start.isTooFarApart() ? look() : start).rung();

@@ -79,7 +79,10 @@ final class SharedSilence {
                 + " it takes no step";
     }
 
-    /** Another's last sign of life may be a heartbeat older than the own; and where fleet.dead is that short, a pause is no silence. */
+    /**
+     * Another's last sign of life may be a heartbeat older than this instance's; and where fleet.dead is that short, a pause is no
+     * silence.
+     */
     private static long longestPause(Settings settings) {
         long heartbeat = settings.heartbeat.toMillis();
         return Math.max(settings.fleetDead.toMillis() - heartbeat, 2 * heartbeat);

@@ -219,8 +219,8 @@ final class Step {
     }
 
     /**
-     * Those past whom the step goes, for they are silent, may not go on where they were when they wake up (R29). Whom the other side has
-     * heard of lives and was reckoned with.
+     * Buries the silent instances that the step goes past: when they wake up, they may not go on where they were (R29). One that
+     * the other side has heard of lives, and was taken into account.
      */
     private void buryTheSilent(RegistryLink link, Connection connection, List<InstanceRow> living) throws SQLException {
         FleetView view = link.registry.read(connection);

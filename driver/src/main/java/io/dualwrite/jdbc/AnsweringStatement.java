@@ -24,13 +24,13 @@ abstract class AnsweringStatement implements Statement {
     final DualConnection connection;
     final DualTransaction transaction;
     final VendorStatements vendors;
-    /** Made when a statement first goes it: on a rung with one leg a prepared one does not. */
+    /** Made when the statement first goes that way, which a prepared one on a rung with one leg seldom does. */
     private volatile @Nullable StatementWay way;
 
     private @Nullable ResultSet current;
     /** The generated keys that were given last, where the statement ends with them. */
     private @Nullable ResultSet keys;
-    /** The vendor's statement that says what it says where the last execution generated no keys. */
+    /** The vendor's statement that answers for keys where the last execution generated none. */
     private @Nullable Statement keyless;
 
     /** Whether the last execution asked for generated keys. */
@@ -94,7 +94,7 @@ abstract class AnsweringStatement implements Statement {
     }
 
     /**
-     * A statement that another thread closes is found closed on the way; the vendor's says so in its own words.
+     * Refuses a closed statement: the vendor's closed one is asked, so that it complains in its own words.
      *
      * @throws SQLException the vendor's own, or SQLSTATE HY010 where its closed statement answers
      */
@@ -392,7 +392,7 @@ abstract class AnsweringStatement implements Statement {
         return gone() && delegate().getConnection() == null ? null : connection;
     }
 
-    /** What the vendor's says, for applications print statements to see what they are about to run. */
+    /** What the vendor's statement says: applications print statements to see what they are about to run. */
     @Override
     public String toString() {
         Statement vendor =

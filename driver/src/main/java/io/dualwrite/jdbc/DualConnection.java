@@ -116,7 +116,7 @@ public abstract class DualConnection implements Connection {
         return closed && last != null;
     }
 
-    /** Makes a statement of the vendor's closed connection, which most vendors refuse; it has nothing of ours to do. */
+    /** Makes a statement of the vendor's closed connection, which most vendors refuse; null where this connection is open. */
     final <T> @Nullable T ofClosed(VendorStatements.Maker maker, Class<T> type) throws SQLException {
         Leg remains = last;
         return closed && remains != null ? type.cast(maker.make(remains)) : null;
@@ -189,8 +189,8 @@ public abstract class DualConnection implements Connection {
     }
 
     /**
-     * Rows that a vendor's object gave out: their statement is ours, so that nothing leads past this connection. It stands for the one
-     * that made them, whose end is theirs.
+     * Rows that a vendor's object gave out: they get a statement of this driver's, so that nothing leads past this connection. It
+     * stands for the vendor's statement that made them, and they end with it.
      */
     final ResultSet adopt(ResultSet rows) throws SQLException {
         Statement owner = rows.getStatement();
@@ -369,7 +369,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
         Connection read = delegate();
-        // Asked for while a statement of another thread's hangs, it must not wait for that
+        // It may be called because a statement of another thread's hangs, and must not wait for that.
         transaction.turn.stepIfFree(transaction.sessions::settle);
         read.setNetworkTimeout(executor, milliseconds);
         transaction.sessions.networkTimeoutWasSet(read, executor, milliseconds);

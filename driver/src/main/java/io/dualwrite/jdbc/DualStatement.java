@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's statement: reads what the SQL does and has {@link StatementWay} run it where it belongs. Everything that has no
- * behaviour of ours is forwarded by the generated subclass.
+ * The application's statement: reads what the SQL does and has {@link StatementWay} run it where it belongs. What needs no
+ * behaviour of this driver's is forwarded by the generated subclass.
  *
  * <p>Not thread-safe, as every JDBC statement; {@link #cancel} and {@link #close} may come from another thread.
  */
@@ -238,7 +238,7 @@ abstract class DualStatement extends BatchingStatement {
     /** Whether the statement executes texts; a prepared one does not. */
     void requireTakesText(String sql) throws SQLException {}
 
-    /** A driver that refuses a prepared statement's text may take it where keys are wanted or large counts. */
+    /** A driver that refuses a text on a prepared statement may take one where generated keys or large counts are wanted. */
     private void requireTakesText(String sql, boolean keysOrLarge) throws SQLException {
         if (!keysOrLarge || !answeringDialect().preparedTakesTextForKeys()) {
             requireTakesText(sql);

@@ -148,7 +148,7 @@ final class LentConnection implements PooledConnection {
         listeners.remove(listener);
     }
 
-    /** Statements are not pooled here, so that nothing happens to tell of. */
+    /** Statements are not pooled here, so that there is nothing to tell. */
     @Override
     public void addStatementEventListener(StatementEventListener listener) {}
 

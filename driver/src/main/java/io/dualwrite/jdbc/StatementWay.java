@@ -194,7 +194,7 @@ final class StatementWay {
             throw Faults.refused(
                     "a text that begins a transaction would commit the one that is open, on one side alone");
         }
-        // Where one statement of several says what names mean, those of the others may be any tables'.
+        // Where one of several statements changes what names mean, the others may name any table.
         List<TableName> tables = statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();
         boolean mayCommit =
                 statement.verb() == Verb.UNKNOWN || !statement.functions().isEmpty();
@@ -205,8 +205,8 @@ final class StatementWay {
     }
 
     /**
-     * Where each statement is its own transaction, the mark and the commit follow at once on the same connection: rows are read to
-     * their end before, for a cursor would go with the transaction, and a stream would stand in the way.
+     * Where each statement is its own transaction, the mark and the commit follow at once on the same connection: so rows are read
+     * to their end first, for a cursor would go with the transaction, and a stream would stand in the way.
      */
     private <T> T readToTheEnd(Leg leg, VendorCall<T> call) throws SQLException {
         if (transaction.manual()) {
@@ -241,7 +241,7 @@ final class StatementWay {
         return answer;
     }
 
-    /** A text that cannot be run once more for a leg that is opened later leaves there what it has set here. */
+    /** Where the text cannot be run again on a leg that is opened later, that leg takes over what it has set here. */
     private void noteNamespace(Classification statement, Leg leg) throws SQLException {
         if (statement.is(Trait.NAMESPACE)) {
             transaction.sessions.namespaceChanges();
@@ -252,8 +252,8 @@ final class StatementWay {
     }
 
     /**
-     * What is answered here does not run on the vendor's statement, whose former results would stay open. Where they end the statement,
-     * the vendor's must not be asked to close them.
+     * Closes what the vendor's statement answered before: it does not run now, so that its former results would stay open. They are
+     * left where the statement would end with them.
      */
     void closeFormerResults() throws SQLException {
         Leg last = vendors.answering();

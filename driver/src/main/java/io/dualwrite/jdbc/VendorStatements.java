@@ -99,7 +99,7 @@ final class VendorStatements {
         }
     }
 
-    /** What the application has set that counts as well where its text runs on another statement. */
+    /** What the application has set that also holds where its text runs on another statement. */
     Terms terms() {
         return terms;
     }

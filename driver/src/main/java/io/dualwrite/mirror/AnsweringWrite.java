@@ -78,7 +78,7 @@ final class AnsweringWrite {
         }
     }
 
-    /** On the mirror, where rows that nobody here has seen are its failure. */
+    /** As {@link #requireComplete}, of a write on the mirror, which has failed with rows that nobody here has seen. */
     static Captured complete(Captured captured) throws SQLException {
         if (captured.incomplete) {
             throw new SQLException("The statement" + UNSEEN);
@@ -106,7 +106,10 @@ final class AnsweringWrite {
         return outcome;
     }
 
-    /** No Data A, and of all sessions: where new is read, new answers from it, and writes run on old may read it too. */
+    /**
+     * A temporary table that all sessions share, which is no Data A: where new is read, new answers from it, and old has the rows
+     * too, for writes that run there may read them.
+     */
     WriteOutcome temporary(Leg leg, WriteRequest request, Rung now) throws SQLException {
         WriteOutcome outcome = unwatched(leg, request);
         if (now.reads() == Side.NEW) {

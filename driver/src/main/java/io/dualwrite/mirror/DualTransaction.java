@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * statements that run alone ({@link #beginAlone}) may come in between: these use one leg, and their order is its driver's affair.
  */
 public final class DualTransaction {
-    /** Where the application's own waits are made on the mirror: longer than any of them. */
+    /** For waits on the mirror that are the application's own: longer than any of them. */
     private static final Duration AS_THE_APPLICATION = Duration.ofDays(365);
 
     private final Mirroring shared;

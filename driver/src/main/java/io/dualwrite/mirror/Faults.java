@@ -37,8 +37,8 @@ public final class Faults {
     }
 
     /**
-     * Both sides were rolled back because one failed while both must succeed; SQLSTATE 40001 where trying again helps, as where rows
-     * differed, which is no vendor's failure and has no state, else 40000.
+     * Both sides were rolled back because one failed while both must succeed; SQLSTATE 40001 where trying again helps, else 40000.
+     * A cause without a state is no vendor's: rows differed, and trying again helps.
      */
     static SQLException rolledBack(Rung rung, String what, @Nullable SQLException cause, @Nullable Dialect dialect) {
         boolean retry = cause != null

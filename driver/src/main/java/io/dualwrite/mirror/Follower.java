@@ -44,7 +44,7 @@ final class Follower {
     private State state = State.APART;
     /** Has the leg join the transaction. */
     private Lane.@Nullable Task joining;
-    /** The COMMIT of the transaction before, as long as nobody may have come to it; null where there is none. */
+    /** The former transaction's COMMIT, as long as it may wait to be sent still; null where there is none. */
     private @Nullable SecondCommit ahead;
     /** The number of the application's statement under way. */
     private long statement;
@@ -52,7 +52,10 @@ final class Follower {
     private @Nullable String mark;
     /** Whether the mirror was not even tried in the transaction. */
     private boolean away;
-    /** Whether the transaction may wait for the mirror for less than its budget: what waits there for long would take others along. */
+    /**
+     * Whether the transaction may wait for the mirror for less than its budget, so that it takes no COMMIT along which would be
+     * given up with it.
+     */
     private boolean hurried;
     /** Whether the mirror has written in the transaction. */
     private boolean wrote;

@@ -8,11 +8,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work of one mirror leg, one task after another, while the application goes on (R3). The first failure makes all later
- * tasks be passed over until the lane is cleared; {@link #await} tells it. Thread-safe.
+ * The work of one mirror leg, one task after another, while the application goes on (R3). The first failure makes all later tasks
+ * be passed over until the lane is cleared; {@link #await} tells it. Thread-safe.
  *
- * <p>What is submitted begins at once on another thread. What is queued begins with the next that is submitted, or when somebody waits
- * for it, who then does it himself where he may: it costs no change of threads, and rows that wait together go together.
+ * <p>What is submitted begins at once on another thread. What is queued begins with the next that is submitted, or when a thread
+ * waits for it, which then does it itself where it may: that costs no change of threads, and rows that wait together go together.
  */
 final class Lane {
 
@@ -31,7 +31,7 @@ final class Lane {
         }
     }
 
-    /** Does the lane's work on the thread of one who waits for it, and sees to it that it ends in time. */
+    /** Does the lane's work on the thread that waits for it, and sees to it that it ends in time. */
     interface Helper {
         void run(Runnable work);
     }
@@ -105,7 +105,7 @@ final class Lane {
     }
 
     /**
-     * Takes a queued task back, for one who does it together with what he queues next.
+     * Takes a queued task back, to be done together with what the caller queues next.
      *
      * @param companion what else may be queued, behind it
      * @param fits looked at while nothing is under way on the lane

@@ -92,8 +92,8 @@ public final class Leg {
     }
 
     /**
-     * The application has set its connection read only, or not; between transactions only. Where that is nothing to a statement which is
-     * its own transaction, it must be nothing to the short one that such a statement has here.
+     * The application has set its connection read only, or not; between transactions only. Where the vendor lets a statement that
+     * is its own transaction write all the same, the short transaction that such a statement has here must let it write too.
      *
      * @param eachAlone whether each statement of the application's is its own transaction
      */
@@ -121,7 +121,7 @@ public final class Leg {
         return known;
     }
 
-    /** Whether the vendor says so, or would say so had {@link #readOnly} not spared it. */
+    /** Whether the vendor's connection says so, or would say so if {@link #readOnly} had not taken it back. */
     boolean isReadOnly(boolean wanted) throws SQLException {
         return connection.isReadOnly() || wanted && Boolean.TRUE.equals(writesThoughReadOnly);
     }

@@ -20,7 +20,10 @@ final class MarksAhead {
         this.touched = touched;
     }
 
-    /** Marks, in the leg's open transaction, what that has touched and these tables; where they are none, all. */
+    /**
+     * Marks, in the leg's open transaction, what the transaction has touched, and these tables whole; where the list is empty, all
+     * tables.
+     */
     void write(Leg leg, List<TableName> tables, String reason) throws SQLException {
         touched.tables(tables);
         String id = marks.newId();

@@ -101,7 +101,10 @@ final class MirrorLeg {
         }
     }
 
-    /** Waits so many nanoseconds at most; what nobody does yet is done here, and what is given up for its time was not waited for. */
+    /**
+     * Waits so many nanoseconds at most, and does here what no thread does yet. A leg that was given up when its time was over has
+     * not come to rest.
+     */
     boolean await(Leg current, long nanos) {
         long begun = System.nanoTime();
         boolean rested = current.lane.await(nanos, work -> shared.overdue.during(current, nanos, work));

@@ -27,7 +27,7 @@ final class MirrorTransaction {
         this.legs = legs;
     }
 
-    /** Makes the leg's session a mirror's, in a transaction; nothing where it is one. */
+    /** Gives the leg's session its role, and begins a transaction. */
     void begin(Leg mirror, LegRole role, Settings settings) throws SQLException {
         beforeStatement = null;
         identified = false;

@@ -47,7 +47,7 @@ final class NewWins {
             follower.savepointBeforeStatement();
         }
         follower.writes();
-        // Not so where an earlier task of the lane failed, nor where all is written and something is missing.
+        // False where an earlier task of the lane has failed, and where all was written and rows are missing.
         AtomicBoolean failedByItself = new AtomicBoolean();
         Attempt<Captured> attempt = follower.attemptFirst(now, (leg, ahead) -> {
             failedByItself.set(true);

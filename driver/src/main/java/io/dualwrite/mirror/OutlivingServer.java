@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the servers what of a connection's outlives its transactions (R22): the leg that commits first; one that is not given is
- * opened only if it is asked. Used by the transaction's thread alone.
+ * Asks the servers what outlives a connection's transactions (R22), on the leg that commits first; where that is not given, it is
+ * opened only when it has to be asked. Used by the transaction's thread alone.
  */
 final class OutlivingServer implements Outliving.Server {
     private final DualTransaction transaction;

@@ -90,7 +90,7 @@ final class RepairLoop {
         }
     }
 
-    /** What can be done nothing about must not keep the servers busy. */
+    /** Marks that nothing can be done about must not keep the servers busy. */
     private static Duration longer(Duration pause) {
         Duration twice = pause.multipliedBy(2);
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;

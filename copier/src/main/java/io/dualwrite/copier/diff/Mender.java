@@ -39,7 +39,7 @@ public final class Mender implements AutoCloseable {
     private static final int FIRST_WINDOW = 20;
     private static final int LARGEST_WINDOW = 500;
     private static final int UNLOCKED_WINDOW = 500;
-    /** Rows that are locked for one look: few, for the application waits for them and nothing is gained for it. */
+    /** Rows that are locked for one look: few, for the application waits for them while nothing is mended. */
     private static final int LOCKED_LOOK = 5;
 
     private final Direction direction;
