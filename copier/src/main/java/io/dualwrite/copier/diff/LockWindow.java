@@ -52,11 +52,6 @@ final class LockWindow implements AutoCloseable {
         return state.compareAndSet(State.HOLDING, State.COMMITTING);
     }
 
-    /** Whether the time was over before the commit. */
-    boolean expired() {
-        return state.get() == State.EXPIRED;
-    }
-
     /** How long the window has been open. */
     Duration open() {
         return Duration.ofNanos(System.nanoTime() - openedNanos);
