@@ -208,17 +208,15 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         }
     }
 
+    private WriteRequest request(WriteRequest.Binder values) throws SQLException {
+        return request(sql, classification(), keys, values);
+    }
+
     private ResultSet queryTheLongWay() throws SQLException {
         if (refusesAsQuery(classification())) {
             return wrap(refuse(vendor -> bind(vendor, parameters).executeQuery()));
         }
-        return wrap(run(
-                sql,
-                classification(),
-                keys,
-                parameters,
-                vendor -> bind(vendor, parameters).executeQuery(),
-                this::rowsOf));
+        return wrap(run(request(parameters), vendor -> bind(vendor, parameters).executeQuery(), this::rowsOf));
     }
 
     @Override
@@ -240,12 +238,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         if (alone == null) {
             refuseAsUpdate(classification(), vendor -> bind(vendor, parameters).executeLargeUpdate());
             return run(
-                    sql,
-                    classification(),
-                    keys,
-                    parameters,
-                    vendor -> bind(vendor, parameters).executeLargeUpdate(),
-                    this::countInUpdate);
+                    request(parameters), vendor -> bind(vendor, parameters).executeLargeUpdate(), this::countInUpdate);
         }
         try {
             return alone.executeLargeUpdate();
@@ -258,14 +251,8 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     public boolean execute() throws SQLException {
         PreparedStatement alone = beginAlone();
         if (alone == null) {
-            Classification statement = classification();
             return run(
-                    sql,
-                    statement,
-                    keys,
-                    parameters,
-                    vendor -> bind(vendor, parameters).execute(),
-                    AnsweringStatement::answersRows);
+                    request(parameters), vendor -> bind(vendor, parameters).execute(), AnsweringStatement::answersRows);
         }
         try {
             boolean rows = alone.execute();
@@ -281,12 +268,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private long update() throws SQLException {
         refuseAsUpdate(classification(), vendor -> bind(vendor, parameters).executeUpdate());
         return run(
-                sql,
-                classification(),
-                keys,
-                parameters,
-                vendor -> (long) bind(vendor, parameters).executeUpdate(),
-                this::countInUpdate);
+                request(parameters), vendor -> (long) bind(vendor, parameters).executeUpdate(), this::countInUpdate);
     }
 
     /** A query in a batch is refused by some drivers, and by others run for nothing. */
@@ -367,12 +349,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     final long executeEntry(int index) throws SQLException {
         Parameters values = Objects.requireNonNull(entries).get(index);
         return run(
-                sql,
-                classification(),
-                keys,
-                values,
-                vendor -> batchEntry(bind(vendor, values, entryMore(index))),
-                answer -> answer.count);
+                request(values), vendor -> batchEntry(bind(vendor, values, entryMore(index))), answer -> answer.count);
     }
 
     /** What is not mirrored row by row, such as a temporary table's rows, has counts and keys of the vendor's own. */
@@ -385,7 +362,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     final long[] executeVendorsBatch() throws SQLException {
-        return run(sql, classification(), keys, WriteRequest.Binder.NONE, this::executeOn, answer -> new long[0]);
+        return run(request(WriteRequest.Binder.NONE), this::executeOn, answer -> new long[0]);
     }
 
     private @Nullable CallParameters entryMore(int index) {

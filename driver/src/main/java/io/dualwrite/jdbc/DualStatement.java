@@ -31,18 +31,20 @@ abstract class DualStatement extends BatchingStatement {
 
     // ------------------------------------------------------------------ the way of a statement
 
-    /** Classifies, routes and runs a text; in phases 1 and 6 that is the vendor's call and a look at the rung. */
-    final <T> T run(
-            String sql,
-            Classification statement,
-            KeyRequest keys,
-            WriteRequest.Binder binder,
-            VendorCall<T> call,
-            MirrorAnswer<T> answer)
-            throws SQLException {
+    /** Routes and runs what was classified; in phases 1 and 6 that is the vendor's call and a look at the rung. */
+    final <T> T run(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
         requireOpen();
-        forgetAnswer(keys.wanted());
-        return way().run(new WriteRequest(sql, statement, binder, keys, vendors.terms()), call, answer);
+        forgetAnswer(request.wantsKeys());
+        return way().run(request, call, answer);
+    }
+
+    /** What the application asks for, on the terms that it has set by now. */
+    final WriteRequest request(String sql, Classification statement, KeyRequest keys, WriteRequest.Binder binder) {
+        return new WriteRequest(sql, statement, binder, keys, vendors.terms());
+    }
+
+    private WriteRequest request(String sql, Classification statement, KeyRequest keys) {
+        return request(sql, statement, keys, WriteRequest.Binder.NONE);
     }
 
     /**
@@ -87,13 +89,7 @@ abstract class DualStatement extends BatchingStatement {
         if (refusesAsQuery(statement)) {
             return wrap(refuse(vendor -> vendor.executeQuery(sql)));
         }
-        return wrap(run(
-                sql,
-                statement,
-                KeyRequest.NONE,
-                WriteRequest.Binder.NONE,
-                vendor -> vendor.executeQuery(sql),
-                this::rowsOf));
+        return wrap(run(request(sql, statement, KeyRequest.NONE), vendor -> vendor.executeQuery(sql), this::rowsOf));
     }
 
     /** Whether the vendor will refuse this as a query, without running it. */
@@ -249,7 +245,7 @@ abstract class DualStatement extends BatchingStatement {
         requireTakesText(sql, keys.wanted());
         complainAsVendor(keys, call);
         Classification statement = connection.classify(sql);
-        return run(sql, statement, keys, WriteRequest.Binder.NONE, call, AnsweringStatement::answersRows);
+        return run(request(sql, statement, keys), call, AnsweringStatement::answersRows);
     }
 
     private int count(String sql, KeyRequest keys, VendorCall<Integer> call) throws SQLException {
@@ -257,7 +253,7 @@ abstract class DualStatement extends BatchingStatement {
         complainAsVendor(keys, call);
         Classification statement = connection.classify(sql);
         refuseAsUpdate(statement, call);
-        return run(sql, statement, keys, WriteRequest.Binder.NONE, call, answer -> (int) countInUpdate(answer));
+        return run(request(sql, statement, keys), call, answer -> (int) countInUpdate(answer));
     }
 
     private long largeCount(String sql, KeyRequest keys, VendorCall<Long> call) throws SQLException {
@@ -265,7 +261,7 @@ abstract class DualStatement extends BatchingStatement {
         complainAsVendor(keys, call);
         Classification statement = connection.classify(sql);
         refuseAsUpdate(statement, call);
-        return run(sql, statement, keys, WriteRequest.Binder.NONE, call, this::countInUpdate);
+        return run(request(sql, statement, keys), call, this::countInUpdate);
     }
 
     // ------------------------------------------------------------------ texts in a batch
@@ -299,11 +295,9 @@ abstract class DualStatement extends BatchingStatement {
     @Override
     long executeEntry(int index) throws SQLException {
         String sql = Objects.requireNonNull(batch).get(index);
+        KeyRequest keys = answeringDialect().givesKeysOfTexts() ? KeyRequest.GENERATED : KeyRequest.NONE;
         return run(
-                sql,
-                connection.classify(sql),
-                answeringDialect().givesKeysOfTexts() ? KeyRequest.GENERATED : KeyRequest.NONE,
-                WriteRequest.Binder.NONE,
+                request(sql, connection.classify(sql), keys),
                 vendor -> batchEntry(vendor, sql),
                 answer -> answer.count);
     }

@@ -48,6 +48,11 @@ public final class WriteRequest {
         this.terms = terms;
     }
 
+    /** Whether the application wants generated keys back. */
+    public boolean wantsKeys() {
+        return keys.wanted();
+    }
+
     /** The application asked for its end; from any thread. */
     public void cancel() {
         cancelled = true;
