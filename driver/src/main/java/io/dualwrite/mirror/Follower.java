@@ -2,7 +2,6 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Aftermath;
-import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.SQLException;
@@ -37,8 +36,8 @@ final class Follower {
     }
 
     private final Mirroring shared;
-    private final Legs legs;
     final MirrorLeg mirror;
+    final MirrorSavepoints savepoints;
     private final MirrorTransaction transaction;
     private final Settling settling;
     private State state = State.APART;
@@ -46,8 +45,6 @@ final class Follower {
     private Lane.@Nullable Task joining;
     /** The former transaction's COMMIT, as long as it may wait to be sent still; null where there is none. */
     private @Nullable SecondCommit ahead;
-    /** The number of the application's statement under way. */
-    private long statement;
     /** The id of the transaction's mark, from the first time that it is asked for. */
     private @Nullable String mark;
     /** Whether the mirror was not even tried in the transaction. */
@@ -62,9 +59,9 @@ final class Follower {
 
     Follower(Mirroring shared, Legs legs, MirrorLeg mirror, Settling settling) {
         this.shared = shared;
-        this.legs = legs;
         this.mirror = mirror;
         this.transaction = new MirrorTransaction(shared, legs);
+        this.savepoints = new MirrorSavepoints(this, transaction, legs);
         this.settling = settling;
     }
 
@@ -82,6 +79,11 @@ final class Follower {
 
     boolean isFollowing() {
         return state == State.FOLLOWING;
+    }
+
+    /** What had the leg join the transaction, or null before it first did. */
+    Lane.@Nullable Task joining() {
+        return joining;
     }
 
     /** The leg in use, or null; to be worked on by the caller's thread after {@link #join}. */
@@ -339,81 +341,6 @@ final class Follower {
                     settings.breakerPause.toMillis(),
                     Faults.described(trouble));
         }
-    }
-
-    // ------------------------------------------------------------------ savepoints
-
-    /** Sent ahead where new's vendor goes on after a failed statement, so that old can be brought back to where it was. */
-    void savepointBeforeStatement() {
-        if (!newGoesOnAfterFailures()) {
-            return;
-        }
-        long current = ++statement;
-        submit(leg -> transaction.savepointBeforeStatement(leg, current));
-    }
-
-    private boolean newGoesOnAfterFailures() {
-        Leg authority = legs.existing(Side.NEW);
-        return authority != null && authority.dialect.vendor() != Vendor.POSTGRESQL;
-    }
-
-    /**
-     * The statement failed where it counts: what it did on the mirror, or failed to do, is undone. What had failed there before
-     * it is not forgiven. Without a savepoint the mirror has failed with it, in case the transaction goes on after all, unless nothing
-     * is left of it.
-     *
-     * @param attempt the statement on the mirror, if it failed there by itself; else null
-     */
-    void backToBeforeStatement(@Nullable Attempt<?> attempt) {
-        Leg current = leg();
-        if (current == null) {
-            return;
-        }
-        if (!newGoesOnAfterFailures()) {
-            if (attempt != null && attempt.isUndone(current)) {
-                current.lane.submitAlways(() -> {});
-                mirror.await(current);
-            } else {
-                submit(leg -> {
-                    throw new SQLException("The statement failed on the other side alone");
-                });
-            }
-            return;
-        }
-        long failed = statement;
-        current.lane.submitAlways(() -> transaction.backToBeforeStatement(current, failed));
-        mirror.await(current);
-    }
-
-    void savepoint(DualSavepoint savepoint) {
-        if (state == State.FOLLOWING) {
-            savepoint.mirrorJoined = true;
-            submit(leg -> transaction.savepoint(leg, savepoint));
-        }
-    }
-
-    /** The other side went to a savepoint that no longer stood: the mirror cannot follow it there. */
-    void failsAtSavepoint() {
-        if (state == State.FOLLOWING) {
-            submit(leg -> {
-                throw new SQLException("The other side went back to a savepoint that no longer stood");
-            });
-        }
-    }
-
-    void release(DualSavepoint savepoint) {
-        if (savepoint.mirrorJoined) {
-            submit(leg -> transaction.release(leg, savepoint));
-        }
-    }
-
-    void rollback(DualSavepoint savepoint) {
-        Leg current = leg();
-        if (current == null) {
-            return;
-        }
-        Lane.Task joins = joining;
-        current.lane.submitAlways(() -> transaction.rollback(current, savepoint, joins));
     }
 
     // ------------------------------------------------------------------ the end

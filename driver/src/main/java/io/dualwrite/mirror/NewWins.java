@@ -44,7 +44,7 @@ final class NewWins {
         }
         boolean goesOn = transaction.goesOn();
         if (goesOn) {
-            follower.savepointBeforeStatement();
+            follower.savepoints.beforeStatement();
         }
         follower.writes();
         // False where an earlier task of the lane has failed, and where all was written and rows are missing.
@@ -98,7 +98,7 @@ final class NewWins {
             }
             return oldMadeTheKeys(request) ? insertAsOldDid(target, onOld) : insertAsBothWould(target, request, onOld);
         } catch (SQLException e) {
-            follower.backToBeforeStatement(failed);
+            follower.savepoints.backToBeforeStatement(failed);
             throw e;
         }
     }

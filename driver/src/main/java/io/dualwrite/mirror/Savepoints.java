@@ -36,7 +36,7 @@ public final class Savepoints {
         DualSavepoint savepoint = new DualSavepoint(own, leg, name);
         if (now.dual()) {
             standing.set(savepoint);
-            follower.savepoint(savepoint);
+            follower.savepoints.set(savepoint);
         }
         return savepoint;
     }
@@ -55,7 +55,7 @@ public final class Savepoints {
         DualSavepoint savepoint = new DualSavepoint(new TextSavepoint(name), leg, name);
         if (statement.verb() == Verb.SAVEPOINT) {
             standing.set(savepoint);
-            follower.savepoint(savepoint);
+            follower.savepoints.set(savepoint);
         } else if (statement.verb() == Verb.RELEASE_SAVEPOINT) {
             released(savepoint);
         } else {
@@ -77,10 +77,10 @@ public final class Savepoints {
         if (transaction.rung().dual()) {
             DualSavepoint meant = standing.meantBy(savepoint);
             if (meant == null) {
-                follower.failsAtSavepoint();
+                follower.savepoints.cannotFollow();
             } else {
                 standing.rolledBackTo(meant);
-                follower.rollback(meant);
+                follower.savepoints.rollback(meant);
             }
         }
     }
@@ -95,10 +95,10 @@ public final class Savepoints {
         if (transaction.rung().dual() && StandingSavepoints.releases(savepoint.leg)) {
             DualSavepoint meant = standing.meantBy(savepoint);
             if (meant == null) {
-                follower.failsAtSavepoint();
+                follower.savepoints.cannotFollow();
             } else {
                 standing.released(meant);
-                follower.release(meant);
+                follower.savepoints.release(meant);
             }
         }
     }
