@@ -77,7 +77,7 @@ final class CopyRun {
         boolean mayPass = unwritten.record();
         job.run().done(table.name(), mayPass ? resumed.watermark : resumed.before(), pace.rows, 0, resumed.detail);
         long written = job.mender().mended().upserts() - upserts;
-        return new Report.Table(table.name(), pace.rows, null, null, written, null, null, resumed.note());
+        return Report.Table.written(table.name(), pace.rows, written, null, resumed.note());
     }
 
     private static Resumed compared(TablePlan table, @Nullable TableState last) {

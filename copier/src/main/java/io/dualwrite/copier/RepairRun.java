@@ -67,8 +67,8 @@ final class RepairRun {
         newest = ledger.newestMark();
         mendMarkedRows();
         List<Report.Table> reports = new ArrayList<>();
-        markedRows.forEach((table, rows) ->
-                reports.add(new Report.Table(table, rows, null, null, null, null, null, "marks of rows")));
+        markedRows.forEach(
+                (table, rows) -> reports.add(Report.Table.written(table, rows, null, null, "marks of rows")));
         reports.addAll(compareWhole());
         ledger.clearLeftBehind();
         noteWhatStays();

@@ -48,6 +48,26 @@ public record Report(
             @Nullable Long differences,
             @Nullable String note) {
 
+        /** Of a run that does nothing but what the note says. */
+        static Table noted(String table, String note) {
+            return new Table(table, null, null, null, null, null, null, note);
+        }
+
+        /** Of a run that looks at rows of the source, and writes and deletes on the target; null is not counted. */
+        static Table written(
+                String table,
+                long rowsLookedAt,
+                @Nullable Long upserts,
+                @Nullable Long deletes,
+                @Nullable String note) {
+            return new Table(table, rowsLookedAt, null, null, upserts, deletes, null, note);
+        }
+
+        /** Of a comparison. */
+        static Table compared(String table, long rowsOnSource, long rowsOnTarget, long differences) {
+            return new Table(table, null, rowsOnSource, rowsOnTarget, null, null, differences, null);
+        }
+
         /** The same run with what a comparison after it found. */
         Table with(Table compared) {
             return new Table(

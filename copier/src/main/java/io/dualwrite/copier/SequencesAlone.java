@@ -93,6 +93,6 @@ final class SequencesAlone {
             raised++;
         }
         connection.commit();
-        reports.add(new Report.Table(generator.toString(), null, null, null, null, null, null, note));
+        reports.add(Report.Table.noted(generator.toString(), note));
     }
 }

@@ -127,7 +127,7 @@ final class SequencesRun {
     }
 
     private void row(String label, String note) {
-        reports.add(new Report.Table(label, null, null, null, null, null, null, note));
+        reports.add(Report.Table.noted(label, note));
     }
 
     private interface Step {

@@ -157,7 +157,7 @@ final class VerifyRun {
         }
 
         Report.Table report() {
-            return new Report.Table(table.name(), null, onSource, onTarget, null, null, confirmed(), null);
+            return Report.Table.compared(table.name(), onSource, onTarget, confirmed());
         }
 
         String detail() {

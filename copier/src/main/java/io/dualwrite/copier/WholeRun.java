@@ -93,7 +93,7 @@ final class WholeRun {
             String name = table.name();
             long rows = looked.getOrDefault(name, 0L);
             job.run().done(name, null, rows, 0, null);
-            reports.add(new Report.Table(name, rows, null, null, upserts.get(name), deletes.get(name), null, null));
+            reports.add(Report.Table.written(name, rows, upserts.get(name), deletes.get(name), null));
         }
         return reports;
     }
