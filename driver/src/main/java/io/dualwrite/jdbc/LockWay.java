@@ -12,7 +12,6 @@ import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.PartialLock;
 import java.sql.SQLException;
-import java.util.Locale;
 
 /** The way of a statement that takes or gives back locks: old first, then new (R1, R9). Used by the statement's thread alone. */
 final class LockWay {
@@ -47,15 +46,10 @@ final class LockWay {
      */
     <T> T run(WriteRequest request, Side answering, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
         boolean ofSession = request.classification.is(Trait.OUTLIVES_TRANSACTION);
-        if (triesLock(request.classification) && (ofSession || transaction.manual())) {
+        if (TriedLock.isTriedBy(request.classification) && (ofSession || transaction.manual())) {
             return tryBoth(request, answer);
         }
         return ofSession ? way.onBoth(request, true, call) : lockRows(request, answering, call, answer);
-    }
-
-    private static boolean triesLock(Classification statement) {
-        String routine = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
-        return routine.contains("_try_") || routine.equals("get_lock");
     }
 
     private <T> T lockRows(WriteRequest request, Side answering, VendorCall<T> call, MirrorAnswer<T> answer)

@@ -1,18 +1,28 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.LockCall;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A query for a session's lock that does not wait for it, or not for ever, and answers whether it was had (R9). Stateless. */
 public final class TriedLock {
+    /** MariaDB's, by name; it waits for a time that it is given. */
+    private static final String GET_LOCK = "get_lock";
 
     private static final Pattern TRIED = Pattern.compile("pg_try_advisory_lock", Pattern.CASE_INSENSITIVE);
 
     private TriedLock() {}
+
+    /** Whether the statement is such a query. */
+    public static boolean isTriedBy(Classification statement) {
+        String routine = String.valueOf(statement.name()).toLowerCase(Locale.ROOT);
+        return routine.contains("_try_") || routine.equals(GET_LOCK);
+    }
 
     /**
      * Asks on the leg, by a statement whose rows can be read twice; whoever gets the answer closes it.
@@ -39,7 +49,7 @@ public final class TriedLock {
         if (call == null) {
             return false;
         }
-        boolean byName = call.routine.equals("get_lock");
+        boolean byName = call.routine.equals(GET_LOCK);
         if (!byName && !call.routine.contains("try_advisory_lock")) {
             return false;
         }
