@@ -27,7 +27,7 @@ abstract class AnsweringStatement implements Statement {
     /** Made when a statement first goes it: on a rung with one leg a prepared one does not. */
     private volatile @Nullable StatementWay way;
 
-    private @Nullable ResultSet current;
+    private @Nullable GivenRows current;
     /** The generated keys that were given last, where the statement ends with them. */
     private @Nullable ResultSet keys;
     /** The vendor's statement that says what it says where the last execution generated no keys. */
@@ -161,13 +161,29 @@ abstract class AnsweringStatement implements Statement {
         WriteOutcome answered = outcome();
         ResultSet wrapped = Proxies.resultSet(
                 vendors, this, answered == null ? null : new AnsweredRows(answered.columns, answered.most));
-        current = wrapped;
+        GivenRows former = current;
+        GivenRows keeping = GivenRows.keep(wrapped, former);
+        if (keeping != former) {
+            current = keeping;
+        }
         return wrapped;
+    }
+
+    private @Nullable ResultSet current() {
+        GivenRows kept = current;
+        return kept == null ? null : kept.rows();
+    }
+
+    private void forgetCurrent() {
+        GivenRows kept = current;
+        if (kept != null) {
+            kept.forget();
+        }
     }
 
     /** Lets go of what the last execution answered, as JDBC closes the former result set. */
     final void forgetAnswer() throws SQLException {
-        current = null;
+        forgetCurrent();
         keys = null;
         keysClosed = false;
         rowsClosed();
@@ -225,7 +241,7 @@ abstract class AnsweringStatement implements Statement {
 
     /** One of the statement's result sets was closed. The vendor's statement does not end with one that a mirrored write gave. */
     final void closed(ResultSet rows) throws SQLException {
-        boolean isResult = rows == current;
+        boolean isResult = rows == current();
         if (isResult) {
             rowsClosed();
         }
@@ -247,7 +263,7 @@ abstract class AnsweringStatement implements Statement {
         // A driver may give rows to a text that has none, and have no result set afterwards
         WriteOutcome answered = outcome();
         ResultSet rows = answered == null ? delegate().getResultSet() : answersRows(answered) ? answered.rows : null;
-        ResultSet given = current;
+        ResultSet given = current();
         return rows == null ? null : given == null ? wrap(rows) : given;
     }
 
@@ -272,7 +288,7 @@ abstract class AnsweringStatement implements Statement {
     public boolean getMoreResults() throws SQLException {
         WriteOutcome answered = outcome();
         if (answered == null) {
-            current = null;
+            forgetCurrent();
             rowsClosed();
             return delegate().getMoreResults();
         }
@@ -283,7 +299,7 @@ abstract class AnsweringStatement implements Statement {
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
-        this.current = null;
+        forgetCurrent();
         if (outcome() == null) {
             if (current == CLOSE_CURRENT_RESULT) {
                 rowsClosed();

@@ -296,7 +296,7 @@ final class ParameterStore implements WriteRequest.Binder {
     void primitive(int index, byte kind, long x) throws SQLException {
         int at = at(index, kind);
         if (at >= primitives.length) {
-            primitives = Arrays.copyOf(primitives, kinds.length);
+            primitives = primitives.length == 0 ? new long[kinds.length] : Arrays.copyOf(primitives, kinds.length);
         }
         primitives[at] = x;
     }
@@ -304,7 +304,7 @@ final class ParameterStore implements WriteRequest.Binder {
     void object(int index, byte kind, @Nullable Object x) throws SQLException {
         int at = at(index, kind);
         if (at >= values.length) {
-            values = Arrays.copyOf(values, kinds.length);
+            values = values.length == 0 ? new Object[kinds.length] : Arrays.copyOf(values, kinds.length);
         }
         values[at] = x;
     }
