@@ -96,8 +96,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     protected final void beginForLargeValue() throws SQLException {
-        if (transaction.manual() && transaction.rung().dual()) {
-            transaction.turn.step(() -> transaction.on(transaction.begin().answers()));
+        if (transaction.rung().dual()) {
+            transaction.turn.step(() -> {
+                Rung rung = transaction.manual() ? transaction.begin() : transaction.rung();
+                transaction.on(rung.answers());
+            });
         }
     }
 
@@ -108,8 +111,6 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             parameters.applyTo(vendor);
             bindMore(vendor, calls());
             bound = leg;
-        } else {
-            parameters.applySpools(vendor);
         }
         return vendor;
     }
@@ -151,7 +152,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
      */
     private @Nullable PreparedStatement beginAlone() throws SQLException {
         Leg leg = transaction.beginAlone();
-        if (leg != null && leg == shortWay && parameters.haveNoSpools()) {
+        if (leg != null && leg == shortWay) {
             forgetAnswer();
             vendors.answers(leg);
             return onShortWay;

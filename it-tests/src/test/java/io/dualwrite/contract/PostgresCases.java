@@ -101,6 +101,14 @@ final class PostgresCases {
             }
             transcript.attempt("rollback", connection::rollback);
         }));
+        cases.add(same("large object after a write that failed", (connection, transcript, fixture) -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE item SET raw = ? WHERE id = ?")) {
+                transcript.attempt("set", () -> update.setBlob(1, new ByteArrayInputStream(new byte[2])));
+                update.setInt(2, 1);
+                transcript.ask("update", update::executeUpdate);
+                transcript.attempt("set again", () -> update.setBlob(1, new ByteArrayInputStream(new byte[2])));
+            }
+        }));
         cases.add(same("array of bytes that is written", (connection, transcript, fixture) -> {
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO item (name, raw) SELECT 'element', e FROM unnest(?::bytea[]) e")) {
