@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -367,6 +368,25 @@ abstract class AnsweringStatement implements Statement {
         asked.execute(leg.dialect.nothing(), keysWanted ? RETURN_GENERATED_KEYS : NO_GENERATED_KEYS);
         keyless = asked;
         return asked;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // JDBC allows null where there are none
+    public SQLWarning getWarnings() throws SQLException {
+        WriteOutcome answered = outcome();
+        if (answered == null) {
+            return delegate().getWarnings();
+        }
+        requireOpen();
+        return answered.warnings;
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        delegate().clearWarnings();
+        if (outcome() != null) {
+            way().forgetWarnings();
+        }
     }
 
     // ------------------------------------------------------------------ the end

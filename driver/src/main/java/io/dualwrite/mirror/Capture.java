@@ -11,6 +11,7 @@ import io.dualwrite.sql.Verb;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -116,6 +117,7 @@ final class Capture {
             throws SQLException {
         ResultSet rows = rows(leg, request, query, 0);
         List<RowImage> images = images(rows, table, table.columns);
+        SQLWarning warned = rows.getStatement().getWarnings();
         if (request.keys.givenOf(table, request.classification.verb(), leg.dialect.vendor())
                 || request.classification.is(Trait.RETURNS_ROWS)) {
             int asked = rows.getMetaData().getColumnCount() - table.columns.size();
@@ -124,10 +126,11 @@ final class Capture {
             boolean isResult = request.classification.is(Trait.RETURNS_ROWS)
                     && !(request.keys.wanted() && leg.dialect.givesReturnedRowsForKeys());
             WriteOutcome outcome = new WriteOutcome(images.size(), rows, asked, rows.getStatement(), isResult);
-            return new Captured(table, images, former, outcome, false);
+            return new Captured(table, images, former, outcome.warnedOf(warned), false);
         }
         rows.close();
-        return new Captured(table, images, former, WriteOutcome.count(images.size()), false);
+        WriteOutcome outcome = WriteOutcome.count(images.size()).warnedOf(warned);
+        return new Captured(table, images, former, outcome, false);
     }
 
     /**
@@ -137,10 +140,10 @@ final class Capture {
     private static Captured byKeys(Leg leg, TableShape table, WriteRequest request) throws SQLException {
         boolean delete = request.classification.verb() == Verb.DELETE;
         List<RowImage> before = select(leg, table, delete ? table.columns : table.key, request);
-        long count = plain(leg, request);
-        boolean incomplete = delete ? count != before.size() : count > before.size();
+        WriteOutcome outcome = plain(leg, request);
+        boolean incomplete = delete ? outcome.count != before.size() : outcome.count > before.size();
         List<RowImage> images = delete ? before : readBack(leg, table, keysOf(before));
-        return new Captured(table, images, Collections.<RowKey>emptyList(), WriteOutcome.count(count), incomplete);
+        return new Captured(table, images, Collections.<RowKey>emptyList(), outcome, incomplete);
     }
 
     private static List<RowImage> select(Leg leg, TableShape table, List<Column> columns, WriteRequest request)
@@ -202,32 +205,36 @@ final class Capture {
         if (request.classification.is(Trait.RETURNS_ROWS)) {
             ResultSet rows = rows(leg, request, request.sql, 0);
             handOver(leg, request, request.sql);
-            return new WriteOutcome(0, rows, 0, rows.getStatement(), true);
+            return new WriteOutcome(0, rows, 0, rows.getStatement(), true)
+                    .warnedOf(rows.getStatement().getWarnings());
         }
         if (!request.keys.wanted()) {
-            return WriteOutcome.count(plain(leg, request));
+            return plain(leg, request);
         }
         if (request.isVerbatim()) {
             return verbatim(leg, request, plain -> {
                 int count = request.keys.executeUpdate(plain, request.sql);
-                return new WriteOutcome(count, plain.getGeneratedKeys(), 0, plain, false);
+                return new WriteOutcome(count, plain.getGeneratedKeys(), 0, plain, false).warnedOf(plain.getWarnings());
             });
         }
         PreparedStatement prepared = request.keys.prepare(leg.connection, request.sql);
         request.binder.bind(prepared, 0);
         int count = timed(leg, prepared, request, PreparedStatement::executeUpdate);
-        return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false);
+        return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false)
+                .warnedOf(prepared.getWarnings());
     }
 
-    private static int plain(Leg leg, WriteRequest request) throws SQLException {
+    private static WriteOutcome plain(Leg leg, WriteRequest request) throws SQLException {
         if (request.isVerbatim()) {
             try (Statement plain = leg.plain(request.terms)) {
-                return timed(leg, plain, request, running -> running.executeUpdate(request.sql));
+                int count = timed(leg, plain, request, running -> running.executeUpdate(request.sql));
+                return WriteOutcome.count(count).warnedOf(plain.getWarnings());
             }
         }
         PreparedStatement prepared = leg.prepare(request.sql);
         request.binder.bind(prepared, 0);
-        return timed(leg, prepared, request, PreparedStatement::executeUpdate);
+        int count = timed(leg, prepared, request, PreparedStatement::executeUpdate);
+        return WriteOutcome.count(count).warnedOf(prepared.getWarnings());
     }
 
     /** How a statement is executed. */

@@ -36,6 +36,24 @@ final class WriteCases {
             "SELECT COUNT(*) FROM item",
             "SELECT name FROM item WHERE id = 1 FOR UPDATE",
         };
+        for (String sql : List.of(
+                "INSERT INTO code (code, label) VALUES ('z', '" + "long ".repeat(10) + "')",
+                "UPDATE item SET name = '" + "long ".repeat(10) + "' WHERE id < 3",
+                "DELETE FROM code WHERE label > 1")) {
+            cases.add(Case.same("warnings: " + sql, (connection, transcript, fixture) -> {
+                try (Statement statement = connection.createStatement()) {
+                    if (fixture.isMariaDb()) {
+                        statement.execute("SET SESSION sql_mode = ''");
+                    }
+                    transcript.ask("execute", () -> statement.executeUpdate(sql));
+                    transcript.warnings("statement", statement.getWarnings());
+                    statement.clearWarnings();
+                    transcript.warnings("cleared", statement.getWarnings());
+                    transcript.ask("further", () -> statement.executeUpdate("UPDATE item SET qty = 1 WHERE id = 1"));
+                    transcript.warnings("then", statement.getWarnings());
+                }
+            }));
+        }
         int own = cases.size();
         for (String sql : writes) {
             cases.add(Case.same("execute: " + sql, (connection, transcript, fixture) -> {
