@@ -70,6 +70,10 @@ final class Capture {
             return "which rows an " + verb + " of " + table + " with LIMIT writes cannot be told on "
                     + leg.dialect.vendor();
         }
+        if (request.classification.is(Trait.VARYING_ROWS)) {
+            return "the WHERE of the " + verb + " of " + table
+                    + " may find other rows each time it is read (RAND(), UUID(), a subquery with UNION)";
+        }
         return assignsKey(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
     }
 
@@ -154,7 +158,13 @@ final class Capture {
                 .append(" FROM ")
                 .append(statement.target());
         if (statement.whereStart() >= 0) {
-            select.append(' ').append(request.sql, statement.whereStart(), statement.whereEnd());
+            select.append(' ');
+            int from = statement.whereStart();
+            for (int end : statement.subqueryEnds()) {
+                select.append(request.sql, from, end).append(" LOCK IN SHARE MODE");
+                from = end;
+            }
+            select.append(request.sql, from, statement.whereEnd());
         }
         String query =
                 select.append(leg.dialect.everyRow()).append(" FOR UPDATE").toString();
@@ -261,13 +271,15 @@ final class Capture {
         }
     }
 
-    /** Reads the rows of these keys; rows that are not there are left out. */
-    static List<RowImage> readBack(Leg leg, TableShape table, List<RowKey> keys) throws SQLException {
+    /**
+     * Reads the rows of these keys, which the transaction has locked; rows that are not there are left out. They are locked once more, for
+     * of a row that was hit and left as it was, a plain read would give what it was when the transaction began to read.
+     */
+    private static List<RowImage> readBack(Leg leg, TableShape table, List<RowKey> keys) throws SQLException {
         List<RowImage> images = new ArrayList<>(keys.size());
         for (int from = 0; from < keys.size(); from += KEYS_A_READ) {
             List<RowKey> some = keys.subList(from, Math.min(from + KEYS_A_READ, keys.size()));
-            PreparedStatement prepared =
-                    leg.prepare(leg.dialect.selectByKeys(table, table.columns, some.size(), false));
+            PreparedStatement prepared = leg.prepare(leg.dialect.selectByKeys(table, table.columns, some.size(), true));
             int index = 1;
             for (RowKey key : some) {
                 for (int i = 0; i < key.values.length; i++) {

@@ -33,6 +33,8 @@ public final class Classification {
         ON_CONFLICT,
         /** An UPDATE or DELETE with LIMIT, with or without ORDER BY. */
         LIMITED,
+        /** MariaDB's UPDATE whose WHERE may find other rows when it is read again: RAND(), UUID(), a subquery with UNION. */
+        VARYING_ROWS,
         /** The text holds a comment that the server reads as SQL, or several statements. */
         SEVERAL,
         /**
@@ -90,6 +92,7 @@ public final class Classification {
     private final @Nullable String name;
     private final @Nullable PartialLock partialLock;
     private final List<LockCall> lockCalls;
+    private final List<Integer> subqueryEnds;
 
     private Classification(Builder builder) {
         text = builder.text;
@@ -111,6 +114,7 @@ public final class Classification {
         name = builder.name;
         partialLock = builder.partialLock;
         lockCalls = frozen(builder.lockCalls);
+        subqueryEnds = frozen(builder.subqueryEnds);
         leavesNothing = isOfRows(verb)
                 && name == null
                 && !traits.contains(Trait.OUTLIVES_TRANSACTION)
@@ -208,6 +212,14 @@ public final class Classification {
         return whereEnd;
     }
 
+    /**
+     * With {@link Trait#SINGLE_TABLE}, of MariaDB's UPDATE: offsets, rising, at which the queries inside its WHERE end that take no lock
+     * yet, so that one can be asked for there.
+     */
+    public List<Integer> subqueryEnds() {
+        return subqueryEnds;
+    }
+
     /** The number of {@code ?} before {@link #whereStart}, or before RETURNING and the end where that is -1. */
     public int parametersBeforeWhere() {
         return parametersBeforeWhere;
@@ -296,6 +308,7 @@ public final class Classification {
         PartialLock partialLock;
 
         final List<LockCall> lockCalls = new ArrayList<>(0);
+        final List<Integer> subqueryEnds = new ArrayList<>(0);
 
         Builder(String text) {
             this.text = text;

@@ -74,6 +74,33 @@ class StatementClassifierTest {
         assertThat(String.join(",", read.assigned())).isEqualTo(assigned == null ? "" : assigned);
     }
 
+    /** {@code ¦} marks where a subquery's lock would go. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " ~ ",
+            value = {
+                "M ~ UPDATE t SET a = (SELECT 1) WHERE id = 1 ~ false",
+                "M ~ UPDATE t SET a = RAND() WHERE id IN (SELECT b FROM u¦) ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u WHERE c = (SELECT MAX(d) FROM (SELECT d FROM v¦) w¦)¦) ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE EXISTS (WITH c AS (SELECT 1 FROM u¦) SELECT 1 FROM c LIMIT 1¦) ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u FOR UPDATE SKIP LOCKED) OR b IN (SELECT 1 LOCK IN SHARE MODE) ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u UNION SELECT c FROM v¦) ~ true",
+                "M ~ UPDATE t SET a = 1 WHERE b > RAND ( ) ~ true",
+                "M ~ UPDATE t SET a = 1 WHERE rand > 1 ~ false",
+                "P ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u) ~ false"
+            })
+    void subqueriesOfAnUpdate_areFoundWhereTheyEnd(char letter, String marked, boolean varying) {
+        String sql = marked.replace("¦", "");
+        Classification read = classify(flavour(letter), sql);
+        StringBuilder shown = new StringBuilder(sql);
+        for (int i = read.subqueryEnds().size() - 1; i >= 0; i--) {
+            int end = read.subqueryEnds().get(i);
+            shown.insert(end, '¦');
+        }
+        assertThat(shown).hasToString(marked);
+        assertThat(read.is(Trait.VARYING_ROWS)).isEqualTo(varying);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

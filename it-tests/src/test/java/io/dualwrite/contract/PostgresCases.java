@@ -115,7 +115,8 @@ final class PostgresCases {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS"
                             + " $$ BEGIN RAISE WARNING 'row %', NEW.id; RETURN NEW; END $$");
-                    statement.execute("CREATE TRIGGER warns BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION warn()");
+                    statement.execute(
+                            "CREATE TRIGGER warns BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION warn()");
                 }
                 connection.commit();
                 try (PreparedStatement update = connection.prepareStatement(
