@@ -35,15 +35,14 @@ final class Capture {
      */
     static Captured run(Leg leg, TableShape table, WriteRequest request) throws SQLException {
         Classification statement = request.classification;
-        List<RowKey> former = Collections.emptyList();
-        if (statement.verb() == Verb.UPDATE && assignsKey(statement, table)) {
-            former = keysOf(select(leg, table, table.key, request));
-        }
+        boolean rekeys = statement.verb() == Verb.UPDATE && assignsKey(statement, table);
+        List<RowKey> former = rekeys ? keysOf(select(leg, table, table.key, request)) : Collections.<RowKey>emptyList();
         String query = query(leg, table, request);
-        if (query != null) {
-            return byQuery(leg, table, request, query, former);
+        if (query == null) {
+            return byKeys(leg, table, request);
         }
-        return byKeys(leg, table, request);
+        Captured captured = byQuery(leg, table, request, query, former);
+        return rekeys && captured.images.size() != former.size() ? captured.asIncomplete() : captured;
     }
 
     /** The one query by which the write runs and its rows are learnt, or null where that takes several. */
