@@ -452,7 +452,7 @@ public final class DualTransaction {
             try {
                 answer = statement.run(leg);
             } catch (SQLException e) {
-                if (goesOn() && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
+                if (goesOn() && leg.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
                     mark(written, reason);
                 }
                 throw e;

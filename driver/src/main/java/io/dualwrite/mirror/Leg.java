@@ -1,6 +1,7 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowWriter;
@@ -339,6 +340,11 @@ public final class Leg {
         if (statement != null) {
             statement.cancel();
         }
+    }
+
+    /** What the failure of a statement did to the leg's transaction (R14). */
+    Aftermath aftermath(SQLException failure) {
+        return dialect.aftermath(failure, connection);
     }
 
     /**
