@@ -59,6 +59,12 @@ final class Capture {
             return "table " + table + " has no primary key, no unique key without NULL and no key." + table.name.table()
                     + " in the file";
         }
+        if (request.classification.is(Trait.DELETES_MATCHED)) {
+            return "the rows that this " + verb + " deletes from " + table + " cannot be told";
+        }
+        if (mayRekey(request.classification, table)) {
+            return "the " + verb + " may change key columns of a row of " + table + " that is there already";
+        }
         if (query(leg, table, request) != null) {
             return null;
         }
@@ -76,13 +82,43 @@ final class Capture {
         return assignsKey(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
     }
 
-    private static boolean assignsKey(Classification statement, TableShape table) {
-        for (String column : statement.assigned()) {
+    /** Where an upsert finds the row by its key, what was to be inserted has the same. */
+    private static boolean mayRekey(Classification upsert, TableShape table) {
+        if (holdsKey(upsert.upsertSets(), table)) {
+            return true;
+        }
+        if (!holdsKey(upsert.upsertCopies(), table) && !upsert.upsertCopies().contains(Classification.ALL_COLUMNS)) {
+            return false;
+        }
+        return upsert.upsertKey().isEmpty()
+                ? !table.secondaryKeys.isEmpty()
+                : !holdsAllOfKey(upsert.upsertKey(), table);
+    }
+
+    private static boolean holdsKey(List<String> columns, TableShape table) {
+        for (String column : columns) {
             if (table.isKey(column)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean holdsAllOfKey(List<String> columns, TableShape table) {
+        for (Column column : table.key) {
+            boolean held = false;
+            for (String name : columns) {
+                held |= name.equalsIgnoreCase(column.name);
+            }
+            if (!held) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean assignsKey(Classification statement, TableShape table) {
+        return holdsKey(statement.assigned(), table);
     }
 
     private static @Nullable String query(Leg leg, TableShape table, WriteRequest request) {
