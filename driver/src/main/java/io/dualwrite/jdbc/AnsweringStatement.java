@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,16 +50,22 @@ abstract class AnsweringStatement implements Statement {
         this.vendors = new VendorStatements(maker);
     }
 
-    /** The vendor's statement that answered last, or the one on which the next read would run. */
+    /** The vendor's statement that answered last, or the one on which the next read would run where that has gone with its leg. */
     Statement delegate() throws SQLException {
         if (gone()) {
             return closedDelegate();
         }
         Leg answering = vendors.answering();
         return vendors.on(
-                answering != null
+                answering != null && !answering.isLost()
                         ? answering
                         : transaction.legs.open(transaction.rung().answers()));
+    }
+
+    /** The vendor's statement that has what the last execution answered, also where its leg has gone since. */
+    private Statement answeredBy() throws SQLException {
+        Leg answering = vendors.answering();
+        return !gone() && answering != null && vendors.has(answering) ? vendors.on(answering) : delegate();
     }
 
     /** Whether the statement or its connection is closed, so that the vendor's closed statement answers. */
@@ -70,9 +75,9 @@ abstract class AnsweringStatement implements Statement {
 
     /** The vendor's closed statement; where there was none yet, one of its connection that is closed at once. */
     private Statement closedDelegate() throws SQLException {
-        List<Statement> made = vendors.open();
-        if (!made.isEmpty()) {
-            return made.get(made.size() - 1);
+        Statement made = vendors.madeFor(transaction.rung().answers());
+        if (made != null) {
+            return made;
         }
         Statement ofClosed = connection.ofClosed(vendors.maker(), Statement.class);
         if (ofClosed == null) {
@@ -219,7 +224,7 @@ abstract class AnsweringStatement implements Statement {
         if (leg.dialect.rowsNeedConnection(asked)) {
             return true;
         }
-        Statement made = asked == 0 && leg.dialect.rowsNeedConnection(1) ? vendors.madeFor(leg) : null;
+        Statement made = asked == 0 && leg.dialect.rowsNeedConnection(1) ? vendors.madeFor(leg.side) : null;
         return made != null && made.getFetchSize() != 0;
     }
 
@@ -240,15 +245,19 @@ abstract class AnsweringStatement implements Statement {
         }
     }
 
-    /** One of the statement's result sets was closed. The vendor's statement does not end with one that a mirrored write gave. */
+    /**
+     * One of the statement's result sets was closed. The vendor's statement does not end with one that a mirrored write gave; where it
+     * ends, those on other legs have to end with it.
+     */
     final void closed(ResultSet rows) throws SQLException {
         boolean isResult = rows == current();
         if (isResult) {
             rowsClosed();
         }
         if (vendors.isSet("closeOnCompletion")
-                && outcome() != null
-                && (isResult || rows == keys && answeringDialect().completesWithKeys())) {
+                && (outcome() == null
+                        ? isClosed()
+                        : isResult || rows == keys && answeringDialect().completesWithKeys())) {
             close();
         }
     }
@@ -263,7 +272,7 @@ abstract class AnsweringStatement implements Statement {
         requireOpen();
         // A driver may give rows to a text that has none, and have no result set afterwards
         WriteOutcome answered = outcome();
-        ResultSet rows = answered == null ? delegate().getResultSet() : answersRows(answered) ? answered.rows : null;
+        ResultSet rows = answered == null ? answeredBy().getResultSet() : answersRows(answered) ? answered.rows : null;
         ResultSet given = current();
         return rows == null ? null : given == null ? wrap(rows) : given;
     }
@@ -271,13 +280,13 @@ abstract class AnsweringStatement implements Statement {
     @Override
     public int getUpdateCount() throws SQLException {
         WriteOutcome answered = outcome();
-        return answered == null ? delegate().getUpdateCount() : (int) countOf(answered);
+        return answered == null ? answeredBy().getUpdateCount() : (int) countOf(answered);
     }
 
     @Override
     public long getLargeUpdateCount() throws SQLException {
         WriteOutcome answered = outcome();
-        return answered == null ? delegate().getLargeUpdateCount() : countOf(answered);
+        return answered == null ? answeredBy().getLargeUpdateCount() : countOf(answered);
     }
 
     private long countOf(WriteOutcome answered) throws SQLException {
@@ -291,7 +300,7 @@ abstract class AnsweringStatement implements Statement {
         if (answered == null) {
             forgetCurrent();
             rowsClosed();
-            return delegate().getMoreResults();
+            return answeredBy().getMoreResults();
         }
         boolean hadKeys = answered.rows != null && !answered.isResult;
         keysClosed |= hadKeys && answeringDialect().vendor() == Vendor.POSTGRESQL;
@@ -305,12 +314,12 @@ abstract class AnsweringStatement implements Statement {
             if (current == CLOSE_CURRENT_RESULT) {
                 rowsClosed();
             }
-            return delegate().getMoreResults(current);
+            return answeredBy().getMoreResults(current);
         }
         boolean isMode = current >= CLOSE_CURRENT_RESULT && current <= CLOSE_ALL_RESULTS;
         if (!isMode && answeringDialect().vendor() == Vendor.H2) {
             // H2's driver alone refuses what is none of JDBC's modes
-            delegate().getMoreResults(current);
+            answeredBy().getMoreResults(current);
         }
         way().noMoreResults();
         return false;
@@ -336,7 +345,7 @@ abstract class AnsweringStatement implements Statement {
             return Proxies.resultSet(none, this, null);
         }
         if (answered == null || answered.rows == null || answered.isResult) {
-            return Proxies.resultSet(delegate().getGeneratedKeys(), this, null);
+            return Proxies.resultSet(answeredBy().getGeneratedKeys(), this, null);
         }
         long most = answeringDialect().givesFirstKeyOnly() ? 1 : answered.most;
         AnsweredRows generated = new AnsweredRows(answered.columns, most);
@@ -356,7 +365,7 @@ abstract class AnsweringStatement implements Statement {
     /** What the vendor's driver gives, or refuses, where no keys were asked for. */
     private ResultSet noKeys() throws SQLException {
         if (isPrepared() && !answeringDialect().tellsQueriesFromWrites()) {
-            return delegate().getGeneratedKeys();
+            return answeredBy().getGeneratedKeys();
         }
         Statement asked = keyless;
         return (asked == null ? transaction.turn.take(this::askWithoutKeys) : asked).getGeneratedKeys();
@@ -375,7 +384,7 @@ abstract class AnsweringStatement implements Statement {
     public SQLWarning getWarnings() throws SQLException {
         WriteOutcome answered = outcome();
         if (answered == null) {
-            return delegate().getWarnings();
+            return answeredBy().getWarnings();
         }
         requireOpen();
         return answered.warnings;
@@ -397,8 +406,16 @@ abstract class AnsweringStatement implements Statement {
         if (known != null) {
             known.cancel();
         }
+        SQLException failed = null;
         for (Statement vendor : vendors.open()) {
-            vendor.cancel();
+            try {
+                vendor.cancel();
+            } catch (SQLException e) {
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 
@@ -419,7 +436,10 @@ abstract class AnsweringStatement implements Statement {
     @Override
     public boolean isClosed() throws SQLException {
         Leg answering = vendors.answering();
-        return closed || answering != null && vendors.on(answering).isClosed();
+        if (closed || answering == null) {
+            return closed;
+        }
+        return (connection.gone() || !answering.isLost()) && delegate().isClosed();
     }
 
     @Override
@@ -431,8 +451,7 @@ abstract class AnsweringStatement implements Statement {
     /** What the vendor's says, for applications print statements to see what they are about to run. */
     @Override
     public String toString() {
-        Statement vendor =
-                vendors.madeFor(transaction.legs.existing(transaction.rung().answers()));
+        Statement vendor = vendors.madeFor(transaction.rung().answers());
         return vendor == null ? super.toString() : vendor.toString();
     }
 

@@ -9,8 +9,10 @@ import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.SqlFlavour;
 import java.sql.CallableStatement;
+import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -122,7 +124,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private PreparedStatement bind(Statement vendor, Parameters values, @Nullable CallParameters more)
             throws SQLException {
         PreparedStatement prepared = (PreparedStatement) vendor;
-        if (values != parameters || bound == null || vendors.on(bound) != vendor) {
+        if (values != parameters || bound == null || !vendors.has(bound) || vendors.on(bound) != vendor) {
             prepared.clearParameters();
             values.applyTo(prepared);
             bindMore(prepared, more);
@@ -142,6 +144,25 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         if (more != null) {
             more.applyTo((CallableStatement) vendor);
         }
+    }
+
+    // ------------------------------------------------------------------ what the vendor says of it
+
+    @Override
+    @SuppressWarnings("NullAway") // JDBC allows null where there are no rows
+    public ResultSetMetaData getMetaData() throws SQLException {
+        return described().getMetaData();
+    }
+
+    @Override
+    public ParameterMetaData getParameterMetaData() throws SQLException {
+        return described().getParameterMetaData();
+    }
+
+    /** The vendor's statement that the next execution answers from; where the last one ran there may be no server any more. */
+    private PreparedStatement described() throws SQLException {
+        return (PreparedStatement)
+                vendors.on(transaction.legs.open(transaction.rung().answers()));
     }
 
     // ------------------------------------------------------------------ executing

@@ -104,7 +104,9 @@ public final class DualTransaction {
             if (rung.dual()) {
                 shortWay.forget();
             } else {
-                legs.keepOnly(rung);
+                if (legs.keepOnly(rung)) {
+                    shortWay.forget();
+                }
                 shared.catalogue.clear();
             }
         } else if (rung.strict()) {

@@ -404,8 +404,13 @@ public final class Leg {
         return outdated;
     }
 
+    /** The connection has left the leg, which will be closed. */
+    void leave() {
+        lost = true;
+    }
+
     /** Whether nothing more can be done with the leg. */
-    boolean isLost() {
+    public boolean isLost() {
         return lost;
     }
 

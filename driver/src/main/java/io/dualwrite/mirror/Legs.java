@@ -120,13 +120,16 @@ public final class Legs {
         }
     }
 
-    /** Closes the leg that a rung with one leg does not use, so that its side may be taken away. */
-    void keepOnly(Rung rung) {
-        Leg unused = rung.mirror() == Side.OLD ? oldLeg : newLeg;
-        if (unused != null) {
-            discard(unused);
-            shared.executor.execute(() -> closeQuietly(unused));
+    /** Closes the leg that a rung with one leg does not use, so that its side may be taken away. Whether there was one. */
+    boolean keepOnly(Rung rung) {
+        Leg unused = known(rung.mirror());
+        if (unused == null) {
+            return false;
         }
+        discard(unused);
+        unused.leave();
+        shared.executor.execute(() -> closeQuietly(unused));
+        return true;
     }
 
     static void closeQuietly(Leg leg) {
