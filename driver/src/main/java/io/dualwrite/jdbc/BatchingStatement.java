@@ -114,6 +114,7 @@ abstract class BatchingStatement extends AnsweringStatement {
         try {
             return way().on(transaction.on(transaction.rung().reads()), call);
         } finally {
+            clearEntries();
             endBatch();
             transaction.statementEnded();
         }

@@ -1,10 +1,13 @@
 package io.dualwrite.jdbc;
 
 import io.dualwrite.dialect.Dialect.BatchManner;
+import io.dualwrite.jdbc.StatementWay.MirrorAnswer;
+import io.dualwrite.jdbc.StatementWay.VendorCall;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.KeyRequest;
 import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.Turn;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.SqlFlavour;
@@ -173,7 +176,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
      */
     private @Nullable PreparedStatement beginAlone() throws SQLException {
         Leg leg = transaction.beginAlone();
-        if (leg != null && leg == shortWay) {
+        if (leg != null && leg == shortWay && spools() == null) {
             forgetAnswer();
             vendors.answers(leg);
             return onShortWay;
@@ -194,7 +197,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             return null;
         }
         Leg leg = begun == null ? transaction.on(transaction.rung().reads()) : begun;
-        if (!classification(leg).leavesNothing()) {
+        if (spools() != null || !classification(leg).leavesNothing()) {
             return null;
         }
         forgetAnswer();
@@ -234,13 +237,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         if (refusesAsQuery(classification())) {
             return wrap(refuse(vendor -> bind(vendor, parameters).executeQuery()));
         }
-        return wrap(run(
-                sql,
-                classification(),
-                keys,
-                parameters,
-                vendor -> bind(vendor, parameters).executeQuery(),
-                this::rowsOf));
+        return wrap(run(vendor -> bind(vendor, parameters).executeQuery(), this::rowsOf));
     }
 
     @Override
@@ -261,13 +258,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         PreparedStatement alone = beginAlone();
         if (alone == null) {
             refuseAsUpdate(classification(), vendor -> bind(vendor, parameters).executeLargeUpdate());
-            return run(
-                    sql,
-                    classification(),
-                    keys,
-                    parameters,
-                    vendor -> bind(vendor, parameters).executeLargeUpdate(),
-                    this::countInUpdate);
+            return run(vendor -> bind(vendor, parameters).executeLargeUpdate(), this::countInUpdate);
         }
         try {
             return alone.executeLargeUpdate();
@@ -280,14 +271,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     public boolean execute() throws SQLException {
         PreparedStatement alone = beginAlone();
         if (alone == null) {
-            Classification statement = classification();
-            return run(
-                    sql,
-                    statement,
-                    keys,
-                    parameters,
-                    vendor -> bind(vendor, parameters).execute(),
-                    AnsweringStatement::answersRows);
+            return run(vendor -> bind(vendor, parameters).execute(), AnsweringStatement::answersRows);
         }
         try {
             boolean rows = alone.execute();
@@ -302,13 +286,25 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     private long update() throws SQLException {
         refuseAsUpdate(classification(), vendor -> bind(vendor, parameters).executeUpdate());
-        return run(
-                sql,
-                classification(),
-                keys,
-                parameters,
-                vendor -> (long) bind(vendor, parameters).executeUpdate(),
-                this::countInUpdate);
+        return run(vendor -> (long) bind(vendor, parameters).executeUpdate(), this::countInUpdate);
+    }
+
+    private <T> T run(VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
+        return reading(() -> run(sql, classification(), keys, parameters, call, answer));
+    }
+
+    /** What is spooled stays until the execution is over, also where another thread closes the statement. */
+    private <T> T reading(Turn.Work<T> execution) throws SQLException {
+        SpoolUse read = spools();
+        if (read == null) {
+            return execution.run();
+        }
+        read.begins();
+        try {
+            return execution.run();
+        } finally {
+            read.ended();
+        }
     }
 
     /** A query in a batch is refused by some drivers, and by others run for nothing. */
@@ -328,9 +324,23 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     // ------------------------------------------------------------------ batches
 
     @Override
+    public int[] executeBatch() throws SQLException {
+        return reading(super::executeBatch);
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        return reading(super::executeLargeBatch);
+    }
+
+    @Override
     public void addBatch() throws SQLException {
         if (openBatch()) {
             bind(transaction.on(transaction.rung().reads())).addBatch();
+            if (spools() != null) {
+                // The vendor's batch reads it when it runs
+                entries = Batch.with(entries, parameters.copy());
+            }
         } else {
             complainAsVendor(PreparedStatement::addBatch);
             CallParameters more = calls();
