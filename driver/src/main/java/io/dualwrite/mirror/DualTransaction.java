@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.Dialect.BatchManner;
 import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
@@ -352,7 +353,7 @@ public final class DualTransaction {
     public Leg on(Side side) throws SQLException {
         Rung now = rung();
         if (!now.dual()) {
-            return legs.prepared(now, side, autoCommit && touched.isEmpty());
+            return legs.prepared(now, side, autoCommit && touched.isEmpty() && !isOneBatch(side));
         }
         if (side == now.authority()) {
             return legs.prepared(now, side, !goesOn());
@@ -365,6 +366,11 @@ public final class DualTransaction {
         failedSides.join(now);
         Leg leg = follower.leg();
         return leg == null ? on(now.authority()) : leg;
+    }
+
+    /** Whether entries run of which the vendor's own batch, with autocommit on too, would keep all or none. */
+    private boolean isOneBatch(Side side) throws SQLException {
+        return batching && legs.open(side).dialect.batchManner(false) == BatchManner.ALL_OR_NONE;
     }
 
     /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
