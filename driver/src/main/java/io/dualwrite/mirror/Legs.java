@@ -104,11 +104,22 @@ public final class Legs {
         }
     }
 
-    void put(Leg leg) {
+    /**
+     * Takes a leg that was opened. Another thread that has closed the connection meanwhile has perhaps not seen it.
+     *
+     * @throws SQLException SQLSTATE 08003 if the legs are closed or given up; the leg is closed too
+     */
+    void put(Leg leg) throws SQLException {
         if (leg.side == Side.OLD) {
             oldLeg = leg;
         } else {
             newLeg = leg;
+        }
+        if (closed) {
+            discard(leg);
+            leg.leave();
+            shared.executor.execute(() -> closeQuietly(leg));
+            requireOpen();
         }
     }
 

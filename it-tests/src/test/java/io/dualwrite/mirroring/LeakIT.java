@@ -37,11 +37,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +160,59 @@ class LeakIT {
             requireBodies(sides, rung, "aa");
         } finally {
             writer.shutdownNow();
+        }
+    }
+
+    /** A side that is opened only then has to be closed by who opens it. */
+    @ParameterizedTest
+    @CsvSource({
+        "NEW_ONLY, false",
+        "NEW_ONLY, true",
+        "DUAL_READ_OLD, false",
+        "DUAL_READ_OLD, true",
+        "STRICT_READ_OLD, false"
+    })
+    void connectionEndsWhileASideIsOpened_thatSideIsClosedToo(Rung rung, boolean aborted) throws Exception {
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        CountDownLatch opening = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicReference<Connection> opened = new AtomicReference<>();
+        try (TwoSides sides = withBodies("postgres", Rung.OLD_ONLY);
+                Connection connection = sides.connectThrough(side -> {
+                    if (side == Side.NEW) {
+                        opening.countDown();
+                        awaitEnd(ended);
+                        opened.set(sides.bare(side));
+                        return opened.get();
+                    }
+                    return sides.bare(side);
+                })) {
+            sides.standing.move(rung);
+            Future<?> write = reader.submit(() -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.executeUpdate("UPDATE item SET body = NULL");
+                }
+            });
+            assertThat(opening.await(20, TimeUnit.SECONDS)).isTrue();
+            if (aborted) {
+                connection.abort(Runnable::run);
+            } else {
+                connection.close();
+            }
+            ended.countDown();
+            assertThatThrownBy(() -> write.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(SQLException.class);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(opened.get().isClosed()).isTrue());
+        } finally {
+            reader.shutdownNow();
+        }
+    }
+
+    private static void awaitEnd(CountDownLatch ended) {
+        try {
+            assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
