@@ -428,18 +428,18 @@ public abstract class DualConnection implements Connection {
     @Override
     public void setCatalog(@Nullable String catalog) throws SQLException {
         inTurn(() -> {
-            transaction.sessions.namespaceChanges();
             Side meant = transaction.rung().reads();
-            onEvery("catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
+            transaction.sessions.changeNamespace(
+                    "catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
         });
     }
 
     @Override
     public void setSchema(@Nullable String schema) throws SQLException {
         inTurn(() -> {
-            transaction.sessions.namespaceChanges();
             Side meant = transaction.rung().reads();
-            onEvery("schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
+            transaction.sessions.changeNamespace(
+                    "schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
         });
     }
 
