@@ -11,6 +11,7 @@ import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -557,6 +558,9 @@ public final class DualTransaction {
         try {
             writeMarks(leg);
             leg.connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            undoMarked(leg, e);
+            throw e;
         } finally {
             ended();
         }
@@ -588,6 +592,23 @@ public final class DualTransaction {
         }
     }
 
+    /**
+     * What was to be marked and is not committed must not stay open, for whatever commits it later would do so without its mark. Undone by
+     * text, for a text may have begun it.
+     */
+    private void undoMarked(Leg leg, Exception because) {
+        if (touched.isEmpty()) {
+            return;
+        }
+        legs.session().transactionRolledBack();
+        outliving.rolledBack();
+        try (Statement statement = leg.connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
     /** The application says COMMIT or ROLLBACK by text on a rung with one leg: the marks go in before it. */
     public <T> T endByText(boolean commits, OnLeg<T> statement) throws SQLException {
         Leg leg = on(rung().reads());
@@ -599,6 +620,9 @@ public final class DualTransaction {
                 outliving.rolledBack();
             }
             return statement.run(leg);
+        } catch (SQLException | RuntimeException e) {
+            undoMarked(leg, e);
+            throw e;
         } finally {
             ended();
         }

@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,60 @@ class PhaseTwoIT {
             statement.executeUpdate("INSERT INTO paper VALUES (1, 'one')");
             assertThat(sides.rows(Side.OLD, PAPERS)).containsExactly("1|one");
             assertThat(sides.rows(Side.OLD, MARKS)).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "h2, AUTO",
+        "h2, CALL",
+        "h2, TEXT",
+        "postgres, AUTO",
+        "postgres, CALL",
+        "postgres, TEXT",
+        "mariadb, AUTO",
+        "mariadb, CALL",
+        "mariadb, TEXT"
+    })
+    void markCannotBeWritten_nothingIsCommitted(String vendor, Ending ending) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = connect(sides);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO paper VALUES (1, 'one')");
+            sides.on(Side.OLD, List.of("ALTER TABLE dualwrite_mark RENAME TO away"));
+            assertThatThrownBy(() -> ending.run(connection, statement)).isInstanceOf(SQLException.class);
+            sides.on(Side.OLD, List.of("ALTER TABLE away RENAME TO dualwrite_mark"));
+            if (ending == Ending.CALL) {
+                connection.commit();
+            }
+            statement.executeUpdate("INSERT INTO paper VALUES (2, 'two')");
+            if (ending == Ending.TEXT) {
+                statement.execute("COMMIT");
+            }
+            connection.setAutoCommit(true);
+            assertThat(sides.rows(Side.OLD, SUMS)).isEmpty();
+            assertThat(sides.rows(Side.OLD, PAPERS)).containsExactly("1|one", "2|two");
+            assertThat(sides.rows(Side.OLD, MARKS)).isEmpty();
+        }
+    }
+
+    /** How a write of Data B is committed. */
+    enum Ending {
+        AUTO,
+        CALL,
+        TEXT;
+
+        void run(Connection connection, Statement statement) throws SQLException {
+            connection.setAutoCommit(this != CALL);
+            if (this == TEXT) {
+                statement.execute("BEGIN");
+            }
+            statement.executeUpdate("INSERT INTO derived_sum VALUES (1)");
+            if (this == TEXT) {
+                statement.execute("COMMIT");
+            } else if (this == CALL) {
+                connection.commit();
+            }
         }
     }
 
