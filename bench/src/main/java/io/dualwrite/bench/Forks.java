@@ -39,6 +39,7 @@ final class Forks {
             for (Contender contender : order) {
                 Fork fork = run(
                         Statements.class.getName() + "." + benchmark + "$",
+                        plan.warmups(database),
                         Map.of("contender", contender.name(), "database", database.name()));
                 forks.computeIfAbsent(contender, key -> new ArrayList<>()).add(fork);
                 progress.accept(String.format(
@@ -50,11 +51,11 @@ final class Forks {
         return forks;
     }
 
-    Fork run(String benchmark, Map<String, String> parameters) throws RunnerException {
+    Fork run(String benchmark, int warmups, Map<String, String> parameters) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(benchmark)
                 .forks(1)
-                .warmupIterations(plan.warmups())
+                .warmupIterations(warmups)
                 .warmupTime(plan.iteration())
                 .measurementIterations(plan.measurements())
                 .measurementTime(plan.iteration())

@@ -55,8 +55,14 @@ record Plan(int forks, boolean quick, boolean json, List<String> only) {
                 && (anyBenchmark || only.contains(benchmark) || !anyPart && benchmark.isEmpty());
     }
 
+    /** Iterations before a JVM measures. */
     int warmups() {
-        return quick ? 4 : 6;
+        return 4;
+    }
+
+    /** Iterations before a JVM measures on a database: the compiler needs some five seconds for H2. */
+    int warmups(Database database) {
+        return database == Database.H2 ? 12 : warmups();
     }
 
     int measurements() {

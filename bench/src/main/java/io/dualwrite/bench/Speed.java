@@ -143,7 +143,7 @@ public final class Speed {
         for (SqlFlavour flavour : SqlFlavour.values()) {
             List<Double> rates = new ArrayList<>();
             for (int fork = 1; fork <= plan.forks(); fork++) {
-                double rate = forks.run(Classify.class.getName(), Map.of("flavour", flavour.name()))
+                double rate = forks.run(Classify.class.getName(), plan.warmups(), Map.of("flavour", flavour.name()))
                         .score();
                 rates.add(rate);
                 progress.printf(

@@ -131,8 +131,13 @@ public interface Dialect {
 
     // ------------------------------------------------------------------ failures
 
-    /** What the failure did to its transaction (R14). */
+    /** What the failure did to its transaction (R14), as far as the error tells. */
     Aftermath aftermath(SQLException failure);
+
+    /** As {@link #aftermath(SQLException)}; the session is asked where the server's settings decide. */
+    default Aftermath aftermath(SQLException failure, Connection session) {
+        return aftermath(failure);
+    }
 
     /** Whether the failure says that a unique key is there already. */
     boolean isDuplicate(SQLException failure);

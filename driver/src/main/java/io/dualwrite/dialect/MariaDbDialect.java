@@ -214,6 +214,21 @@ final class MariaDbDialect implements Dialect {
                 : Aftermath.STATEMENT_UNDONE;
     }
 
+    /** With innodb_rollback_on_timeout a lock that was waited for too long costs all that the transaction had written. */
+    @Override
+    public Aftermath aftermath(SQLException failure, Connection session) {
+        Aftermath told = aftermath(failure);
+        if (told != Aftermath.STATEMENT_UNDONE || failure.getErrorCode() != LOCK_WAIT_TIMEOUT) {
+            return told;
+        }
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@autocommit OR @@in_transaction")) {
+            return row.next() && row.getBoolean(1) ? told : Aftermath.TRANSACTION_GONE;
+        } catch (SQLException e) {
+            return Aftermath.TRANSACTION_GONE;
+        }
+    }
+
     private static boolean isLost(SQLException failure) {
         switch (failure.getErrorCode()) {
             case 1053: // the server shuts down

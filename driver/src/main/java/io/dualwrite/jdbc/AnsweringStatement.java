@@ -10,8 +10,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ abstract class AnsweringStatement implements Statement {
     /** Made when the statement first goes that way, which a prepared one on a rung with one leg seldom does. */
     private volatile @Nullable StatementWay way;
 
-    private @Nullable ResultSet current;
+    private @Nullable GivenRows current;
     /** The generated keys that were given last, where the statement ends with them. */
     private @Nullable ResultSet keys;
     /** The vendor's statement that answers for keys where the last execution generated none. */
@@ -50,16 +50,22 @@ abstract class AnsweringStatement implements Statement {
         this.vendors = new VendorStatements(maker);
     }
 
-    /** The vendor's statement that answered last, or the one on which the next read would run. */
+    /** The vendor's statement that answered last, or the one on which the next read would run where that has gone with its leg. */
     Statement delegate() throws SQLException {
         if (gone()) {
             return closedDelegate();
         }
         Leg answering = vendors.answering();
         return vendors.on(
-                answering != null
+                answering != null && !answering.isLost()
                         ? answering
                         : transaction.legs.open(transaction.rung().answers()));
+    }
+
+    /** The vendor's statement that has what the last execution answered, also where its leg has gone since. */
+    private Statement answeredBy() throws SQLException {
+        Leg answering = vendors.answering();
+        return !gone() && answering != null && vendors.has(answering) ? vendors.on(answering) : delegate();
     }
 
     /** Whether the statement or its connection is closed, so that the vendor's closed statement answers. */
@@ -69,9 +75,9 @@ abstract class AnsweringStatement implements Statement {
 
     /** The vendor's closed statement; where there was none yet, one of its connection that is closed at once. */
     private Statement closedDelegate() throws SQLException {
-        List<Statement> made = vendors.all();
-        if (!made.isEmpty()) {
-            return made.get(made.size() - 1);
+        Statement made = vendors.madeFor(transaction.rung().answers());
+        if (made != null) {
+            return made;
         }
         Statement ofClosed = connection.ofClosed(vendors.maker(), Statement.class);
         if (ofClosed == null) {
@@ -161,13 +167,29 @@ abstract class AnsweringStatement implements Statement {
         WriteOutcome answered = outcome();
         ResultSet wrapped = Proxies.resultSet(
                 vendors, this, answered == null ? null : new AnsweredRows(answered.columns, answered.most));
-        current = wrapped;
+        GivenRows former = current;
+        GivenRows keeping = GivenRows.keep(wrapped, former);
+        if (keeping != former) {
+            current = keeping;
+        }
         return wrapped;
+    }
+
+    private @Nullable ResultSet current() {
+        GivenRows kept = current;
+        return kept == null ? null : kept.rows();
+    }
+
+    private void forgetCurrent() {
+        GivenRows kept = current;
+        if (kept != null) {
+            kept.forget();
+        }
     }
 
     /** Lets go of what the last execution answered, as JDBC closes the former result set. */
     final void forgetAnswer() throws SQLException {
-        current = null;
+        forgetCurrent();
         keys = null;
         keysClosed = false;
         rowsClosed();
@@ -202,7 +224,7 @@ abstract class AnsweringStatement implements Statement {
         if (leg.dialect.rowsNeedConnection(asked)) {
             return true;
         }
-        Statement made = asked == 0 && leg.dialect.rowsNeedConnection(1) ? vendors.madeFor(leg) : null;
+        Statement made = asked == 0 && leg.dialect.rowsNeedConnection(1) ? vendors.madeFor(leg.side) : null;
         return made != null && made.getFetchSize() != 0;
     }
 
@@ -223,15 +245,19 @@ abstract class AnsweringStatement implements Statement {
         }
     }
 
-    /** One of the statement's result sets was closed. The vendor's statement does not end with one that a mirrored write gave. */
+    /**
+     * One of the statement's result sets was closed. The vendor's statement does not end with one that a mirrored write gave; where it
+     * ends, those on other legs have to end with it.
+     */
     final void closed(ResultSet rows) throws SQLException {
-        boolean isResult = rows == current;
+        boolean isResult = rows == current();
         if (isResult) {
             rowsClosed();
         }
         if (vendors.isSet("closeOnCompletion")
-                && outcome() != null
-                && (isResult || rows == keys && answeringDialect().completesWithKeys())) {
+                && (outcome() == null
+                        ? isClosed()
+                        : isResult || rows == keys && answeringDialect().completesWithKeys())) {
             close();
         }
     }
@@ -246,21 +272,21 @@ abstract class AnsweringStatement implements Statement {
         requireOpen();
         // A driver may give rows to a text that has none, and have no result set afterwards
         WriteOutcome answered = outcome();
-        ResultSet rows = answered == null ? delegate().getResultSet() : answersRows(answered) ? answered.rows : null;
-        ResultSet given = current;
+        ResultSet rows = answered == null ? answeredBy().getResultSet() : answersRows(answered) ? answered.rows : null;
+        ResultSet given = current();
         return rows == null ? null : given == null ? wrap(rows) : given;
     }
 
     @Override
     public int getUpdateCount() throws SQLException {
         WriteOutcome answered = outcome();
-        return answered == null ? delegate().getUpdateCount() : (int) countOf(answered);
+        return answered == null ? answeredBy().getUpdateCount() : (int) countOf(answered);
     }
 
     @Override
     public long getLargeUpdateCount() throws SQLException {
         WriteOutcome answered = outcome();
-        return answered == null ? delegate().getLargeUpdateCount() : countOf(answered);
+        return answered == null ? answeredBy().getLargeUpdateCount() : countOf(answered);
     }
 
     private long countOf(WriteOutcome answered) throws SQLException {
@@ -272,9 +298,9 @@ abstract class AnsweringStatement implements Statement {
     public boolean getMoreResults() throws SQLException {
         WriteOutcome answered = outcome();
         if (answered == null) {
-            current = null;
+            forgetCurrent();
             rowsClosed();
-            return delegate().getMoreResults();
+            return answeredBy().getMoreResults();
         }
         boolean hadKeys = answered.rows != null && !answered.isResult;
         keysClosed |= hadKeys && answeringDialect().vendor() == Vendor.POSTGRESQL;
@@ -283,17 +309,17 @@ abstract class AnsweringStatement implements Statement {
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
-        this.current = null;
+        forgetCurrent();
         if (outcome() == null) {
             if (current == CLOSE_CURRENT_RESULT) {
                 rowsClosed();
             }
-            return delegate().getMoreResults(current);
+            return answeredBy().getMoreResults(current);
         }
         boolean isMode = current >= CLOSE_CURRENT_RESULT && current <= CLOSE_ALL_RESULTS;
         if (!isMode && answeringDialect().vendor() == Vendor.H2) {
             // H2's driver alone refuses what is none of JDBC's modes
-            delegate().getMoreResults(current);
+            answeredBy().getMoreResults(current);
         }
         way().noMoreResults();
         return false;
@@ -319,7 +345,7 @@ abstract class AnsweringStatement implements Statement {
             return Proxies.resultSet(none, this, null);
         }
         if (answered == null || answered.rows == null || answered.isResult) {
-            return Proxies.resultSet(delegate().getGeneratedKeys(), this, null);
+            return Proxies.resultSet(answeredBy().getGeneratedKeys(), this, null);
         }
         long most = answeringDialect().givesFirstKeyOnly() ? 1 : answered.most;
         AnsweredRows generated = new AnsweredRows(answered.columns, most);
@@ -339,7 +365,7 @@ abstract class AnsweringStatement implements Statement {
     /** What the vendor's driver gives, or refuses, where no keys were asked for. */
     private ResultSet noKeys() throws SQLException {
         if (isPrepared() && !answeringDialect().tellsQueriesFromWrites()) {
-            return delegate().getGeneratedKeys();
+            return answeredBy().getGeneratedKeys();
         }
         Statement asked = keyless;
         return (asked == null ? transaction.turn.take(this::askWithoutKeys) : asked).getGeneratedKeys();
@@ -353,6 +379,25 @@ abstract class AnsweringStatement implements Statement {
         return asked;
     }
 
+    @Override
+    @SuppressWarnings("NullAway") // JDBC allows null where there are none
+    public SQLWarning getWarnings() throws SQLException {
+        WriteOutcome answered = outcome();
+        if (answered == null) {
+            return answeredBy().getWarnings();
+        }
+        requireOpen();
+        return answered.warnings;
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        delegate().clearWarnings();
+        if (outcome() != null) {
+            way().forgetWarnings();
+        }
+    }
+
     // ------------------------------------------------------------------ the end
 
     @Override
@@ -361,8 +406,16 @@ abstract class AnsweringStatement implements Statement {
         if (known != null) {
             known.cancel();
         }
+        SQLException failed = null;
         for (Statement vendor : vendors.all()) {
-            vendor.cancel();
+            try {
+                vendor.cancel();
+            } catch (SQLException e) {
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 
@@ -383,7 +436,10 @@ abstract class AnsweringStatement implements Statement {
     @Override
     public boolean isClosed() throws SQLException {
         Leg answering = vendors.answering();
-        return closed || answering != null && vendors.on(answering).isClosed();
+        if (closed || answering == null) {
+            return closed;
+        }
+        return (connection.gone() || !answering.isLost()) && delegate().isClosed();
     }
 
     @Override
@@ -395,8 +451,7 @@ abstract class AnsweringStatement implements Statement {
     /** What the vendor's statement says: applications print statements to see what they are about to run. */
     @Override
     public String toString() {
-        Statement vendor =
-                vendors.madeFor(transaction.legs.existing(transaction.rung().answers()));
+        Statement vendor = vendors.madeFor(transaction.rung().answers());
         return vendor == null ? super.toString() : vendor.toString();
     }
 

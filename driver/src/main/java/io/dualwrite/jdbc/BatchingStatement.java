@@ -64,7 +64,7 @@ abstract class BatchingStatement extends AnsweringStatement {
     public void clearBatch() throws SQLException {
         requireOpen();
         if (isBatchDirect()) {
-            delegate().clearBatch();
+            vendors.on(transaction.on(transaction.rung().reads())).clearBatch();
         }
         clearEntries();
         endBatch();
@@ -114,6 +114,7 @@ abstract class BatchingStatement extends AnsweringStatement {
         try {
             return way().on(transaction.on(transaction.rung().reads()), call);
         } finally {
+            clearEntries();
             endBatch();
             transaction.statementEnded();
         }

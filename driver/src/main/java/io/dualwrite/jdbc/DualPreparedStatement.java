@@ -1,16 +1,21 @@
 package io.dualwrite.jdbc;
 
 import io.dualwrite.dialect.Dialect.BatchManner;
+import io.dualwrite.jdbc.StatementWay.MirrorAnswer;
+import io.dualwrite.jdbc.StatementWay.VendorCall;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.KeyRequest;
 import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.Turn;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.SqlFlavour;
 import java.sql.CallableStatement;
+import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -96,8 +101,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     protected final void beginForLargeValue() throws SQLException {
-        if (transaction.manual() && transaction.rung().dual()) {
-            transaction.turn.step(() -> transaction.on(transaction.begin().answers()));
+        if (transaction.rung().dual()) {
+            transaction.turn.step(() -> {
+                Rung rung = transaction.manual() ? transaction.begin() : transaction.rung();
+                transaction.on(rung.answers());
+            });
         }
     }
 
@@ -108,8 +116,6 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             parameters.applyTo(vendor);
             bindMore(vendor, calls());
             bound = leg;
-        } else {
-            parameters.applySpools(vendor);
         }
         return vendor;
     }
@@ -121,7 +127,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private PreparedStatement bind(Statement vendor, Parameters values, @Nullable CallParameters more)
             throws SQLException {
         PreparedStatement prepared = (PreparedStatement) vendor;
-        if (values != parameters || bound == null || vendors.on(bound) != vendor) {
+        if (values != parameters || bound == null || !vendors.has(bound) || vendors.on(bound) != vendor) {
             prepared.clearParameters();
             values.applyTo(prepared);
             bindMore(prepared, more);
@@ -143,6 +149,25 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         }
     }
 
+    // ------------------------------------------------------------------ what the vendor says of it
+
+    @Override
+    @SuppressWarnings("NullAway") // JDBC allows null where there are no rows
+    public ResultSetMetaData getMetaData() throws SQLException {
+        return described().getMetaData();
+    }
+
+    @Override
+    public ParameterMetaData getParameterMetaData() throws SQLException {
+        return described().getParameterMetaData();
+    }
+
+    /** The vendor's statement that the next execution answers from; where the last one ran there may be no server any more. */
+    private PreparedStatement described() throws SQLException {
+        return (PreparedStatement)
+                vendors.on(transaction.legs.open(transaction.rung().answers()));
+    }
+
     // ------------------------------------------------------------------ executing
 
     /**
@@ -151,7 +176,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
      */
     private @Nullable PreparedStatement beginAlone() throws SQLException {
         Leg leg = transaction.beginAlone();
-        if (leg != null && leg == shortWay && parameters.haveNoSpools()) {
+        if (leg != null && leg == shortWay && spools() == null) {
             forgetAnswer();
             vendors.answers(leg);
             return onShortWay;
@@ -172,7 +197,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             return null;
         }
         Leg leg = begun == null ? transaction.on(transaction.rung().reads()) : begun;
-        if (!classification(leg).leavesNothing()) {
+        if (spools() != null || !classification(leg).leavesNothing()) {
             return null;
         }
         forgetAnswer();
@@ -216,7 +241,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         if (refusesAsQuery(classification())) {
             return wrap(refuse(vendor -> bind(vendor, parameters).executeQuery()));
         }
-        return wrap(run(request(parameters), vendor -> bind(vendor, parameters).executeQuery(), this::rowsOf));
+        return wrap(run(vendor -> bind(vendor, parameters).executeQuery(), this::rowsOf));
     }
 
     @Override
@@ -237,8 +262,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         PreparedStatement alone = beginAlone();
         if (alone == null) {
             refuseAsUpdate(classification(), vendor -> bind(vendor, parameters).executeLargeUpdate());
-            return run(
-                    request(parameters), vendor -> bind(vendor, parameters).executeLargeUpdate(), this::countInUpdate);
+            return run(vendor -> bind(vendor, parameters).executeLargeUpdate(), this::countInUpdate);
         }
         try {
             return alone.executeLargeUpdate();
@@ -251,8 +275,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     public boolean execute() throws SQLException {
         PreparedStatement alone = beginAlone();
         if (alone == null) {
-            return run(
-                    request(parameters), vendor -> bind(vendor, parameters).execute(), AnsweringStatement::answersRows);
+            return run(vendor -> bind(vendor, parameters).execute(), AnsweringStatement::answersRows);
         }
         try {
             boolean rows = alone.execute();
@@ -267,8 +290,25 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     private long update() throws SQLException {
         refuseAsUpdate(classification(), vendor -> bind(vendor, parameters).executeUpdate());
-        return run(
-                request(parameters), vendor -> (long) bind(vendor, parameters).executeUpdate(), this::countInUpdate);
+        return run(vendor -> (long) bind(vendor, parameters).executeUpdate(), this::countInUpdate);
+    }
+
+    private <T> T run(VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
+        return reading(() -> run(request(parameters), call, answer));
+    }
+
+    /** What is spooled stays until the execution is over, also where another thread closes the statement. */
+    private <T> T reading(Turn.Work<T> execution) throws SQLException {
+        SpoolUse read = spools();
+        if (read == null) {
+            return execution.run();
+        }
+        read.begins();
+        try {
+            return execution.run();
+        } finally {
+            read.ended();
+        }
     }
 
     /** A query in a batch is refused by some drivers, and by others run for nothing. */
@@ -288,9 +328,23 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     // ------------------------------------------------------------------ batches
 
     @Override
+    public int[] executeBatch() throws SQLException {
+        return reading(super::executeBatch);
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        return reading(super::executeLargeBatch);
+    }
+
+    @Override
     public void addBatch() throws SQLException {
         if (openBatch()) {
             bind(transaction.on(transaction.rung().reads())).addBatch();
+            if (spools() != null) {
+                // The vendor's batch reads it when it runs
+                entries = Batch.with(entries, parameters.copy());
+            }
         } else {
             complainAsVendor(PreparedStatement::addBatch);
             CallParameters more = calls();

@@ -80,11 +80,6 @@ final class ParameterStore implements WriteRequest.Binder {
         }
     }
 
-    /** Whether none has to be set again for another execution of the same statement. */
-    boolean haveNoSpools() {
-        return !spools;
-    }
-
     @Override
     public boolean isPlain(int parameters) {
         for (int index = 1; index <= parameters; index++) {
@@ -177,21 +172,6 @@ final class ParameterStore implements WriteRequest.Binder {
     public void bind(PreparedStatement statement, int fromIndex) throws SQLException {
         for (int index = Math.max(fromIndex, 0) + 1; index <= count; index++) {
             apply(index, statement, index - fromIndex);
-        }
-    }
-
-    /** Sets those parameters again that are streams: an execution before this one has read them. */
-    void applySpools(PreparedStatement statement) throws SQLException {
-        if (!spools) {
-            return;
-        }
-        for (int index = 1; index <= count; index++) {
-            if (kinds[index - 1] == BOUND) {
-                Bound bound = (Bound) values[index - 1];
-                if (bound != null && bound.spool != null) {
-                    bound.bind(statement, index);
-                }
-            }
         }
     }
 
@@ -296,7 +276,7 @@ final class ParameterStore implements WriteRequest.Binder {
     void primitive(int index, byte kind, long x) throws SQLException {
         int at = at(index, kind);
         if (at >= primitives.length) {
-            primitives = Arrays.copyOf(primitives, kinds.length);
+            primitives = primitives.length == 0 ? new long[kinds.length] : Arrays.copyOf(primitives, kinds.length);
         }
         primitives[at] = x;
     }
@@ -304,7 +284,7 @@ final class ParameterStore implements WriteRequest.Binder {
     void object(int index, byte kind, @Nullable Object x) throws SQLException {
         int at = at(index, kind);
         if (at >= values.length) {
-            values = Arrays.copyOf(values, kinds.length);
+            values = values.length == 0 ? new Object[kinds.length] : Arrays.copyOf(values, kinds.length);
         }
         values[at] = x;
     }

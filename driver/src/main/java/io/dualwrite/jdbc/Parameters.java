@@ -50,11 +50,6 @@ final class Parameters implements WriteRequest.Binder {
         kept.expect(number);
     }
 
-    /** Whether none has to be set again for another execution of the same statement. */
-    boolean haveNoSpools() {
-        return kept.haveNoSpools();
-    }
-
     @Override
     public boolean isPlain(int parameters) {
         return kept.isPlain(parameters);
@@ -73,11 +68,6 @@ final class Parameters implements WriteRequest.Binder {
     @Override
     public void bind(PreparedStatement statement, int fromIndex) throws SQLException {
         kept.bind(statement, fromIndex);
-    }
-
-    /** Sets those parameters again that are streams: an execution before this one has read them. */
-    void applySpools(PreparedStatement statement) throws SQLException {
-        kept.applySpools(statement);
     }
 
     /** Takes what was bound for the parameter. */

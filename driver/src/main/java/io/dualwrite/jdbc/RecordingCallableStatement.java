@@ -74,6 +74,9 @@ abstract class RecordingCallableStatement extends DualPreparedStatement implemen
             throw refused;
         }
         call.set(name, recorded, spool);
+        if (spool != null) {
+            spooled();
+        }
     }
 
     private void stream(String name, @Nullable InputStream x, long limit, Setter<InputStream> setter)

@@ -32,6 +32,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     /** What was set since the last {@link #clearParameters}. */
     protected final Parameters parameters = new Parameters();
 
+    /** Made with the first stream that is spooled: most statements have none. */
+    private @Nullable SpoolUse spools;
+
     RecordingPreparedStatement(DualConnection connection, DualTransaction transaction, VendorStatements.Maker maker) {
         super(connection, transaction, maker);
     }
@@ -42,7 +45,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     /** Whether another statement than {@link #direct} may need the parameters: false spares streams the spooling. */
     protected abstract boolean mayLeaveRung();
 
-    /** A driver may keep a large value in the application's transaction before the statement runs, as PostgreSQL's does. */
+    /** A driver may keep a large value in the application's transaction before the statement runs, or refuse it where none is open, as PostgreSQL's. */
     protected abstract void beginForLargeValue() throws SQLException;
 
     private interface Straight {
@@ -105,6 +108,39 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
             }
         }
         parameters.bind(index, bound);
+        if (bound.spool != null) {
+            spooled();
+        }
+    }
+
+    /** Something was spooled that has to be released in the end. */
+    final void spooled() {
+        if (spools == null) {
+            spools = new SpoolUse(this::releaseSpools);
+        }
+    }
+
+    /** What has been spooled; null as long as nothing was. */
+    final @Nullable SpoolUse spools() {
+        return spools;
+    }
+
+    private void releaseSpools() {
+        parameters.clear();
+        forgetMore();
+        clearEntries();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            super.close();
+        } finally {
+            SpoolUse used = spools;
+            if (used != null) {
+                used.close();
+            }
+        }
     }
 
     /** Forgets all parameters, on the vendor's statement too. */

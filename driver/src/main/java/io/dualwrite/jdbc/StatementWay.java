@@ -91,6 +91,12 @@ final class StatementWay {
         }
     }
 
+    /** What the last execution warned of has been seen. */
+    void forgetWarnings() {
+        WriteOutcome answered = outcome;
+        outcome = answered == null ? null : answered.warnedOf(null);
+    }
+
     /** Takes the keys of a batch's entry out of the way of the next one; null where it has none. */
     @Nullable
     WriteOutcome takeKeys() {

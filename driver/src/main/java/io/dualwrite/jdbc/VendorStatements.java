@@ -74,12 +74,12 @@ final class VendorStatements {
         return made;
     }
 
-    /** The statement on the leg, else the one on another; null where none has been made. */
+    /** The side's statement, else that of the other; null where none has been made. */
     @Nullable
-    Statement madeFor(@Nullable Leg leg) {
+    Statement madeFor(Side side) {
         Statement old = onOld;
         Statement fresh = onNew;
-        return old == null || fresh != null && leg != null && leg.side == Side.NEW ? fresh : old;
+        return old == null || fresh != null && side == Side.NEW ? fresh : old;
     }
 
     /** Whether the statement on the leg has been made. */
@@ -135,18 +135,22 @@ final class VendorStatements {
         made.put(name, setting);
     }
 
-    /** Every statement that has been made, old's first. */
+    /** Every statement that has been made and whose leg is not given up, old's first; from any thread. */
     List<Statement> all() {
         List<Statement> all = new ArrayList<>(2);
         Statement one = onOld;
-        if (one != null) {
+        if (one != null && isThere(oldLeg)) {
             all.add(one);
         }
         Statement other = onNew;
-        if (other != null) {
+        if (other != null && isThere(newLeg)) {
             all.add(other);
         }
         return all;
+    }
+
+    private static boolean isThere(@Nullable Leg leg) {
+        return leg != null && !leg.isLost();
     }
 
     void close() throws SQLException {

@@ -64,7 +64,7 @@ final class AnsweringWrite {
         try {
             return writing.run();
         } catch (SQLException e) {
-            if (before != null && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
+            if (before != null && leg.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
                 leg.connection.rollback(before);
             }
             throw e;

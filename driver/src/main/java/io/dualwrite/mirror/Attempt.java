@@ -29,7 +29,7 @@ final class Attempt<T> {
         if (failed == null || !rested || !begun) {
             return false;
         }
-        Aftermath aftermath = on.dialect.aftermath(failed);
+        Aftermath aftermath = on.aftermath(failed);
         return aftermath == Aftermath.STATEMENT_UNDONE || aftermath == Aftermath.TRANSACTION_ABORTED && !on.isAborted();
     }
 }

@@ -11,6 +11,7 @@ import io.dualwrite.sql.Verb;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,15 +35,14 @@ final class Capture {
      */
     static Captured run(Leg leg, TableShape table, WriteRequest request) throws SQLException {
         Classification statement = request.classification;
-        List<RowKey> former = Collections.emptyList();
-        if (statement.verb() == Verb.UPDATE && assignsKey(statement, table)) {
-            former = keysOf(select(leg, table, table.key, request));
-        }
+        boolean rekeys = statement.verb() == Verb.UPDATE && assignsKey(statement, table);
+        List<RowKey> former = rekeys ? keysOf(select(leg, table, table.key, request)) : Collections.<RowKey>emptyList();
         String query = query(leg, table, request);
-        if (query != null) {
-            return byQuery(leg, table, request, query, former);
+        if (query == null) {
+            return byKeys(leg, table, request);
         }
-        return byKeys(leg, table, request);
+        Captured captured = byQuery(leg, table, request, query, former);
+        return rekeys && captured.images.size() != former.size() ? captured.asIncomplete() : captured;
     }
 
     /** The one query by which the write runs and its rows are learnt, or null where that takes several. */
@@ -59,6 +59,12 @@ final class Capture {
             return "table " + table + " has no primary key, no unique key without NULL and no key." + table.name.table()
                     + " in the file";
         }
+        if (request.classification.is(Trait.DELETES_MATCHED)) {
+            return "the rows that this " + verb + " deletes from " + table + " cannot be told";
+        }
+        if (mayRekey(request.classification, table)) {
+            return "the " + verb + " may change key columns of a row of " + table + " that is there already";
+        }
         if (query(leg, table, request) != null) {
             return null;
         }
@@ -69,16 +75,50 @@ final class Capture {
             return "which rows an " + verb + " of " + table + " with LIMIT writes cannot be told on "
                     + leg.dialect.vendor();
         }
+        if (request.classification.is(Trait.VARYING_ROWS)) {
+            return "the WHERE of the " + verb + " of " + table
+                    + " may find other rows each time it is read (RAND(), UUID(), a subquery with UNION)";
+        }
         return assignsKey(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
     }
 
-    private static boolean assignsKey(Classification statement, TableShape table) {
-        for (String column : statement.assigned()) {
+    /** Where an upsert finds the row by its key, what was to be inserted has the same. */
+    private static boolean mayRekey(Classification upsert, TableShape table) {
+        if (holdsKey(upsert.upsertSets(), table)) {
+            return true;
+        }
+        if (!holdsKey(upsert.upsertCopies(), table) && !upsert.upsertCopies().contains(Classification.ALL_COLUMNS)) {
+            return false;
+        }
+        return upsert.upsertKey().isEmpty()
+                ? !table.secondaryKeys.isEmpty()
+                : !holdsAllOfKey(upsert.upsertKey(), table);
+    }
+
+    private static boolean holdsKey(List<String> columns, TableShape table) {
+        for (String column : columns) {
             if (table.isKey(column)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean holdsAllOfKey(List<String> columns, TableShape table) {
+        for (Column column : table.key) {
+            boolean held = false;
+            for (String name : columns) {
+                held |= name.equalsIgnoreCase(column.name);
+            }
+            if (!held) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean assignsKey(Classification statement, TableShape table) {
+        return holdsKey(statement.assigned(), table);
     }
 
     private static @Nullable String query(Leg leg, TableShape table, WriteRequest request) {
@@ -116,6 +156,7 @@ final class Capture {
             throws SQLException {
         ResultSet rows = rows(leg, request, query, 0);
         List<RowImage> images = images(rows, table, table.columns);
+        SQLWarning warned = rows.getStatement().getWarnings();
         if (request.keys.givenOf(table, request.classification.verb(), leg.dialect.vendor())
                 || request.classification.is(Trait.RETURNS_ROWS)) {
             int asked = rows.getMetaData().getColumnCount() - table.columns.size();
@@ -124,10 +165,11 @@ final class Capture {
             boolean isResult = request.classification.is(Trait.RETURNS_ROWS)
                     && !(request.keys.wanted() && leg.dialect.givesReturnedRowsForKeys());
             WriteOutcome outcome = new WriteOutcome(images.size(), rows, asked, rows.getStatement(), isResult);
-            return new Captured(table, images, former, outcome, false);
+            return new Captured(table, images, former, outcome.warnedOf(warned), false);
         }
         rows.close();
-        return new Captured(table, images, former, WriteOutcome.count(images.size()), false);
+        WriteOutcome outcome = WriteOutcome.count(images.size()).warnedOf(warned);
+        return new Captured(table, images, former, outcome, false);
     }
 
     /**
@@ -137,10 +179,10 @@ final class Capture {
     private static Captured byKeys(Leg leg, TableShape table, WriteRequest request) throws SQLException {
         boolean delete = request.classification.verb() == Verb.DELETE;
         List<RowImage> before = select(leg, table, delete ? table.columns : table.key, request);
-        long count = plain(leg, request);
-        boolean incomplete = delete ? count != before.size() : count > before.size();
+        WriteOutcome outcome = plain(leg, request);
+        boolean incomplete = delete ? outcome.count != before.size() : outcome.count > before.size();
         List<RowImage> images = delete ? before : readBack(leg, table, keysOf(before));
-        return new Captured(table, images, Collections.<RowKey>emptyList(), WriteOutcome.count(count), incomplete);
+        return new Captured(table, images, Collections.<RowKey>emptyList(), outcome, incomplete);
     }
 
     private static List<RowImage> select(Leg leg, TableShape table, List<Column> columns, WriteRequest request)
@@ -151,7 +193,13 @@ final class Capture {
                 .append(" FROM ")
                 .append(statement.target());
         if (statement.whereStart() >= 0) {
-            select.append(' ').append(request.sql, statement.whereStart(), statement.whereEnd());
+            select.append(' ');
+            int from = statement.whereStart();
+            for (int end : statement.subqueryEnds()) {
+                select.append(request.sql, from, end).append(" LOCK IN SHARE MODE");
+                from = end;
+            }
+            select.append(request.sql, from, statement.whereEnd());
         }
         String query =
                 select.append(leg.dialect.everyRow()).append(" FOR UPDATE").toString();
@@ -202,32 +250,36 @@ final class Capture {
         if (request.classification.is(Trait.RETURNS_ROWS)) {
             ResultSet rows = rows(leg, request, request.sql, 0);
             handOver(leg, request, request.sql);
-            return new WriteOutcome(0, rows, 0, rows.getStatement(), true);
+            return new WriteOutcome(0, rows, 0, rows.getStatement(), true)
+                    .warnedOf(rows.getStatement().getWarnings());
         }
         if (!request.keys.wanted()) {
-            return WriteOutcome.count(plain(leg, request));
+            return plain(leg, request);
         }
         if (request.isVerbatim()) {
             return verbatim(leg, request, plain -> {
                 int count = request.keys.executeUpdate(plain, request.sql);
-                return new WriteOutcome(count, plain.getGeneratedKeys(), 0, plain, false);
+                return new WriteOutcome(count, plain.getGeneratedKeys(), 0, plain, false).warnedOf(plain.getWarnings());
             });
         }
         PreparedStatement prepared = request.keys.prepare(leg.connection, request.sql);
         request.binder.bind(prepared, 0);
         int count = timed(leg, prepared, request, PreparedStatement::executeUpdate);
-        return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false);
+        return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false)
+                .warnedOf(prepared.getWarnings());
     }
 
-    private static int plain(Leg leg, WriteRequest request) throws SQLException {
+    private static WriteOutcome plain(Leg leg, WriteRequest request) throws SQLException {
         if (request.isVerbatim()) {
             try (Statement plain = leg.plain(request.terms)) {
-                return timed(leg, plain, request, running -> running.executeUpdate(request.sql));
+                int count = timed(leg, plain, request, running -> running.executeUpdate(request.sql));
+                return WriteOutcome.count(count).warnedOf(plain.getWarnings());
             }
         }
         PreparedStatement prepared = leg.prepare(request.sql);
         request.binder.bind(prepared, 0);
-        return timed(leg, prepared, request, PreparedStatement::executeUpdate);
+        int count = timed(leg, prepared, request, PreparedStatement::executeUpdate);
+        return WriteOutcome.count(count).warnedOf(prepared.getWarnings());
     }
 
     /** How a statement is executed. */
@@ -254,13 +306,15 @@ final class Capture {
         }
     }
 
-    /** Reads the rows of these keys; rows that are not there are left out. */
-    static List<RowImage> readBack(Leg leg, TableShape table, List<RowKey> keys) throws SQLException {
+    /**
+     * Reads the rows of these keys, which the transaction has locked; rows that are not there are left out. They are locked once more, for
+     * of a row that was hit and left as it was, a plain read would give what it was when the transaction began to read.
+     */
+    private static List<RowImage> readBack(Leg leg, TableShape table, List<RowKey> keys) throws SQLException {
         List<RowImage> images = new ArrayList<>(keys.size());
         for (int from = 0; from < keys.size(); from += KEYS_A_READ) {
             List<RowKey> some = keys.subList(from, Math.min(from + KEYS_A_READ, keys.size()));
-            PreparedStatement prepared =
-                    leg.prepare(leg.dialect.selectByKeys(table, table.columns, some.size(), false));
+            PreparedStatement prepared = leg.prepare(leg.dialect.selectByKeys(table, table.columns, some.size(), true));
             int index = 1;
             for (RowKey key : some) {
                 for (int i = 0; i < key.values.length; i++) {

@@ -32,6 +32,11 @@ final class Captured {
         this.outcome = outcome;
     }
 
+    /** The same, of a write that touched other rows than those. */
+    Captured asIncomplete() {
+        return new Captured(table, images, formerKeys, outcome, true);
+    }
+
     /** Every key that the write touched. */
     Set<RowKey> keys() {
         Set<RowKey> keys = new LinkedHashSet<>(formerKeys);

@@ -1,12 +1,14 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Dialect.BatchManner;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +105,9 @@ public final class DualTransaction {
             if (rung.dual()) {
                 shortWay.forget();
             } else {
-                legs.keepOnly(rung);
+                if (legs.keepOnly(rung)) {
+                    shortWay.forget();
+                }
                 shared.catalogue.clear();
             }
         } else if (rung.strict()) {
@@ -349,7 +353,7 @@ public final class DualTransaction {
     public Leg on(Side side) throws SQLException {
         Rung now = rung();
         if (!now.dual()) {
-            return legs.prepared(now, side, autoCommit && touched.isEmpty());
+            return legs.prepared(now, side, autoCommit && touched.isEmpty() && !isOneBatch(side));
         }
         if (side == now.authority()) {
             return legs.prepared(now, side, !goesOn());
@@ -362,6 +366,11 @@ public final class DualTransaction {
         failedSides.join(now);
         Leg leg = follower.leg();
         return leg == null ? on(now.authority()) : leg;
+    }
+
+    /** Whether entries run of which the vendor's own batch, with autocommit on too, would keep all or none. */
+    private boolean isOneBatch(Side side) throws SQLException {
+        return batching && legs.open(side).dialect.batchManner(false) == BatchManner.ALL_OR_NONE;
     }
 
     /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
@@ -471,6 +480,9 @@ public final class DualTransaction {
         try {
             writeMarks(leg);
             leg.connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            undoMarked(leg, e);
+            throw e;
         } finally {
             ended();
         }
@@ -502,6 +514,23 @@ public final class DualTransaction {
         }
     }
 
+    /**
+     * What was to be marked and is not committed must not stay open, for whatever commits it later would do so without its mark. Undone by
+     * text, for a text may have begun it.
+     */
+    private void undoMarked(Leg leg, Exception because) {
+        if (touched.isEmpty()) {
+            return;
+        }
+        legs.session().transactionRolledBack();
+        outliving.rolledBack();
+        try (Statement statement = leg.connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
     /** The application says COMMIT or ROLLBACK by text on a rung with one leg: the marks go in before it. */
     public <T> T endByText(boolean commits, OnLeg<T> statement) throws SQLException {
         Leg leg = on(rung().reads());
@@ -513,6 +542,9 @@ public final class DualTransaction {
                 outliving.rolledBack();
             }
             return statement.run(leg);
+        } catch (SQLException | RuntimeException e) {
+            undoMarked(leg, e);
+            throw e;
         } finally {
             ended();
         }

@@ -101,7 +101,7 @@ final class FailedSides {
 
     /** A statement failed on the leg that answers it on a dual rung: what its transaction is worth now. */
     void failed(Rung now, Leg leg, SQLException failure) {
-        Aftermath aftermath = leg.dialect.aftermath(failure);
+        Aftermath aftermath = leg.aftermath(failure);
         if (aftermath == Aftermath.TRANSACTION_ABORTED && transaction.goesOn() && !leg.isAborted()) {
             return;
         }

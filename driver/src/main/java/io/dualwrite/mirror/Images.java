@@ -121,7 +121,7 @@ final class Images {
         try {
             writer.insert(image);
         } catch (SQLException e) {
-            if (!mirror.dialect.isDuplicate(e) || mirror.dialect.aftermath(e) != Aftermath.STATEMENT_UNDONE) {
+            if (!mirror.dialect.isDuplicate(e) || mirror.aftermath(e) != Aftermath.STATEMENT_UNDONE) {
                 throw e;
             }
             writer.upsert(image);

@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowWriter;
@@ -224,6 +225,11 @@ public final class Leg {
         }
     }
 
+    /** What the failure of a statement did to the leg's transaction (R14). */
+    Aftermath aftermath(SQLException failure) {
+        return dialect.aftermath(failure, connection);
+    }
+
     /**
      * Whether the open transaction accepts nothing but a rollback (R14). An exception alone does not tell: a driver refuses some
      * things by itself, such as a parameter that is not set, and its server knows nothing of that.
@@ -281,8 +287,13 @@ public final class Leg {
         return outdated;
     }
 
+    /** The connection has left the leg, which will be closed. */
+    void leave() {
+        lost = true;
+    }
+
     /** Whether nothing more can be done with the leg. */
-    boolean isLost() {
+    public boolean isLost() {
         return lost;
     }
 

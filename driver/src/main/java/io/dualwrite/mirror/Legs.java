@@ -104,11 +104,22 @@ public final class Legs {
         }
     }
 
-    void put(Leg leg) {
+    /**
+     * Takes a leg that was opened. Another thread that has closed the connection meanwhile has perhaps not seen it.
+     *
+     * @throws SQLException SQLSTATE 08003 if the legs are closed or given up; the leg is closed too
+     */
+    void put(Leg leg) throws SQLException {
         if (leg.side == Side.OLD) {
             oldLeg = leg;
         } else {
             newLeg = leg;
+        }
+        if (closed) {
+            discard(leg);
+            leg.leave();
+            shared.executor.execute(() -> closeQuietly(leg));
+            requireOpen();
         }
     }
 
@@ -120,13 +131,16 @@ public final class Legs {
         }
     }
 
-    /** Closes the leg that a rung with one leg does not use, so that its side may be taken away. */
-    void keepOnly(Rung rung) {
-        Leg unused = rung.mirror() == Side.OLD ? oldLeg : newLeg;
-        if (unused != null) {
-            discard(unused);
-            shared.executor.execute(() -> closeQuietly(unused));
+    /** Closes the leg that a rung with one leg does not use, so that its side may be taken away. Whether there was one. */
+    boolean keepOnly(Rung rung) {
+        Leg unused = known(rung.mirror());
+        if (unused == null) {
+            return false;
         }
+        discard(unused);
+        unused.leave();
+        shared.executor.execute(() -> closeQuietly(unused));
+        return true;
     }
 
     static void closeQuietly(Leg leg) {

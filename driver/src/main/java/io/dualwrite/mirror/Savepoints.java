@@ -20,19 +20,23 @@ public final class Savepoints {
         this.failedSides = failedSides;
     }
 
-    /** A savepoint on both legs; the name is null for an unnamed one. */
+    /**
+     * A savepoint on both legs; the name is null for an unnamed one. With autocommit on some vendors refuse it, and with others it is a
+     * transaction of its own as any statement.
+     */
     public DualSavepoint set(@Nullable String name) throws SQLException {
         Rung now = transaction.begin();
+        try {
+            return setIn(now, name);
+        } finally {
+            transaction.statementEnded();
+        }
+    }
+
+    private DualSavepoint setIn(Rung now, @Nullable String name) throws SQLException {
         Leg leg = transaction.legs.prepared(
                 now, now.authority(), now.dual() ? !transaction.manual() : transaction.autoCommit());
-        Savepoint own;
-        try {
-            own = name == null ? leg.connection.setSavepoint() : leg.connection.setSavepoint(name);
-        } catch (SQLException e) {
-            // With autocommit on nothing has begun with it
-            transaction.statementEnded();
-            throw e;
-        }
+        Savepoint own = name == null ? leg.connection.setSavepoint() : leg.connection.setSavepoint(name);
         DualSavepoint savepoint = new DualSavepoint(own, leg, name);
         if (now.dual()) {
             standing.set(savepoint);

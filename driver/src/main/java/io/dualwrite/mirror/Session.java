@@ -67,7 +67,12 @@ public final class Session {
      */
     public void remember(String name, Vendor vendor, boolean inTransaction, Change change) {
         entries.removeIf(entry -> entry.vendor != null && entry.vendor != vendor && !entry.text);
-        add(new Entry(name, vendor, false, change), inTransaction && vendor == Vendor.POSTGRESQL);
+        add(new Entry(name, vendor, false, change), inTransaction && isUndone(vendor));
+    }
+
+    /** Whether the vendor undoes what a transaction has set for its session when it rolls that back. */
+    static boolean isUndone(Vendor vendor) {
+        return vendor == Vendor.POSTGRESQL;
     }
 
     /** Remembers the isolation level. */
@@ -89,7 +94,7 @@ public final class Session {
                 statement.execute(sql);
             }
         };
-        add(new Entry(sql, vendor, true, change), inTransaction && vendor == Vendor.POSTGRESQL);
+        add(new Entry(sql, vendor, true, change), inTransaction && isUndone(vendor));
     }
 
     private void add(Entry added, boolean mayBeUndone) {

@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
@@ -95,9 +96,13 @@ public final class SessionChanges {
      */
     public void onOtherToo(Side answered, OnLeg<?> statement) throws SQLException {
         Rung now = transaction.rung();
-        if (now.dual() && transaction.manual() && now.authority() == answered) {
-            // In the mirror's transaction as in the first, so that a rollback undoes it in both.
-            transaction.follow(now);
+        if (now.dual() && transaction.manual()) {
+            // In the other's transaction as in the first, so that a rollback undoes it in both.
+            if (now.authority() == answered) {
+                transaction.follow(now);
+            } else {
+                transaction.on(now.authority());
+            }
         }
         Leg first = legs.existing(answered);
         Leg other = legs.existing(answered.other());
@@ -120,7 +125,7 @@ public final class SessionChanges {
     private void changeSessions(Session.Change change, boolean anyVendor) throws SQLException {
         Rung now = transaction.rung();
         mirror.settle();
-        Leg read = legs.open(now.reads());
+        Leg read = now.dual() ? legs.open(now.reads()) : transaction.on(now.reads());
         change.apply(read);
         Leg other = legs.existing(now.reads().other());
         if (other == null || !anyVendor && other.dialect.vendor() != read.dialect.vendor()) {
@@ -153,16 +158,53 @@ public final class SessionChanges {
 
     /** Sets the catalog, in the name that it has on each leg's side. */
     public void catalog(@Nullable String catalog) throws SQLException {
-        namespaceChanges();
         Side meant = transaction.rung().reads();
-        change("catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
+        changeNamespace(
+                "catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
     }
 
     /** Sets the schema, in the name that it has on each leg's side. */
     public void schema(@Nullable String schema) throws SQLException {
-        namespaceChanges();
         Side meant = transaction.rung().reads();
-        change("schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
+        changeNamespace("schema", leg -> leg.connection.setSchema(schema == null ? null : leg.named(schema, meant)));
+    }
+
+    /**
+     * Changes by call what unqualified names mean, on the leg that is read and on another of its vendor. Where a rollback undoes that, it
+     * is part of the application's transaction on both, or a short one of its own: what a leg has open between two is not the
+     * application's.
+     *
+     * @param name by which legs that are opened later are told
+     */
+    private void changeNamespace(String name, Session.Change change) throws SQLException {
+        Rung now = transaction.rung();
+        Vendor vendor = legs.open(now.reads()).dialect.vendor();
+        if (now.dual() && Session.isUndone(vendor)) {
+            changeInTransaction(change);
+        } else {
+            namespaceChanges();
+            changeSessions(change, false);
+        }
+        legs.session().remember(name, vendor, transaction.manual(), change);
+    }
+
+    private void changeInTransaction(Session.Change change) throws SQLException {
+        Rung now = transaction.begin();
+        try {
+            Leg leg = transaction.on(now.reads());
+            namespaceChanges();
+            transaction.answering(leg, changed(change));
+            onOtherToo(leg.side, changed(change));
+        } finally {
+            transaction.statementEnded();
+        }
+    }
+
+    private static OnLeg<Leg> changed(Session.Change change) {
+        return leg -> {
+            change.apply(leg);
+            return leg;
+        };
     }
 
     /** The connection that is read has taken a network timeout, in milliseconds: so do the other leg, and those opened later. */

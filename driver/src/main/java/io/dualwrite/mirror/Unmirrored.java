@@ -46,7 +46,7 @@ public final class Unmirrored {
             try {
                 answer = statement.run(leg);
             } catch (SQLException e) {
-                if (transaction.goesOn() && leg.dialect.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
+                if (transaction.goesOn() && leg.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
                     mark(written, reason);
                 }
                 throw e;

@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,9 +30,11 @@ public final class WriteOutcome {
     public final boolean isResult;
     /** How many of the rows the application is given at most; 0 for all. */
     public final long most;
+    /** What the answering side warned of, or null. */
+    public final @Nullable SQLWarning warnings;
 
     WriteOutcome(long count, @Nullable ResultSet rows, int columns, @Nullable Statement owner, boolean isResult) {
-        this(count, rows, columns, owner, isResult, 0, Collections.<WriteOutcome>emptyList());
+        this(count, rows, columns, owner, isResult, 0, Collections.<WriteOutcome>emptyList(), null);
     }
 
     private WriteOutcome(
@@ -41,7 +44,9 @@ public final class WriteOutcome {
             @Nullable Statement owner,
             boolean isResult,
             long most,
-            List<WriteOutcome> further) {
+            List<WriteOutcome> further,
+            @Nullable SQLWarning warnings) {
+        this.warnings = warnings;
         this.further = further;
         this.most = most;
         this.columns = columns;
@@ -61,7 +66,8 @@ public final class WriteOutcome {
                 first.owner,
                 false,
                 first.most,
-                new ArrayList<>(entries.subList(1, entries.size())));
+                new ArrayList<>(entries.subList(1, entries.size())),
+                null);
     }
 
     /**
@@ -75,7 +81,14 @@ public final class WriteOutcome {
             return this;
         }
         long told = !isResult && count >= rowsGiven ? -1 : count;
-        return new WriteOutcome(told, rows, columns, owner, isResult, rowsGiven, further);
+        return new WriteOutcome(told, rows, columns, owner, isResult, rowsGiven, further, warnings);
+    }
+
+    /** The same, with what the statement warned of in place of what was known; null for nothing. */
+    public WriteOutcome warnedOf(@Nullable SQLWarning warned) {
+        return warned == warnings
+                ? this
+                : new WriteOutcome(count, rows, columns, owner, isResult, most, further, warned);
     }
 
     /** Closes the statements to which the rows belong. */

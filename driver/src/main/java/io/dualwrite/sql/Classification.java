@@ -31,8 +31,12 @@ public final class Classification {
         VALUES,
         /** An INSERT or MERGE that may update or leave alone a row that is there: ON CONFLICT, ON DUPLICATE KEY. */
         ON_CONFLICT,
+        /** A MERGE that may delete a row that is there. */
+        DELETES_MATCHED,
         /** An UPDATE or DELETE with LIMIT, with or without ORDER BY. */
         LIMITED,
+        /** MariaDB's UPDATE whose WHERE may find other rows when it is read again: RAND(), UUID(), a subquery with UNION. */
+        VARYING_ROWS,
         /** The text holds a comment that the server reads as SQL, or several statements. */
         SEVERAL,
         /**
@@ -68,6 +72,9 @@ public final class Classification {
     /** What {@link #name} begins with where {@code set_config} sets; a blank and the setting may follow. */
     public static final String SET_CONFIG = "set_config";
 
+    /** What {@link #upsertCopies} holds where the text does not say which columns it gives. */
+    public static final String ALL_COLUMNS = "*";
+
     /** The text itself; the cache's key. */
     final String text;
 
@@ -90,6 +97,10 @@ public final class Classification {
     private final @Nullable String name;
     private final @Nullable PartialLock partialLock;
     private final List<LockCall> lockCalls;
+    private final List<Integer> subqueryEnds;
+    private final List<String> upsertKey;
+    private final List<String> upsertSets;
+    private final List<String> upsertCopies;
 
     private Classification(Builder builder) {
         text = builder.text;
@@ -111,6 +122,10 @@ public final class Classification {
         name = builder.name;
         partialLock = builder.partialLock;
         lockCalls = frozen(builder.lockCalls);
+        subqueryEnds = frozen(builder.subqueryEnds);
+        upsertKey = frozen(builder.upsertKey);
+        upsertSets = frozen(builder.upsertSets);
+        upsertCopies = frozen(builder.upsertCopies);
         leavesNothing = isOfRows(verb)
                 && name == null
                 && !traits.contains(Trait.OUTLIVES_TRANSACTION)
@@ -208,6 +223,29 @@ public final class Classification {
         return whereEnd;
     }
 
+    /**
+     * With {@link Trait#SINGLE_TABLE}, of MariaDB's UPDATE: offsets, rising, at which the queries inside its WHERE end that take no lock
+     * yet, so that one can be asked for there.
+     */
+    public List<Integer> subqueryEnds() {
+        return subqueryEnds;
+    }
+
+    /** The columns by which an upsert finds the row that is there, where its text names them; empty for any unique key, or the primary one. */
+    public List<String> upsertKey() {
+        return upsertKey;
+    }
+
+    /** The columns of the row that is there which an upsert may set to something else. */
+    public List<String> upsertSets() {
+        return upsertSets;
+    }
+
+    /** The columns of the row that is there which an upsert sets to what was to be inserted; or {@link #ALL_COLUMNS}. */
+    public List<String> upsertCopies() {
+        return upsertCopies;
+    }
+
     /** The number of {@code ?} before {@link #whereStart}, or before RETURNING and the end where that is -1. */
     public int parametersBeforeWhere() {
         return parametersBeforeWhere;
@@ -296,6 +334,10 @@ public final class Classification {
         PartialLock partialLock;
 
         final List<LockCall> lockCalls = new ArrayList<>(0);
+        final List<Integer> subqueryEnds = new ArrayList<>(0);
+        final List<String> upsertKey = new ArrayList<>(0);
+        final List<String> upsertSets = new ArrayList<>(0);
+        final List<String> upsertCopies = new ArrayList<>(0);
 
         Builder(String text) {
             this.text = text;

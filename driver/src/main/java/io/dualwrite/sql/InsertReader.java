@@ -8,12 +8,14 @@ final class InsertReader {
     private final Tokens tokens;
     private final QueryReader queries;
     private final WriteReader writes;
+    private final UpsertReader upserts;
 
     InsertReader(Reading reading, QueryReader queries, WriteReader writes) {
         this.reading = reading;
         this.tokens = reading.tokens;
         this.queries = queries;
         this.writes = writes;
+        upserts = new UpsertReader(reading);
     }
 
     /** Reads the statement after its first word, {@code keyword}, up to {@code to}. */
@@ -48,6 +50,7 @@ final class InsertReader {
         source(conflict);
         if (reading.at < returning) {
             reading.trait(Trait.ON_CONFLICT);
+            upserts.conflict(reading.at, returning);
             reading.at += 2;
             queries.read(returning);
         }
@@ -162,6 +165,7 @@ final class InsertReader {
             writes.singleTable();
         }
         if (reading.skip(Keyword.USING)) {
+            upserts.merge(reading.at, returning);
             queries.from().read(returning);
             queries.read(returning);
         } else if (reading.h2()) {
@@ -179,6 +183,7 @@ final class InsertReader {
             writes.columns();
         }
         if (reading.skip(Keyword.KEY)) {
+            upserts.mergeKey(reading.at);
             queries.names();
         }
         source(to);

@@ -3,11 +3,21 @@ package io.dualwrite.sql;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.FromReader.Source;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Reads UPDATE and DELETE, and hands INSERT, REPLACE and MERGE on to {@link InsertReader}. */
 final class WriteReader {
+    private static final List<Keyword> SEVERAL_QUERIES =
+            Arrays.asList(Keyword.UNION, Keyword.EXCEPT, Keyword.INTERSECT);
+    /** MariaDB's functions that give another value each time. */
+    private static final Set<String> CHANCE =
+            new HashSet<>(Arrays.asList("rand", "uuid", "uuid_short", "sys_guid", "random_bytes"));
+
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
@@ -369,7 +379,49 @@ final class WriteReader {
         if (reading.find(Keyword.LIMIT, to) < to || reading.find(Keyword.FETCH, to) < to) {
             reading.trait(Trait.LIMITED);
         }
+        if (outermost && reading.mariadb()) {
+            noteWhatVaries(tail, to);
+        }
         queries.read(to);
+    }
+
+    /**
+     * MariaDB does not give the rows of an UPDATE: they are selected ahead of it. What the UPDATE's subqueries read, it reads as it is now and
+     * locks; those of a SELECT are read as they were when the transaction began, unless they lock as well.
+     */
+    private void noteWhatVaries(int tail, int to) {
+        for (int i = tail; i < to; i++) {
+            if (tokens.opens(i) && (tokens.is(i + 1, Keyword.SELECT) || tokens.is(i + 1, Keyword.WITH))) {
+                noteSubquery(i + 1, tokens.partner(i));
+            } else if (tokens.kind(i + 1) == '('
+                    && CHANCE.contains(tokens.text(i).toLowerCase(Locale.ROOT))) {
+                reading.trait(Trait.VARYING_ROWS);
+            }
+        }
+        Collections.sort(reading.found.subqueryEnds);
+        reading.at = tail;
+    }
+
+    private void noteSubquery(int from, int end) {
+        for (Keyword several : SEVERAL_QUERIES) {
+            reading.at = from;
+            if (reading.find(several, end) < end) {
+                reading.trait(Trait.VARYING_ROWS);
+            }
+        }
+        if (!locks(from, end)) {
+            reading.found.subqueryEnds.add(tokens.start(end));
+        }
+    }
+
+    /** Whether the query takes a lock of its own: FOR UPDATE, LOCK IN SHARE MODE. */
+    private boolean locks(int from, int end) {
+        reading.at = from;
+        if (reading.find(Keyword.LOCK, end) < end) {
+            return true;
+        }
+        int purpose = reading.find(Keyword.FOR, end);
+        return purpose < end && tokens.is(purpose + 1, Keyword.UPDATE);
     }
 
     // ------------------------------------------------------------------ DELETE

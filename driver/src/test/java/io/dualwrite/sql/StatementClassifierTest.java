@@ -74,6 +74,57 @@ class StatementClassifierTest {
         assertThat(String.join(",", read.assigned())).isEqualTo(assigned == null ? "" : assigned);
     }
 
+    /** By which columns the row that is there is found, what may be set to something else, and what to the inserted. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " ~ ",
+            value = {
+                "P ~ INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING ~ [] [] []",
+                "P ~ INSERT INTO t (a) VALUES (1) ON CONFLICT (a, lower(b)) DO UPDATE SET a = EXCLUDED.a, b = 'a = 1', c = t.c ~ [a] [b] [a]",
+                "P ~ INSERT INTO t (a) VALUES (1) ON CONFLICT ON CONSTRAINT k DO UPDATE SET (a, b) = (SELECT 1, 2), c = c WHERE a = 5 ~ [] [a, b] []",
+                "P ~ INSERT INTO t (a) VALUES (1) ON CONFLICT (b) DO UPDATE SET a = EXCLUDED.a + 1, c = EXCLUDED.b RETURNING a ~ [b] [a, c] []",
+                "M ~ INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE a = VALUES(a), b = VALUE(b), c = VALUES(a) ~ [] [c] [a, b]",
+                "M ~ INSERT INTO t SET a = 1 ON DUPLICATE KEY UPDATE a = LAST_INSERT_ID(a), t.b = 5, c = LAST_INSERT_ID(a), d = d ~ [] [b, c] []",
+                "M ~ INSERT INTO t SELECT a, b FROM u ON DUPLICATE KEY UPDATE a = a, b = t.b, c = u.c, d = IF(a, b, c) ~ [] [a, c, d] []",
+                "H ~ MERGE INTO t VALUES (1) ~ [] [] []",
+                "H ~ MERGE INTO t KEY (a, b) VALUES (1) ~ [a, b] [] [*]",
+                "H ~ MERGE INTO t (a, b) KEY (a) VALUES (1, 2) ~ [a] [] [a, b]",
+                "H ~ MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN UPDATE SET a = u.a, (b, c) = (1, 2) WHEN NOT MATCHED THEN INSERT (d, e) VALUES (1, 2) ~ [] [a, b, c] []"
+            })
+    void upsert_saysWhatItSets(char letter, String sql, String expected) {
+        Classification read = classify(flavour(letter), sql);
+        assertThat(read.upsertKey() + " " + read.upsertSets() + " " + read.upsertCopies())
+                .isEqualTo(expected);
+        assertThat(read.is(Trait.DELETES_MATCHED)).isFalse();
+    }
+
+    /** {@code ¦} marks where a subquery's lock would go. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " ~ ",
+            value = {
+                "M ~ UPDATE t SET a = (SELECT 1) WHERE id = 1 ~ false",
+                "M ~ UPDATE t SET a = RAND() WHERE id IN (SELECT b FROM u¦) ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u WHERE c = (SELECT MAX(d) FROM (SELECT d FROM v¦) w¦)¦) ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE EXISTS (WITH c AS (SELECT 1 FROM u¦) SELECT 1 FROM c LIMIT 1¦) ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u FOR UPDATE SKIP LOCKED) OR b IN (SELECT 1 LOCK IN SHARE MODE) ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u UNION SELECT c FROM v¦) ~ true",
+                "M ~ UPDATE t SET a = 1 WHERE b > RAND ( ) ~ true",
+                "M ~ UPDATE t SET a = 1 WHERE rand > 1 ~ false",
+                "P ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u) ~ false"
+            })
+    void subqueriesOfAnUpdate_areFoundWhereTheyEnd(char letter, String marked, boolean varying) {
+        String sql = marked.replace("¦", "");
+        Classification read = classify(flavour(letter), sql);
+        StringBuilder shown = new StringBuilder(sql);
+        for (int i = read.subqueryEnds().size() - 1; i >= 0; i--) {
+            int end = read.subqueryEnds().get(i);
+            shown.insert(end, '¦');
+        }
+        assertThat(shown).hasToString(marked);
+        assertThat(read.is(Trait.VARYING_ROWS)).isEqualTo(varying);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -10,6 +10,11 @@ public final class DatabaseServers {
 
     private DatabaseServers() {}
 
+    /** Starts MariaDB on a free port with further options of the server's, as {@code --innodb-rollback-on-timeout=ON}. */
+    public static DatabaseServer startMariaDb(String... options) throws IOException {
+        return new MariaDbServer(options);
+    }
+
     /**
      * Starts a server of the vendor on a free port.
      *

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -23,7 +24,8 @@ final class MariaDbServer implements DatabaseServer {
     private final int port;
     private final ServerProcess process;
 
-    MariaDbServer() throws IOException {
+    /** Options are the server's own, as {@code --event-scheduler=ON}. */
+    MariaDbServer(String... options) throws IOException {
         Path jar = jar();
         String version = jar.getFileName().toString();
         Path binaries = ServerFiles.cached(version, directory -> unpack(jar, directory));
@@ -33,7 +35,9 @@ final class MariaDbServer implements DatabaseServer {
         ServerFiles.run(
                 List.of("cp", "-a", template.resolve("data").toString(), data.toString()), home, Path.of("/dev/null"));
         port = ServerFiles.freePort();
-        process = new ServerProcess(home, "KILL", command(binaries, home, data, port));
+        List<String> command = new ArrayList<>(command(binaries, home, data, port));
+        command.addAll(List.of(options));
+        process = new ServerProcess(home, "KILL", command);
         start();
     }
 

@@ -101,6 +101,45 @@ final class PostgresCases {
             }
             transcript.attempt("rollback", connection::rollback);
         }));
+        cases.add(same("large object after a write that failed", (connection, transcript, fixture) -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE item SET raw = ? WHERE id = ?")) {
+                transcript.attempt("set", () -> update.setBlob(1, new ByteArrayInputStream(new byte[2])));
+                update.setInt(2, 1);
+                transcript.ask("update", update::executeUpdate);
+                transcript.attempt("set again", () -> update.setBlob(1, new ByteArrayInputStream(new byte[2])));
+            }
+        }));
+        for (boolean keys : new boolean[] {false, true}) {
+            cases.add(same("warnings of a trigger, keys " + keys, (connection, transcript, fixture) -> {
+                connection.setAutoCommit(false);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN RAISE WARNING 'row %', NEW.id; RETURN NEW; END $$");
+                    statement.execute(
+                            "CREATE TRIGGER warns BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION warn()");
+                }
+                connection.commit();
+                try (PreparedStatement update = connection.prepareStatement(
+                        "UPDATE item SET qty = qty + 1 WHERE id <= ?",
+                        keys ? Statement.RETURN_GENERATED_KEYS : Statement.NO_GENERATED_KEYS)) {
+                    for (int most = 2; most >= 0; most--) {
+                        update.setInt(1, most);
+                        transcript.ask("update", update::executeUpdate);
+                        transcript.warnings("statement", update.getWarnings());
+                        transcript.warnings("statement again", update.getWarnings());
+                    }
+                    update.setInt(1, 1);
+                    transcript.ask("update", update::executeUpdate);
+                    update.clearWarnings();
+                    transcript.warnings("cleared", update.getWarnings());
+                }
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("DROP TRIGGER warns ON item");
+                    statement.execute("DROP FUNCTION warn()");
+                }
+                connection.commit();
+            }));
+        }
         cases.add(same("array of bytes that is written", (connection, transcript, fixture) -> {
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO item (name, raw) SELECT 'element', e FROM unnest(?::bytea[]) e")) {

@@ -52,6 +52,45 @@ final class ValueCases {
         });
     }
 
+    /** What was read in one execution is not there for the next, unless the driver keeps it. Where both sides are written it is kept. */
+    private static Case twice(String column, String kind, Setting setting) {
+        Case.Body body = (connection, transcript, fixture) -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("UPDATE item SET " + column + " = ? WHERE id = ?")) {
+                transcript.attempt("set", () -> setting.set(statement));
+                for (int id = 1; id <= 2; id++) {
+                    statement.setInt(2, id);
+                    transcript.ask("update " + id, statement::executeUpdate);
+                }
+                transcript.attempt("set again", () -> setting.set(statement));
+                statement.setInt(2, 3);
+                transcript.ask("update 3", statement::executeUpdate);
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows =
+                            statement.executeQuery("SELECT " + column + " FROM item WHERE id <= 3 ORDER BY id")) {
+                transcript.rows("values", rows);
+            }
+        };
+        return Case.same("twice executed: " + kind, body).where(Case.Dual.ONE_LEG);
+    }
+
+    private static void addTwice(List<Case> cases) {
+        byte[] bytes = {1, 2, 3, 0, -1};
+        cases.add(twice("name", "character stream", s -> s.setCharacterStream(1, new StringReader("streamed"))));
+        cases.add(twice(
+                "name", "character stream of a length", s -> s.setCharacterStream(1, new StringReader("streamed"), 8)));
+        cases.add(twice("name", "N character stream", s -> s.setNCharacterStream(1, new StringReader("streamed"))));
+        cases.add(twice("name", "ASCII stream", s -> s.setAsciiStream(1, new ByteArrayInputStream(new byte[] {65}))));
+        cases.add(twice("name", "reader as an object", s -> s.setObject(1, new StringReader("streamed"))));
+        cases.add(twice("raw", "binary stream", s -> s.setBinaryStream(1, new ByteArrayInputStream(bytes))));
+        cases.add(twice(
+                "raw", "binary stream of a length", s -> s.setBinaryStream(1, new ByteArrayInputStream(bytes), 5)));
+        cases.add(twice("raw", "blob of a stream", s -> s.setBlob(1, new ByteArrayInputStream(bytes))));
+        cases.add(twice("raw", "stream as an object", s -> s.setObject(1, new ByteArrayInputStream(bytes))));
+        cases.add(twice("body", "clob of a reader", s -> s.setClob(1, new StringReader("read"))));
+    }
+
     private static InputStream failing() {
         return new InputStream() {
             private int left = 3;
@@ -142,6 +181,7 @@ final class ValueCases {
         cases.add(roundTrip("raw", "Blob of a stream", s -> s.setBlob(1, new ByteArrayInputStream(bytes))));
         cases.add(roundTrip("raw", "Object", s -> s.setObject(1, bytes)));
         cases.add(roundTrip("raw", "null", s -> s.setNull(1, Types.BINARY)));
+        addTwice(cases);
         for (String escape : List.of(
                 "SELECT {fn UCASE('a')}",
                 "SELECT {d '2026-01-31'}",

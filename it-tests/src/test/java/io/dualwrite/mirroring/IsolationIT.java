@@ -215,4 +215,47 @@ class IsolationIT {
             }
         }
     }
+
+    /** MariaDB tells the rows of an UPDATE by reads around it, which must not see the past that a transaction's plain reads see. */
+    @ParameterizedTest
+    @CsvSource({
+        "UPDATE ward SET name = 'x' WHERE beds < 10, DUAL_READ_OLD",
+        "UPDATE ward SET name = 'x' WHERE beds < 10, STRICT_READ_OLD",
+        "UPDATE ward SET name = 'x' WHERE beds < 10, STRICT_NEW_FIRST",
+        "UPDATE ward SET name = 'x' WHERE beds < 10, DUAL_READ_NEW",
+        "UPDATE ward SET name = 'y' WHERE id IN (SELECT ward FROM patient WHERE id = 7), DUAL_READ_OLD",
+        "UPDATE ward SET name = 'y' WHERE id IN (SELECT ward FROM patient WHERE id = 7), STRICT_READ_NEW",
+        "UPDATE ward SET name = 'y' WHERE id = (SELECT MAX(ward) FROM (SELECT * FROM patient) p), DUAL_READ_NEW"
+    })
+    void updateAfterAnothersCommit_bringsWhatIsThereNow(String update, Rung rung) throws Exception {
+        String wards = "SELECT id, name, beds FROM ward ORDER BY id";
+        try (TwoSides sides = sides("mariadb")) {
+            for (Side side : Side.values()) {
+                sides.on(
+                        side,
+                        List.of(
+                                "CREATE TABLE ward (id INT PRIMARY KEY, name VARCHAR(9), beds INT)",
+                                "CREATE TABLE patient (id INT PRIMARY KEY, ward INT)",
+                                "INSERT INTO ward VALUES (1, 'x', 3), (2, 'z', 4)",
+                                "INSERT INTO patient VALUES (7, 1)"));
+            }
+            sides.standing.move(rung);
+            try (Connection reader = sides.connect();
+                    Connection other = sides.connect();
+                    Statement late = reader.createStatement();
+                    Statement first = other.createStatement()) {
+                reader.setAutoCommit(false);
+                assertThat(TwoSides.texts(late.executeQuery("SELECT beds FROM ward WHERE id = 1")))
+                        .containsExactly("3");
+                first.executeUpdate("UPDATE ward SET beds = 5 WHERE id = 1");
+                first.executeUpdate("UPDATE patient SET ward = 2 WHERE id = 7");
+                late.executeUpdate(update);
+                reader.commit();
+            }
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, wards))
+                    .isEqualTo(sides.rows(Side.OLD, wards))
+                    .contains("1|x|5");
+        }
+    }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which table an unqualified name means is for the session to say, and no write goes to another one that is called the same. */
@@ -198,13 +199,25 @@ class NamespaceIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"DUAL_READ_OLD", "STRICT_READ_OLD", "STRICT_NEW_FIRST"})
-    void searchPathOfATransactionThatWasRolledBack_isHomeAgain(Rung rung) throws Exception {
+    @CsvSource({
+        "true, DUAL_READ_OLD",
+        "true, STRICT_READ_OLD",
+        "true, STRICT_NEW_FIRST",
+        "false, DUAL_READ_OLD",
+        "false, STRICT_READ_OLD",
+        "true, STRICT_READ_NEW",
+        "false, STRICT_READ_NEW",
+        "false, STRICT_NEW_FIRST",
+        "false, DUAL_READ_NEW",
+    })
+    void searchPathOfATransactionThatWasRolledBack_isHomeAgain(boolean byText, Rung rung) throws Exception {
         try (TwoSides sides = sides("postgres", "postgres")) {
             sides.standing.move(rung);
             try (Connection connection = sides.connect()) {
                 connection.setAutoCommit(false);
-                execute(connection, "SET search_path = tenant");
+                change(connection, "postgres", byText);
+                connection.rollback();
+                change(connection, "postgres", byText);
                 execute(connection, "INSERT INTO ledger VALUES (1, 'gone')");
                 connection.rollback();
                 execute(connection, "SET LOCAL search_path = tenant");
@@ -216,6 +229,33 @@ class NamespaceIT {
             sides.settle();
             for (Side side : Side.values()) {
                 assertThat(sides.rows(side, ROWS.formatted("ledger"))).containsExactly("3|home");
+                assertThat(sides.rows(side, ROWS.formatted("tenant.ledger"))).containsExactly("2|tenant");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Rung.class,
+            names = {"DUAL_READ_OLD", "STRICT_READ_OLD", "STRICT_READ_NEW", "STRICT_NEW_FIRST", "DUAL_READ_NEW"})
+    void schemaSetBetweenWrites_staysWhenTheNextOneFails(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", "postgres")) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
+                connection.setSchema("tenant");
+                assertThatThrownBy(() -> execute(connection, "INSERT INTO public.ledger VALUES (1, 'twice')"))
+                        .isInstanceOf(SQLException.class);
+                execute(connection, "INSERT INTO ledger VALUES (2, 'tenant')");
+                connection.setSchema("public");
+                connection.setAutoCommit(false);
+                connection.rollback();
+                execute(connection, "INSERT INTO ledger VALUES (3, 'home')");
+                connection.commit();
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS.formatted("ledger"))).containsExactly("1|home", "3|home");
                 assertThat(sides.rows(side, ROWS.formatted("tenant.ledger"))).containsExactly("2|tenant");
             }
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.DatabaseServer;
+import io.dualwrite.servers.DatabaseServers;
 import io.dualwrite.servers.SharedServers;
 import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
@@ -13,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,6 +108,44 @@ class PartlyDoneIT {
             }
             sides.settle();
             assertThat(sides.rows(Side.OLD, PAPERS)).containsExactly("1", "2");
+        }
+    }
+
+    /** The server undoes the whole transaction there, and the application that goes on commits what came after. */
+    @Test
+    void lockIsWaitedForTooLong_whereThatUndoesAll_theMirrorKeepsNothingEither() throws Exception {
+        try (DatabaseServer server = DatabaseServers.startMariaDb("--innodb-rollback-on-timeout=ON")) {
+            for (Rung rung : List.of(Rung.DUAL_READ_OLD, Rung.STRICT_READ_OLD, Rung.DUAL_READ_NEW)) {
+                try (TwoSides sides = new TwoSides(server, server, "paper")) {
+                    sides.prepare("CREATE TABLE paper (id INT PRIMARY KEY)", "INSERT INTO paper VALUES (9)");
+                    sides.standing.move(rung);
+                    waitTooLong(sides, rung);
+                    sides.settle();
+                    for (Side side : Side.values()) {
+                        assertThat(sides.rows(side, PAPERS))
+                                .as("%s of %s", side, rung)
+                                .containsExactly("2", "9");
+                    }
+                }
+            }
+        }
+    }
+
+    private static void waitTooLong(TwoSides sides, Rung rung) throws Exception {
+        try (Connection other = sides.bare(rung.authority());
+                Statement locks = other.createStatement();
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            other.setAutoCommit(false);
+            locks.executeQuery("SELECT id FROM paper WHERE id = 9 FOR UPDATE");
+            statement.execute("SET SESSION innodb_lock_wait_timeout = 1");
+            connection.setAutoCommit(false);
+            statement.executeUpdate("INSERT INTO paper VALUES (1)");
+            assertThatThrownBy(() -> statement.executeUpdate("DELETE FROM paper WHERE id = 9"))
+                    .isInstanceOf(SQLException.class);
+            statement.executeUpdate("INSERT INTO paper VALUES (2)");
+            connection.commit();
+            other.rollback();
         }
     }
 }

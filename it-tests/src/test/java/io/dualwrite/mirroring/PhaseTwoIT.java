@@ -8,11 +8,15 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.io.StringReader;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Phase 2: old alone is written as by its driver, but a write of Data B leaves its mark in its own transaction (R12). */
@@ -53,6 +57,60 @@ class PhaseTwoIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "h2, AUTO",
+        "h2, CALL",
+        "h2, TEXT",
+        "postgres, AUTO",
+        "postgres, CALL",
+        "postgres, TEXT",
+        "mariadb, AUTO",
+        "mariadb, CALL",
+        "mariadb, TEXT"
+    })
+    void markCannotBeWritten_nothingIsCommitted(String vendor, Ending ending) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = connect(sides);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO paper VALUES (1, 'one')");
+            sides.on(Side.OLD, List.of("ALTER TABLE dualwrite_mark RENAME TO away"));
+            assertThatThrownBy(() -> ending.run(connection, statement)).isInstanceOf(SQLException.class);
+            sides.on(Side.OLD, List.of("ALTER TABLE away RENAME TO dualwrite_mark"));
+            if (ending == Ending.CALL) {
+                connection.commit();
+            }
+            statement.executeUpdate("INSERT INTO paper VALUES (2, 'two')");
+            if (ending == Ending.TEXT) {
+                statement.execute("COMMIT");
+            }
+            connection.setAutoCommit(true);
+            assertThat(sides.rows(Side.OLD, SUMS)).isEmpty();
+            assertThat(sides.rows(Side.OLD, PAPERS)).containsExactly("1|one", "2|two");
+            assertThat(sides.rows(Side.OLD, MARKS)).isEmpty();
+        }
+    }
+
+    /** How a write of Data B is committed. */
+    enum Ending {
+        AUTO,
+        CALL,
+        TEXT;
+
+        void run(Connection connection, Statement statement) throws SQLException {
+            connection.setAutoCommit(this != CALL);
+            if (this == TEXT) {
+                statement.execute("BEGIN");
+            }
+            statement.executeUpdate("INSERT INTO derived_sum VALUES (1)");
+            if (this == TEXT) {
+                statement.execute("COMMIT");
+            } else if (this == CALL) {
+                connection.commit();
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"h2", "postgres", "mariadb"})
     void batchOfTexts_keepsTheMark(String vendor) throws Exception {
         try (TwoSides sides = sides(vendor);
@@ -65,6 +123,44 @@ class PhaseTwoIT {
             assertThat(sides.rows(Side.OLD, PAPERS)).containsExactly("1|one");
             assertThat(sides.rows(Side.OLD, MARKS)).hasSize(1);
             assertThat(connection.getAutoCommit()).isTrue();
+        }
+    }
+
+    /** What the bare driver keeps of such a batch, it tells; what it tells to have failed an application does again. */
+    @ParameterizedTest
+    @CsvSource({
+        "h2, false", "postgres, false", "mariadb, false",
+        "h2, true", "postgres, true", "mariadb, true"
+    })
+    void batchOfTextsFails_whatStaysIsWhatTheBareDriverKeeps(String vendor, boolean withDataB) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection bare = sides.bare(Side.NEW);
+                Connection connection = connect(sides)) {
+            assertThat(failingBatch(connection, withDataB)).isEqualTo(failingBatch(bare, withDataB));
+            for (String rows : new String[] {PAPERS, SUMS}) {
+                assertThat(sides.rows(Side.OLD, rows)).isEqualTo(sides.rows(Side.NEW, rows));
+            }
+            assertThat(connection.getAutoCommit()).isTrue();
+            try (Statement statement = connection.createStatement()) {
+                statement.addBatch("INSERT INTO paper VALUES (5, 'good')");
+                statement.addBatch("INSERT INTO paper VALUES (6, 'good')");
+                assertThat(statement.executeBatch()).containsExactly(1, 1);
+                assertThat(sides.rows(Side.OLD, PAPERS)).contains("5|good", "6|good");
+            }
+        }
+    }
+
+    private static String failingBatch(Connection connection, boolean withDataB) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.addBatch("INSERT INTO paper VALUES (1, 'good')");
+            if (withDataB) {
+                statement.addBatch("INSERT INTO derived_sum VALUES (1)");
+            }
+            statement.addBatch("INSERT INTO paper VALUES (1, 'bad')");
+            statement.addBatch("INSERT INTO paper VALUES (2, 'good')");
+            return Arrays.toString(statement.executeBatch());
+        } catch (BatchUpdateException e) {
+            return Arrays.toString(e.getUpdateCounts());
         }
     }
 

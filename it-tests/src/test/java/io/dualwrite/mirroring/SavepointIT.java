@@ -100,6 +100,41 @@ class SavepointIT {
         }
     }
 
+    /** MariaDB and H2 allow one, which ends with its statement; PostgreSQL refuses it. */
+    @ParameterizedTest
+    @MethodSource("everyRung")
+    void setWithAutoCommit_letsTheRungGo(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, vendor, rung);
+                Connection connection = sides.connect()) {
+            for (boolean afterWrite : new boolean[] {false, true}) {
+                if (afterWrite) {
+                    run(connection, "note", "1");
+                    connection.setAutoCommit(true);
+                }
+                boolean allowed = !vendor.equals("postgres");
+                assertThat(isSet(connection)).isEqualTo(allowed);
+                sides.settle();
+                sides.standing.move(rung == Rung.NEW_ONLY ? rung.down() : rung.up());
+                assertThat(sides.standing.stragglers()).isEmpty();
+                sides.standing.move(rung);
+            }
+        }
+    }
+
+    private static Stream<Arguments> everyRung() {
+        return Stream.of("h2", "postgres", "mariadb")
+                .flatMap(vendor -> Stream.of(Rung.values()).map(rung -> Arguments.of(vendor, rung)));
+    }
+
+    private static boolean isSet(Connection connection) {
+        try {
+            connection.setSavepoint();
+            return true;
+        } catch (SQLException refused) {
+            return false;
+        }
+    }
+
     private static TwoSides sides(String old, String other, Rung rung) throws Exception {
         TwoSides sides = new TwoSides(SharedServers.of(old), SharedServers.of(other), "note");
         sides.prepare(

@@ -151,4 +151,30 @@ class ShortWayIT {
             assertThat(sides.standing.drained()).isTrue();
         }
     }
+
+    /** A batch belongs to the side on which it was begun, whatever the statement did on the other before. */
+    @Test
+    void batchThatIsCleared_afterAWalk_isNotRun() throws Exception {
+        try (TwoSides sides = sides();
+                Connection connection = sides.connect();
+                PreparedStatement prepared = connection.prepareStatement("INSERT INTO paper (id) VALUES (?)");
+                Statement plain = connection.createStatement()) {
+            sides.standing.move(Rung.OLD_ONLY);
+            prepared.setInt(1, 1);
+            prepared.executeUpdate();
+            plain.executeUpdate("INSERT INTO paper (id) VALUES (2)");
+            sides.standing.move(Rung.NEW_ONLY);
+            prepared.setInt(1, 3);
+            prepared.addBatch();
+            prepared.clearBatch();
+            prepared.setInt(1, 4);
+            prepared.addBatch();
+            assertThat(prepared.executeBatch()).containsExactly(1);
+            plain.addBatch("INSERT INTO paper (id) VALUES (5)");
+            plain.clearBatch();
+            plain.addBatch("INSERT INTO paper (id) VALUES (6)");
+            assertThat(plain.executeBatch()).containsExactly(1);
+            assertThat(sides.rows(Side.NEW, "SELECT id FROM paper ORDER BY id")).containsExactly("4", "6");
+        }
+    }
 }

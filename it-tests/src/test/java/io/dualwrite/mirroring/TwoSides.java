@@ -10,6 +10,7 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import io.dualwrite.mirror.Catalogue;
+import io.dualwrite.mirror.LegOpener;
 import io.dualwrite.mirror.Marks;
 import io.dualwrite.mirror.Mirroring;
 import io.dualwrite.mirror.Resting;
@@ -123,6 +124,11 @@ public final class TwoSides implements AutoCloseable {
                         : DriverManager.getConnection(newUrl + more, newServer.user(), newServer.password()),
                 classifiers,
                 "connection with " + more);
+    }
+
+    /** A connection whose sides are opened as the test says. */
+    Connection connectThrough(LegOpener opener) throws SQLException {
+        return DualConnection.open(mirroring, opener, classifiers, "connection by an opener");
     }
 
     /** A connection of an application for which nobody listens where a side's server should be. */

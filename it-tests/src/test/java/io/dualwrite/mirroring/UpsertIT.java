@@ -1,18 +1,22 @@
 package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** INSERTs that change the row which is there already, of a table whose keys are generated (R24). */
+/** INSERTs that change the row which is there already (R24, R25). */
 class UpsertIT {
     private static final String TAGS = "SELECT id, name, hits FROM tag ORDER BY id";
 
@@ -43,6 +47,77 @@ class UpsertIT {
             sides.settle();
             assertThat(sides.rows(Side.OLD, TAGS)).containsExactly("1|known|9");
             assertThat(sides.rows(Side.NEW, TAGS)).containsExactly("1|known|9");
+        }
+    }
+
+    private static TwoSides tags(String vendor, Rung rung) throws Exception {
+        TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "tag");
+        sides.prepare(
+                "CREATE TABLE tag (id BIGINT PRIMARY KEY, name VARCHAR(50) UNIQUE, hits INT)",
+                "INSERT INTO tag (id, name, hits) VALUES (1, 'known', 7), (2, 'two', 2)");
+        sides.standing.move(rung);
+        return sides;
+    }
+
+    /** The row's former key is told by no vendor, nor is a row that MERGE deletes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgres | INSERT INTO tag (id, name) VALUES (5, 'known') ON CONFLICT (name) DO UPDATE SET id = 77",
+                "postgres | INSERT INTO tag (id, name) VALUES (5, 'known') ON CONFLICT (name) DO UPDATE SET id = EXCLUDED.id",
+                "postgres | INSERT INTO tag VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET (id, hits) = (78, 1)",
+                "mariadb | INSERT INTO tag (id, name) VALUES (5, 'known') ON DUPLICATE KEY UPDATE id = VALUES(id)",
+                "mariadb | INSERT INTO tag SET name = 'known' ON DUPLICATE KEY UPDATE hits = 1, tag.id = 80",
+                "h2 | MERGE INTO tag t USING (VALUES ('known')) s(n) ON t.name = s.n WHEN MATCHED THEN UPDATE SET id = 77",
+                "h2 | MERGE INTO tag t USING (VALUES ('known')) s(n) ON t.name = s.n WHEN MATCHED THEN DELETE",
+                "h2 | MERGE INTO tag (id, name) KEY (name) VALUES (83, 'known')"
+            })
+    void upsertThatChangesAKey_isMarkedOrRefused(String vendor, String sql) throws Exception {
+        for (Rung rung : new Rung[] {Rung.DUAL_READ_OLD, Rung.STRICT_READ_OLD, Rung.DUAL_READ_NEW}) {
+            try (TwoSides sides = tags(vendor, rung);
+                    Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                if (rung.strict()) {
+                    assertThatThrownBy(() -> statement.executeUpdate(sql))
+                            .isInstanceOf(SQLFeatureNotSupportedException.class);
+                    assertThat(sides.rows(Side.NEW, TAGS)).isEqualTo(sides.rows(Side.OLD, TAGS));
+                } else {
+                    statement.executeUpdate(sql);
+                    sides.settle();
+                    assertThat(sides.rows(rung.authority(), "SELECT row_key FROM dualwrite_mark WHERE seq >= 0"))
+                            .as("%s", rung)
+                            .containsExactly("null");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgres | INSERT INTO tag VALUES (1, 'x', 3) ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id, name = EXCLUDED.name",
+                "postgres | INSERT INTO tag AS t VALUES (5, 'known') ON CONFLICT (name) DO UPDATE SET id = t.id, hits = 3 WHERE t.id < 9",
+                "mariadb | INSERT INTO tag VALUES (5, 'known', 3) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id), hits = 3",
+                "mariadb | INSERT INTO tag VALUES (5, 'known', 3) ON DUPLICATE KEY UPDATE id = tag.id, hits = VALUES(hits)",
+                "h2 | MERGE INTO tag (id, name) VALUES (1, 'x')",
+                "h2 | MERGE INTO tag (id, hits) KEY (id) VALUES (1, 3), (6, 3)",
+                "h2 | MERGE INTO tag t USING (VALUES ('known', 3)) s(n, h) ON t.name = s.n WHEN MATCHED THEN UPDATE SET hits = s.h"
+            })
+    void upsertThatKeepsItsKeys_isMirrored(String vendor, String sql) throws Exception {
+        for (Rung rung : new Rung[] {Rung.DUAL_READ_OLD, Rung.STRICT_NEW_FIRST}) {
+            try (TwoSides sides = tags(vendor, rung);
+                    Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate(sql);
+                sides.settle();
+                assertThat(sides.rows(Side.NEW, TAGS))
+                        .isEqualTo(sides.rows(Side.OLD, TAGS))
+                        .isNotEqualTo(List.of("1|known|7", "2|two|2"));
+                assertThat(sides.rows(rung.authority(), "SELECT row_key FROM dualwrite_mark WHERE seq >= 0"))
+                        .doesNotContain("null");
+            }
         }
     }
 }
