@@ -31,14 +31,18 @@ final class Bound {
     final @Nullable Object value;
 
     final @Nullable Spool spool;
+    /** Whether every execution reads it anew, as a large object; a stream is read once. */
+    final boolean rereads;
+
     private final boolean referring;
     private final Binding binding;
 
     Bound(@Nullable Object value, Binding binding) {
-        this(value, null, false, binding);
+        this(value, null, false, false, binding);
     }
 
-    private Bound(@Nullable Object value, @Nullable Spool spool, boolean referring, Binding binding) {
+    private Bound(@Nullable Object value, @Nullable Spool spool, boolean rereads, boolean referring, Binding binding) {
+        this.rereads = rereads;
         this.value = value;
         this.spool = spool;
         this.referring = referring;
@@ -107,6 +111,7 @@ final class Bound {
             return new Bound(
                     null,
                     null,
+                    false,
                     true,
                     (statement, index) -> statement.setBlob(index, blob.getBinaryStream(), blob.length()));
         }
@@ -115,6 +120,7 @@ final class Bound {
             return new Bound(
                     null,
                     null,
+                    false,
                     true,
                     (statement, index) -> statement.setNClob(index, clob.getCharacterStream(), clob.length()));
         }
@@ -123,12 +129,13 @@ final class Bound {
             return new Bound(
                     null,
                     null,
+                    false,
                     true,
                     (statement, index) -> statement.setClob(index, clob.getCharacterStream(), clob.length()));
         }
         if (mustBind(value)) {
-            return new Bound(
-                    null, null, true, (statement, index) -> of(value, setter).bind(statement, index));
+            return new Bound(null, null, false, true, (statement, index) -> of(value, setter)
+                    .bind(statement, index));
         }
         return of(value, setter);
     }
@@ -139,7 +146,7 @@ final class Bound {
             return new Bound(stream, (statement, index) -> setter.set(statement, index, stream));
         }
         Spool spool = Spool.bytes(stream, limit);
-        return new Bound(null, spool, false, (statement, index) -> setter.set(statement, index, spool.stream()));
+        return new Bound(null, spool, false, false, (statement, index) -> setter.set(statement, index, spool.stream()));
     }
 
     /** A stream of characters, likewise. */
@@ -148,14 +155,14 @@ final class Bound {
             return new Bound(reader, (statement, index) -> setter.set(statement, index, reader));
         }
         Spool spool = Spool.characters(reader, limit);
-        return new Bound(null, spool, false, (statement, index) -> setter.set(statement, index, spool.reader()));
+        return new Bound(null, spool, false, false, (statement, index) -> setter.set(statement, index, spool.reader()));
     }
 
     /** Set as a stream with its length, which every vendor takes: not every one can fill a large object of its own. */
     private static Bound blob(Blob blob) throws SQLException {
         Spool spool = Spool.bytes(blob.getBinaryStream(), Long.MAX_VALUE).requireWhole();
         return new Bound(
-                null, spool, false, (statement, index) -> statement.setBlob(index, spool.stream(), spool.size()));
+                null, spool, true, false, (statement, index) -> statement.setBlob(index, spool.stream(), spool.size()));
     }
 
     private static Bound clob(Clob clob) throws SQLException {
@@ -165,6 +172,7 @@ final class Bound {
         return new Bound(
                 null,
                 spool,
+                true,
                 false,
                 clob instanceof NClob
                         ? (statement, index) -> statement.setNClob(index, spool.reader(), length)

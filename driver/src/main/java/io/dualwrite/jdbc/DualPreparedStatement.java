@@ -133,6 +133,8 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             bindMore(prepared, more);
             bound = null;
             shortWay = null;
+        } else {
+            values.applyLargeObjects(prepared);
         }
         return prepared;
     }

@@ -175,6 +175,16 @@ final class ParameterStore implements WriteRequest.Binder {
         }
     }
 
+    /** Sets large objects again: an execution before this one has read them. */
+    void applyLargeObjects(PreparedStatement statement) throws SQLException {
+        for (int index = 1; spools && index <= count; index++) {
+            Bound bound = boundAt(index - 1);
+            if (bound != null && bound.rereads) {
+                bound.bind(statement, index);
+            }
+        }
+    }
+
     /** Sets the parameter {@code index} as the parameter {@code target} of a statement. */
     void apply(int index, PreparedStatement statement, int target) throws SQLException {
         int at = index - 1;

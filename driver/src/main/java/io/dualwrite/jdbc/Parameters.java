@@ -70,6 +70,11 @@ final class Parameters implements WriteRequest.Binder {
         kept.bind(statement, fromIndex);
     }
 
+    /** Sets large objects again: an execution before this one has read them, and a driver is given their streams. */
+    void applyLargeObjects(PreparedStatement statement) throws SQLException {
+        kept.applyLargeObjects(statement);
+    }
+
     /** Takes what was bound for the parameter. */
     void bind(int index, Bound bound) throws SQLException {
         kept.bind(index, bound);
