@@ -446,16 +446,32 @@ public abstract class DualConnection implements Connection {
         }
         Runnable back = returns;
         if (back != null && lent != null) {
-            for (Statement statement : new ArrayList<>(lent)) {
-                statement.close();
+            try {
+                closeAll(lent);
+            } finally {
+                closed = true;
+                back.run();
             }
-            closed = true;
-            back.run();
             return;
         }
         last = transaction.legs.existing(transaction.rung().reads());
         closed = true;
         transaction.close();
+    }
+
+    /** One that cannot be closed keeps none of the others open. */
+    private static void closeAll(Set<Statement> statements) throws SQLException {
+        SQLException failed = null;
+        for (Statement statement : new ArrayList<>(statements)) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
     }
 
     @Override

@@ -6,22 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dualwrite.dialect.Dialects;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.mirroring.Intercepted;
 import io.dualwrite.mirroring.TwoSides;
 import io.dualwrite.servers.DatabaseServer;
 import io.dualwrite.servers.DatabaseServers;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.ConnectionEvent;
 import javax.sql.ConnectionEventListener;
 import javax.sql.ConnectionPoolDataSource;
 import javax.sql.PooledConnection;
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -114,6 +119,33 @@ class HandleIT {
             assertThatThrownBy(pooled::getConnection)
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("aborted");
+            pooled.close();
+        }
+    }
+
+    @Test
+    void statementOfAHandleCannotBeClosed_theOthersAre_andTheHandleGoesBack() throws Exception {
+        try (TwoSides sides = sides(SharedServers.of("h2"), new Fixture("h2"))) {
+            AtomicBoolean fails = new AtomicBoolean(true);
+            AtomicInteger closed = new AtomicInteger();
+            PooledConnection pooled = sides.connectPooledThrough(
+                    side -> Intercepted.connection(sides.bare(side), (of, method, arguments) -> {
+                        if (of == Statement.class && method.equals("close")) {
+                            closed.incrementAndGet();
+                            if (fails.getAndSet(false)) {
+                                throw new SQLException("cannot be closed");
+                            }
+                        }
+                    }));
+            Handles seen = new Handles(new Fixture("h2"), sql -> {});
+            seen.on(pooled);
+            Connection handle = pooled.getConnection();
+            handle.createStatement();
+            handle.createStatement();
+            assertThatThrownBy(handle::close).isInstanceOf(SQLException.class).hasMessage("cannot be closed");
+            assertThat(closed).hasValue(2);
+            assertThat(handle.isClosed()).isTrue();
+            assertThat(seen.lines()).containsExactly("event closed");
             pooled.close();
         }
     }

@@ -163,6 +163,11 @@ public final class TwoSides implements AutoCloseable {
         return DualConnection.openPooled(mirroring, this::open, classifiers, "pooled connection");
     }
 
+    /** One whose sides are opened as the test says. */
+    public PooledConnection connectPooledThrough(LegOpener opener) throws SQLException {
+        return DualConnection.openPooled(mirroring, opener, classifiers, "pooled connection by an opener");
+    }
+
     /** A connection of another instance that stands on the same rung. */
     Connection connectElsewhere() throws SQLException {
         return DualConnection.open(another, this::open, classifiers, "another connection");
