@@ -97,7 +97,7 @@ final class NewWins {
                 return answering.capture(target, request);
             }
             return oldMadeTheKeys(request) ? insertAsOldDid(target, onOld) : insertAsBothWould(target, request, onOld);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             follower.savepoints.backToBeforeStatement(failed);
             throw e;
         }

@@ -106,9 +106,9 @@ class KeptStatementIT {
                 assertThat(use(form, kept.get(i)))
                         .as("%s, used %s", form, i % 2 == 1)
                         .isEqualTo(use(form, fresh));
-                assertThat(end(kept.get(i)))
+                assertThat(end(form, kept.get(i)))
                         .as("%s at the end, used %s", form, i % 2 == 1)
-                        .isEqualTo(end(fresh));
+                        .isEqualTo(end(form, fresh));
             }
         }
     }
@@ -231,7 +231,7 @@ class KeptStatementIT {
         return seen;
     }
 
-    private static List<String> end(Statement statement) {
+    private static List<String> end(Form form, Statement statement) {
         List<String> seen = new ArrayList<>();
         seen.add(answer("close", () -> {
             statement.close();
@@ -242,6 +242,7 @@ class KeptStatementIT {
             statement.setQueryTimeout(7);
             return "set";
         }));
+        seen.add(answer("rows", () -> form.running.run(statement)));
         return seen;
     }
 
