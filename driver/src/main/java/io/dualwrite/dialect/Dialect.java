@@ -219,6 +219,14 @@ public interface Dialect {
     }
 
     /**
+     * Whether the driver, where autocommit is off, begins a transaction for what it asks the server by itself, as for its metadata, and
+     * leaves it open. Such a driver sets autocommit without asking the server.
+     */
+    default boolean beginsWhenAsked() {
+        return false;
+    }
+
+    /**
      * Whether a session that was set read only writes all the same where each statement is its own transaction. Asked of such a session,
      * with autocommit on.
      *

@@ -207,6 +207,11 @@ final class PostgresDialect implements Dialect {
         return false;
     }
 
+    @Override
+    public boolean beginsWhenAsked() {
+        return true;
+    }
+
     /** Not where the driver sets a savepoint of its own around each statement, which a COMMIT would take away. */
     @Override
     public boolean sendsTextsAtOnce(Connection connection) {

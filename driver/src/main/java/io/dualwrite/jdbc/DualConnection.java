@@ -108,7 +108,7 @@ public abstract class DualConnection implements Connection {
             return remains.connection;
         }
         requireOpen();
-        return transaction.legs.open(transaction.rung().reads()).connection;
+        return transaction.asked().connection;
     }
 
     /** Whether the connection is closed, so that the vendor's closed one answers. */
@@ -489,7 +489,7 @@ public abstract class DualConnection implements Connection {
         if (closed) {
             return false;
         }
-        return new Validity(shared, transaction.legs).holds(transaction.rung(), timeout);
+        return new Validity(shared, transaction).holds(transaction.rung(), timeout);
     }
 
     /** H2's connections cannot be aborted and stay open; all others are given up at once, whatever their driver still has to do. */

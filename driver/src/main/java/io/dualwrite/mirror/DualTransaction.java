@@ -373,6 +373,38 @@ public final class DualTransaction {
         return batching && legs.open(side).dialect.batchManner(false) == BatchManner.ALL_OR_NONE;
     }
 
+    /** The leg that is read, whose connection is about to be asked by itself, as for its metadata. */
+    public Leg asked() throws SQLException {
+        Leg leg = legs.open(rung().reads());
+        leavesNothingOpen(leg);
+        return leg;
+    }
+
+    /**
+     * What the driver begins for a question of its own would stay open between the application's transactions, where the vendor's
+     * autocommit may be off on a dual rung: it is on for that. Where another thread has its turn, the end of that ends it.
+     */
+    void leavesNothingOpen(Leg leg) throws SQLException {
+        if (mayStayOpen(leg)) {
+            turn.stepIfFree(() -> {
+                if (leg == mirror.leg()) {
+                    mirror.settle();
+                }
+                if (mayStayOpen(leg)) {
+                    leg.autoCommit(true);
+                }
+            });
+        }
+    }
+
+    private boolean mayStayOpen(Leg leg) throws SQLException {
+        return !open
+                && !leg.autoCommit()
+                && (autoCommit || rung().dual())
+                && leg.dialect.beginsWhenAsked()
+                && !leg.connection.isClosed();
+    }
+
     /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
     public void failed(Leg leg, SQLException failure) {
         if (isOpenOnBoth()) {

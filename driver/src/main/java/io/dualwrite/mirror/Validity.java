@@ -14,12 +14,12 @@ public final class Validity {
     private static final long UNBOUNDED = TimeUnit.DAYS.toNanos(365);
 
     private final Mirroring shared;
-    private final Legs legs;
+    private final DualTransaction transaction;
 
-    /** Of one connection's legs. */
-    public Validity(Mirroring shared, Legs legs) {
+    /** Of the legs of one connection, whose transactions these are. */
+    public Validity(Mirroring shared, DualTransaction transaction) {
         this.shared = shared;
-        this.legs = legs;
+        this.transaction = transaction;
     }
 
     /**
@@ -38,13 +38,14 @@ public final class Validity {
     }
 
     private boolean answers(Side side, int timeoutSeconds, long end) throws SQLException {
-        Leg leg = legs.existing(side);
+        Leg leg = transaction.legs.existing(side);
         if (leg == null) {
             return true;
         }
         if (!leg.lane.await(end - System.nanoTime(), shared.executor::execute)) {
             return false;
         }
+        transaction.leavesNothingOpen(leg);
         long left = end - System.nanoTime();
         return left > 0 && leg.connection.isValid(timeoutSeconds > 0 ? wholeSeconds(left) : timeoutSeconds);
     }

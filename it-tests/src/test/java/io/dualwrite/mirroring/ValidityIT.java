@@ -6,7 +6,9 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,52 @@ class ValidityIT {
                 assertThat(sides.rows(rung.reads(), "SELECT name FROM item")).containsExactly("due");
             }
         }
+    }
+
+    /** A pool asks idle connections, whose servers must not take them for open transactions by it. */
+    @ParameterizedTest
+    @MethodSource("rungsAndAutoCommit")
+    void connectionThatIsAskedBetweenTransactions_leavesNoneOpen(Rung rung, boolean autoCommit) throws Exception {
+        List<Asking> askings = List.of(
+                connection -> connection.isValid(SECONDS),
+                connection -> connection
+                        .getMetaData()
+                        .getTables(null, null, "item", null)
+                        .next(),
+                Connection::getSchema,
+                Connection::getTransactionIsolation);
+        for (Asking asking : askings) {
+            try (TwoSides sides = sides(rung);
+                    Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(autoCommit);
+                statement.executeUpdate("UPDATE item SET name = 'uno' WHERE id = 1");
+                if (!autoCommit) {
+                    connection.commit();
+                }
+                sides.settle();
+                asking.ask(connection);
+                for (Side side : Side.values()) {
+                    assertThat(sides.rows(side, String.format(SESSIONS, "state")))
+                            .as("%s of %s", side, askings.indexOf(asking))
+                            .allMatch("idle"::equals);
+                }
+                connection.setReadOnly(true);
+                connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                connection.setReadOnly(false);
+                statement.executeUpdate("UPDATE item SET name = 'due' WHERE id = 1");
+            }
+        }
+    }
+
+    private interface Asking {
+        void ask(Connection connection) throws SQLException;
+    }
+
+    private static Stream<Arguments> rungsAndAutoCommit() {
+        return Stream.of(Rung.values()).flatMap(rung -> Stream.of(true, false)
+                .filter(autoCommit -> autoCommit || rung.dual())
+                .map(autoCommit -> Arguments.of(rung, autoCommit)));
     }
 
     @Test
