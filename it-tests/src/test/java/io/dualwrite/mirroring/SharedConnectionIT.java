@@ -119,13 +119,22 @@ class SharedConnectionIT {
             return;
         }
         sides.settle();
+        // Closed while its second COMMIT is under way, a mirror that may fail stays marked
+        boolean mirrored = rung.strict() || rung.dual() && !staysMarked(sides, rung.authority());
         for (Side side : Side.values()) {
-            if (rung.dual() || side == rung.reads()) {
+            if (mirrored || side == rung.reads()) {
                 assertThat(sides.rows(side, "SELECT value_of FROM item"))
                         .as("on %s", side)
                         .containsExactly("3");
             }
         }
+    }
+
+    private static boolean staysMarked(TwoSides sides, Side authority) throws SQLException {
+        try (Connection connection = sides.bare(authority)) {
+            sides.marks.clear(authority, connection);
+        }
+        return sides.rows(authority, "SELECT row_key FROM dualwrite_mark").contains("1");
     }
 
     private interface Writer {
