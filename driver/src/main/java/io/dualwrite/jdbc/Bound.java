@@ -7,8 +7,12 @@ import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.NClob;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLXML;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,11 +185,48 @@ final class Bound {
 
     private static Bound array(Array array, Setter<Object> setter) throws SQLException {
         String type = array.getBaseTypeName();
-        Object @Nullable [] elements = Copies.elements(array.getArray());
+        Object @Nullable [] texts = isPostgres(array) ? texts(array) : null;
+        Object @Nullable [] elements = texts == null ? Copies.elements(array.getArray()) : texts;
         return new Bound(
                 elements,
                 (statement, index) ->
                         setter.set(statement, index, statement.getConnection().createArrayOf(type, elements)));
+    }
+
+    private static boolean isPostgres(Array array) {
+        return array.getClass().getName().startsWith("org.postgresql.");
+    }
+
+    /**
+     * The elements' texts where Java's classes, as PostgreSQL's driver gives them, hold less: times without fractions, dates without
+     * infinity, bits, what is no number. Null where they do not, or the elements are arrays.
+     */
+    private static Object @Nullable [] texts(Array array) throws SQLException {
+        switch (array.getBaseType()) {
+            case Types.BIT:
+            case Types.NUMERIC:
+            case Types.DATE:
+            case Types.TIME:
+            case Types.TIME_WITH_TIMEZONE:
+            case Types.TIMESTAMP:
+            case Types.TIMESTAMP_WITH_TIMEZONE:
+                break;
+            default:
+                return null;
+        }
+        if (array.toString() == null) {
+            return null;
+        }
+        List<String> texts = new ArrayList<>();
+        try (ResultSet rows = array.getResultSet()) {
+            while (rows.next()) {
+                if (rows.getMetaData().getColumnType(2) == Types.ARRAY) {
+                    return null;
+                }
+                texts.add(rows.getString(2));
+            }
+        }
+        return texts.toArray(new String[0]);
     }
 
     private static Bound xml(SQLXML xml, Setter<Object> setter) throws SQLException {

@@ -71,7 +71,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         }
         Parameters alone = new Parameters();
         recorded.set(alone);
-        take(alone.bound(index), true, index, direct);
+        take(alone.bound(index), alone.bound(index)::bind, true, index, direct);
     }
 
     /** A stream of a length, which some vendors' drivers take for none, and read to the end. */
@@ -91,17 +91,25 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
             parameters.refer(index, x, setter);
             return;
         }
-        take(Bound.of(x, setter), Bound.mustBind(x), index, direct);
+        Bound bound = Bound.of(x, setter);
+        // An array goes as it is where it can: made anew of Java's objects it may be less.
+        take(
+                bound,
+                x instanceof Array ? (statement, at) -> setter.set(statement, at, x) : bound::bind,
+                Bound.mustBind(x),
+                index,
+                direct);
     }
 
     /** What the vendor refuses does not take the place of the value that was set before, and leaves nothing spooled. */
-    private void take(Bound bound, boolean large, int index, @Nullable PreparedStatement direct) throws SQLException {
+    private void take(Bound bound, Bound.Binding toDirect, boolean large, int index, @Nullable PreparedStatement direct)
+            throws SQLException {
         if (direct != null) {
             try {
                 if (large) {
                     beginForLargeValue();
                 }
-                bound.bind(direct, index);
+                toDirect.bind(direct, index);
             } catch (SQLException | RuntimeException refused) {
                 bound.release();
                 throw refused;

@@ -90,6 +90,11 @@ final class PostgresCases {
                                 array(connection, transcript, type, elements, autoCommit)));
             }
         });
+        for (boolean autoCommit : new boolean[] {true, false}) {
+            cases.add(same(
+                    "array that was read and is set again, autocommit " + autoCommit,
+                    (connection, transcript, fixture) -> setAgain(connection, transcript, autoCommit)));
+        }
         cases.add(same("large object that is the first of a transaction", (connection, transcript, fixture) -> {
             connection.setAutoCommit(false);
             try (PreparedStatement query = connection.prepareStatement("SELECT ?::oid > 0")) {
@@ -165,6 +170,39 @@ final class PostgresCases {
                 transcript.ask("read", () -> first(query));
                 transcript.attempt("set as an object", () -> query.setObject(1, array));
                 transcript.ask("read again", () -> first(query));
+            }
+        }
+    }
+
+    /** What no class of Java's has a place for is in the array's own text. */
+    private static void setAgain(Connection connection, Transcript transcript, boolean autoCommit) throws SQLException {
+        connection.setAutoCommit(autoCommit);
+        for (String literal : List.of(
+                "time[] {12:34:56.789123,NULL}",
+                "timetz[] {12:34:56.789+03}",
+                "timestamp[] {infinity,-infinity,2026-01-02 03:04:05.678901}",
+                "timestamptz[] {infinity,2026-01-02 03:04:05.678901+00}",
+                "date[] {infinity,2026-01-02,0044-03-15 BC}",
+                "bit(4)[] {1010}",
+                "numeric[] {NaN,1.50}",
+                "interval[] {1 mon 2 days}",
+                "text[] {{a,b},{NULL,\"c d\"}}")) {
+            String type = literal.substring(0, literal.indexOf(' '));
+            String text = literal.substring(literal.indexOf(' ') + 1);
+            try (Statement query = connection.createStatement();
+                    ResultSet row = query.executeQuery("SELECT '" + text + "'::" + type);
+                    PreparedStatement update = connection.prepareStatement(
+                            "UPDATE item SET body = (?::" + type + ")::text WHERE id = 1")) {
+                row.next();
+                Array array = row.getArray(1);
+                transcript.attempt("set " + type, () -> update.setArray(1, array));
+                transcript.ask("write " + type, update::executeUpdate);
+                try (ResultSet written = query.executeQuery("SELECT body FROM item WHERE id = 1")) {
+                    transcript.rows(type, written);
+                }
+            }
+            if (!autoCommit) {
+                connection.commit();
             }
         }
     }
