@@ -45,7 +45,10 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     /** Whether another statement than {@link #direct} may need the parameters: false spares streams the spooling. */
     protected abstract boolean mayLeaveRung();
 
-    /** A driver may keep a large value in the application's transaction before the statement runs, or refuse it where none is open, as PostgreSQL's. */
+    /**
+     * A driver may keep a large value in the application's transaction before the statement runs, or refuse it where none is open, as
+     * PostgreSQL's does.
+     */
     protected abstract void beginForLargeValue() throws SQLException;
 
     private interface Straight {

@@ -231,7 +231,10 @@ public final class Classification {
         return subqueryEnds;
     }
 
-    /** The columns by which an upsert finds the row that is there, where its text names them; empty for any unique key, or the primary one. */
+    /**
+     * The columns by which an upsert finds the row that is there, where its text names them; empty for any unique key, or the primary
+     * one.
+     */
     public List<String> upsertKey() {
         return upsertKey;
     }

@@ -386,8 +386,8 @@ final class WriteReader {
     }
 
     /**
-     * MariaDB does not give the rows of an UPDATE: they are selected ahead of it. What the UPDATE's subqueries read, it reads as it is now and
-     * locks; those of a SELECT are read as they were when the transaction began, unless they lock as well.
+     * MariaDB does not give the rows of an UPDATE: they are selected ahead of it. Subqueries of an UPDATE read what is there now, and lock
+     * it; those of a SELECT read what was there when the transaction began to read, unless they lock as well.
      */
     private void noteWhatVaries(int tail, int to) {
         for (int i = tail; i < to; i++) {
