@@ -4,6 +4,7 @@ import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.Vendor;
 import io.dualwrite.mirror.DualTransaction;
+import io.dualwrite.mirror.Faults;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.WriteOutcome;
 import java.sql.Connection;
@@ -406,12 +407,16 @@ abstract class AnsweringStatement implements Statement {
         if (known != null) {
             known.cancel();
         }
+        if (gone()) {
+            delegate().cancel();
+            return;
+        }
         SQLException failed = null;
         for (Statement vendor : vendors.all()) {
             try {
                 vendor.cancel();
             } catch (SQLException e) {
-                failed = e;
+                failed = Faults.with(failed, e);
             }
         }
         if (failed != null) {

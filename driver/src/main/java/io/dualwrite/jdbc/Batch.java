@@ -64,14 +64,13 @@ final class Batch {
     /**
      * Notes that the entry has failed and that the next is to run.
      *
+     * @param aftermath what the failure did to the transaction
      * @throws SQLException the failure, where the vendor's batches end with it, or all that ran before has gone with it
      */
-    void failed(SQLException failure) throws SQLException {
+    void failed(SQLException failure, Aftermath aftermath) throws SQLException {
         // Every failure of the servers that go on with a batch has a vendor code; our own refusals have none.
         boolean ours = failure.getErrorCode() == 0;
-        if (manner == Dialect.BatchManner.ALL_OR_NONE
-                || ours
-                || dialect.aftermath(failure) != Aftermath.STATEMENT_UNDONE) {
+        if (manner == Dialect.BatchManner.ALL_OR_NONE || ours || aftermath != Aftermath.STATEMENT_UNDONE) {
             throw failure;
         }
         counts[next++] = Statement.EXECUTE_FAILED;

@@ -4,6 +4,7 @@ import io.dualwrite.jdbc.StatementWay.VendorCall;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.DualTransaction;
+import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.WriteOutcome;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -64,7 +65,7 @@ abstract class BatchingStatement extends AnsweringStatement {
     public void clearBatch() throws SQLException {
         requireOpen();
         if (isBatchDirect()) {
-            vendors.on(transaction.on(transaction.rung().reads())).clearBatch();
+            (gone() ? delegate() : vendors.on(transaction.on(transaction.rung().reads()))).clearBatch();
         }
         clearEntries();
         endBatch();
@@ -162,7 +163,8 @@ abstract class BatchingStatement extends AnsweringStatement {
                     keys.add(generated);
                 }
             } catch (SQLException e) {
-                run.failed(e);
+                Leg answering = transaction.legs.open(transaction.rung().answers());
+                run.failed(e, answering.aftermath(e));
             }
         }
     }

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLXML;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Bound {
     final boolean rereads;
 
     private final boolean referring;
+    private boolean executed;
     private final Binding binding;
 
     Bound(@Nullable Object value, Binding binding) {
@@ -67,6 +69,13 @@ final class Bound {
         if (spool != null) {
             spool.release();
         }
+    }
+
+    /** Whether a statement has been executed with it; the next time one has. */
+    boolean wasExecuted() {
+        boolean before = executed;
+        executed = true;
+        return before;
     }
 
     /** Whether {@link #value} is what was set. */
@@ -218,13 +227,16 @@ final class Bound {
             return null;
         }
         List<String> texts = new ArrayList<>();
-        try (ResultSet rows = array.getResultSet()) {
+        try (ResultSet rows = array.getResultSet();
+                Statement ofRows = rows.getStatement()) {
+            if (rows.getMetaData().getColumnType(2) == Types.ARRAY) {
+                return null;
+            }
             while (rows.next()) {
-                if (rows.getMetaData().getColumnType(2) == Types.ARRAY) {
-                    return null;
-                }
                 texts.add(rows.getString(2));
             }
+        } catch (SQLException connectionIsGone) {
+            return null;
         }
         return texts.toArray(new String[0]);
     }

@@ -111,6 +111,15 @@ public abstract class DualConnection implements Connection {
         return transaction.asked().connection;
     }
 
+    /** The vendor's connection as it is, in whatever transaction mode. */
+    private Connection vendors() throws SQLException {
+        if (gone()) {
+            return delegate();
+        }
+        requireOpen();
+        return transaction.legs.open(transaction.rung().reads()).connection;
+    }
+
     /** Whether the connection is closed, so that the vendor's closed one answers. */
     final boolean gone() {
         return closed && last != null;
@@ -466,7 +475,7 @@ public abstract class DualConnection implements Connection {
             try {
                 statement.close();
             } catch (SQLException e) {
-                failed = e;
+                failed = Faults.with(failed, e);
             }
         }
         if (failed != null) {
@@ -520,11 +529,11 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return Unwrapping.unwrap(transaction, this, delegate(), type);
+        return Unwrapping.unwrap(transaction, this, vendors(), type);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return Unwrapping.wraps(this, delegate(), type);
+        return Unwrapping.wraps(this, vendors(), type);
     }
 }

@@ -166,8 +166,10 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     /** The vendor's statement that the next execution answers from; where the last one ran there may be no server any more. */
     private PreparedStatement described() throws SQLException {
-        return (PreparedStatement)
-                vendors.on(transaction.legs.open(transaction.rung().answers()));
+        return gone()
+                ? delegate()
+                : (PreparedStatement)
+                        vendors.on(transaction.legs.open(transaction.rung().answers()));
     }
 
     // ------------------------------------------------------------------ executing

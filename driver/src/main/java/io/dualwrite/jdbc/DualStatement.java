@@ -369,7 +369,10 @@ abstract class DualStatement extends BatchingStatement {
 
     private void set(String name, VendorStatements.Setting setting) throws SQLException {
         requireOpen();
-        delegate();
+        Statement answering = delegate();
+        if (gone()) {
+            setting.apply(answering);
+        }
         vendors.set(name, setting);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * object is made anew before it grows old. Not thread-safe.
  */
 final class GivenRows {
-    /** So many executions fit into a young generation of the usual size a few times. */
+    /** Few enough that the object is made anew before it has outlived the young generation, at its usual size. */
     private static final int MOST = 4096;
 
     private @Nullable ResultSet rows;

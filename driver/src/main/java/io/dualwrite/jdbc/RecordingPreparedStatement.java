@@ -33,7 +33,7 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     protected final Parameters parameters = new Parameters();
 
     /** Made with the first stream that is spooled: most statements have none. */
-    private @Nullable SpoolUse spools;
+    private volatile @Nullable SpoolUse spools;
 
     RecordingPreparedStatement(DualConnection connection, DualTransaction transaction, VendorStatements.Maker maker) {
         super(connection, transaction, maker);
@@ -74,7 +74,8 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
         }
         Parameters alone = new Parameters();
         recorded.set(alone);
-        take(alone.bound(index), alone.bound(index)::bind, true, index, direct);
+        Bound bound = alone.bound(index);
+        take(bound, bound::bind, true, index, direct);
     }
 
     /** A stream of a length, which some vendors' drivers take for none, and read to the end. */

@@ -15,7 +15,9 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,20 @@ final class Capture {
             return byKeys(leg, table, request);
         }
         Captured captured = byQuery(leg, table, request, query, former);
-        return rekeys && captured.images.size() != former.size() ? captured.asIncomplete() : captured;
+        return rekeys && !hasHit(leg, table, captured, former) ? captured.asIncomplete() : captured;
+    }
+
+    /** Whether the write has hit just the rows that had these keys: as many, and none is left under a key that no written row has. */
+    private static boolean hasHit(Leg leg, TableShape table, Captured captured, List<RowKey> former)
+            throws SQLException {
+        if (captured.images.size() != former.size()) {
+            return false;
+        }
+        Set<RowKey> left = new LinkedHashSet<>(former);
+        for (RowImage image : captured.images) {
+            left.remove(image.key());
+        }
+        return readBack(leg, table, new ArrayList<>(left)).isEmpty();
     }
 
     /** The one query by which the write runs and its rows are learnt, or null where that takes several. */
@@ -82,7 +97,7 @@ final class Capture {
         return assignsKey(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
     }
 
-    /** Where an upsert finds the row by its key, what was to be inserted has the same. */
+    /** Whether it may give a row that is there another key. What was to be inserted has the same key where the row is found by that. */
     private static boolean mayRekey(Classification upsert, TableShape table) {
         if (holdsKey(upsert.upsertSets(), table)) {
             return true;

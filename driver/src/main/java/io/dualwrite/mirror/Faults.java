@@ -31,6 +31,15 @@ public final class Faults {
         return failure.getClass().getSimpleName() + " with SQLSTATE " + state + " and code " + failure.getErrorCode();
     }
 
+    /** The first failure of several steps, each of which is done whatever the others do; the further one is added to it. */
+    public static SQLException with(@Nullable SQLException first, SQLException further) {
+        if (first == null) {
+            return further;
+        }
+        first.addSuppressed(further);
+        return first;
+    }
+
     /** The statement is refused on this rung and nothing was written; SQLSTATE 0A000. */
     public static SQLException refused(String reason) {
         return new SQLFeatureNotSupportedException(reason, SqlState.REFUSED.code());

@@ -313,7 +313,7 @@ final class Follower {
                 Mirroring.kindOf(current.dialect, trouble),
                 "Mirror on " + current.side.word() + " failed; the transaction's rows stay marked: "
                         + Faults.described(trouble));
-        if (rested && current.aftermath(trouble) != Aftermath.CONNECTION_LOST) {
+        if (rested && current.dialect.aftermath(trouble) != Aftermath.CONNECTION_LOST) {
             rollbackOnLane(current);
         } else {
             mirror.giveUp(current);
@@ -324,8 +324,9 @@ final class Follower {
     /** Tells the breaker of trouble that says that the side is away, not that it refused some row. */
     private void troubled(Side side, SQLException trouble) {
         Leg current = mirror.leg();
-        boolean lost =
-                current != null && current.side == side && current.aftermath(trouble) == Aftermath.CONNECTION_LOST;
+        boolean lost = current != null
+                && current.side == side
+                && current.dialect.aftermath(trouble) == Aftermath.CONNECTION_LOST;
         boolean late = Faults.isTooLate(trouble);
         if (late || current != null && current.dialect.isRetryable(trouble)) {
             shared.breaker(side).stalled();

@@ -226,7 +226,7 @@ public final class Leg {
     }
 
     /** What the failure of a statement did to the leg's transaction (R14). */
-    Aftermath aftermath(SQLException failure) {
+    public Aftermath aftermath(SQLException failure) {
         return dialect.aftermath(failure, connection);
     }
 

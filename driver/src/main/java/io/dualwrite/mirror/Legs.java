@@ -131,7 +131,11 @@ public final class Legs {
         }
     }
 
-    /** Closes the leg that a rung with one leg does not use, so that its side may be taken away. Whether there was one. */
+    /**
+     * Closes the leg that a rung with one leg does not use, so that its side may be taken away.
+     *
+     * @return whether there was one
+     */
     boolean keepOnly(Rung rung) {
         Leg unused = known(rung.mirror());
         if (unused == null) {
@@ -173,7 +177,7 @@ public final class Legs {
             try {
                 leg.close();
             } catch (SQLException e) {
-                failed = e;
+                failed = Faults.with(failed, e);
             }
         }
         if (failed != null) {

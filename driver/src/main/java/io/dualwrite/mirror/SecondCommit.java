@@ -121,7 +121,7 @@ final class SecondCommit implements Lane.Task {
     }
 
     private boolean isLost(SQLException failure) {
-        return leg.aftermath(failure) == Aftermath.CONNECTION_LOST;
+        return leg.dialect.aftermath(failure) == Aftermath.CONNECTION_LOST;
     }
 
     private void succeeded() {

@@ -57,7 +57,7 @@ final class TwoCommits {
         return true;
     }
 
-    /** No row was touched: there is nothing to mark. */
+    /** Commits where no row was touched, so that there is nothing to mark. */
     private void commitReads(Rung now, Leg first) throws SQLException {
         if (now.strict() && follower.wrote()) {
             refuseFailedMirror(now, first);

@@ -45,7 +45,11 @@ public final class Validity {
         if (!leg.lane.await(end - System.nanoTime(), shared.executor::execute)) {
             return false;
         }
-        transaction.leavesNothingOpen(leg);
+        try {
+            transaction.leavesNothingOpen(leg);
+        } catch (SQLException e) {
+            return false;
+        }
         long left = end - System.nanoTime();
         return left > 0 && leg.connection.isValid(timeoutSeconds > 0 ? wholeSeconds(left) : timeoutSeconds);
     }

@@ -15,7 +15,7 @@ final class InsertReader {
         this.tokens = reading.tokens;
         this.queries = queries;
         this.writes = writes;
-        upserts = new UpsertReader(reading);
+        this.upserts = new UpsertReader(reading);
     }
 
     /** Reads the statement after its first word, {@code keyword}, up to {@code to}. */

@@ -4,8 +4,8 @@ import io.dualwrite.sql.Classification.Trait;
 import java.util.List;
 
 /**
- * Reads what an upsert does to a row that is there already: by which columns it finds the row, and which ones it sets. A row that gets
- * another key so leaves its former one behind, and no vendor tells it.
+ * Reads what an upsert does to a row that is there already: by which columns it finds the row, and which ones it sets. A row that is
+ * given another key leaves its former one behind, which no vendor tells.
  */
 final class UpsertReader {
     private final Reading reading;
@@ -101,7 +101,8 @@ final class UpsertReader {
         boolean function = tokens.is(at, Keyword.VALUES) || tokens.is(at, Keyword.VALUE);
         return function
                 ? isOf(at, to, column)
-                : tokens.isWord(at, "excluded")
+                : tokens.isName(at)
+                        && tokens.name(at).equalsIgnoreCase("excluded")
                         && lastOfName(at) == at + 2
                         && tokens.name(at + 2).equalsIgnoreCase(column)
                         && isEnd(at + 3, to);

@@ -15,8 +15,8 @@ final class WriteReader {
     private static final List<Keyword> SEVERAL_QUERIES =
             Arrays.asList(Keyword.UNION, Keyword.EXCEPT, Keyword.INTERSECT);
     /** MariaDB's functions that give another value each time. */
-    private static final Set<String> CHANCE =
-            new HashSet<>(Arrays.asList("rand", "uuid", "uuid_short", "sys_guid", "random_bytes"));
+    private static final Set<String> CHANCE = new HashSet<>(
+            Arrays.asList("rand", "uuid", "uuid_short", "uuid_v4", "uuid_v7", "sys_guid", "random_bytes", "sysdate"));
 
     private final Reading reading;
     private final Tokens tokens;
@@ -417,7 +417,8 @@ final class WriteReader {
     /** Whether the query takes a lock of its own: FOR UPDATE, LOCK IN SHARE MODE. */
     private boolean locks(int from, int end) {
         reading.at = from;
-        if (reading.find(Keyword.LOCK, end) < end) {
+        int lock = reading.find(Keyword.LOCK, end);
+        if (lock < end && tokens.is(lock + 1, Keyword.IN)) {
             return true;
         }
         int purpose = reading.find(Keyword.FOR, end);

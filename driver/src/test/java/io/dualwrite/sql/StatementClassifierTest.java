@@ -83,6 +83,7 @@ class StatementClassifierTest {
                 "P ~ INSERT INTO t (a) VALUES (1) ON CONFLICT (a, lower(b)) DO UPDATE SET a = EXCLUDED.a, b = 'a = 1', c = t.c ~ [a] [b] [a]",
                 "P ~ INSERT INTO t (a) VALUES (1) ON CONFLICT ON CONSTRAINT k DO UPDATE SET (a, b) = (SELECT 1, 2), c = c WHERE a = 5 ~ [] [a, b] []",
                 "P ~ INSERT INTO t (a) VALUES (1) ON CONFLICT (b) DO UPDATE SET a = EXCLUDED.a + 1, c = EXCLUDED.b RETURNING a ~ [b] [a, c] []",
+                "P ~ INSERT INTO t (a) VALUES (1) ON CONFLICT (b) DO UPDATE SET \"a\" = \"excluded\".\"a\" ~ [b] [] [a]",
                 "M ~ INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE a = VALUES(a), b = VALUE(b), c = VALUES(a) ~ [] [c] [a, b]",
                 "M ~ INSERT INTO t SET a = 1 ON DUPLICATE KEY UPDATE a = LAST_INSERT_ID(a), t.b = 5, c = LAST_INSERT_ID(a), d = d ~ [] [b, c] []",
                 "M ~ INSERT INTO t SELECT a, b FROM u ON DUPLICATE KEY UPDATE a = a, b = t.b, c = u.c, d = IF(a, b, c) ~ [] [a, c, d] []",
@@ -111,6 +112,7 @@ class StatementClassifierTest {
                 "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u UNION SELECT c FROM v¦) ~ true",
                 "M ~ UPDATE t SET a = 1 WHERE b > RAND ( ) ~ true",
                 "M ~ UPDATE t SET a = 1 WHERE rand > 1 ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u WHERE u.lock = 1¦) ~ false",
                 "P ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u) ~ false"
             })
     void subqueriesOfAnUpdate_areFoundWhereTheyEnd(char letter, String marked, boolean varying) {

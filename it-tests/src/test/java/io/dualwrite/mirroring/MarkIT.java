@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -289,13 +290,18 @@ class MarkIT {
 
     /** The former keys are selected ahead of the UPDATE: where chance finds another row for it, nobody knows what was where. */
     @ParameterizedTest
-    @EnumSource(names = {"DUAL_READ_OLD", "STRICT_READ_OLD", "DUAL_READ_NEW"})
-    void keysChangeOfOtherRowsThanWereSelected_isMarkedOrRolledBack(Rung rung) throws Exception {
+    @CsvSource({
+        "DUAL_READ_OLD, UPDATE item SET id = 3 WHERE id = 1 AND random() < 0.5",
+        "STRICT_READ_OLD, UPDATE item SET id = 3 WHERE id = 1 AND random() < 0.5",
+        "DUAL_READ_NEW, UPDATE item SET id = 3 WHERE id = 1 AND random() < 0.5",
+        "DUAL_READ_OLD, UPDATE item SET id = 3 WHERE id = (SELECT CASE WHEN random() < 0.5 THEN 1 ELSE 2 END)",
+        "STRICT_READ_OLD, UPDATE item SET id = 3 WHERE id = (SELECT CASE WHEN random() < 0.5 THEN 1 ELSE 2 END)"
+    })
+    void keysChangeOfOtherRowsThanWereSelected_isMarkedOrRolledBack(Rung rung, String update) throws Exception {
         try (TwoSides sides = sides("postgres", rung);
                 Connection connection = sides.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET seed TO " + firstTrueThenFalse(sides));
-            String update = "UPDATE item SET id = 3 WHERE id = 1 AND random() < 0.5";
             if (rung.strict()) {
                 assertThatThrownBy(() -> statement.executeUpdate(update))
                         .isInstanceOf(SQLException.class)
@@ -303,7 +309,7 @@ class MarkIT {
                 assertThat(sides.rows(Side.NEW, "SELECT id FROM item ORDER BY id"))
                         .containsExactly("1", "2");
             } else {
-                assertThat(statement.executeUpdate(update)).isZero();
+                statement.executeUpdate(update);
                 sides.settle();
                 assertThat(sides.rows(rung.authority(), MARKED)).contains("item|null");
             }

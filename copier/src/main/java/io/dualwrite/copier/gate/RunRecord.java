@@ -31,9 +31,9 @@ public record RunRecord(
     /** The latest runs, the last to start first. */
     static List<RunRecord> read(Connection connection) throws SQLException {
         List<RunRecord> runs = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT kind, direction, state, differences," + " started_at, finished_at FROM " + OwnTables.COPY
-                        + " WHERE table_name = '*' ORDER BY started_at DESC")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT kind, direction, state, differences, started_at, finished_at FROM "
+                        + OwnTables.COPY + " WHERE table_name = '*' ORDER BY started_at DESC")) {
             statement.setMaxRows(MOST);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
