@@ -23,6 +23,11 @@ public interface Dialect {
     /** The identifier in the vendor's quotes. */
     String quote(String identifier);
 
+    /** The column in a select list or after RETURNING, so that the server gives its whole value. */
+    default String reading(Column column) {
+        return quote(column.name);
+    }
+
     /** The table's name in the vendor's quotes, with schema where there is one. */
     String quote(TableName table);
 

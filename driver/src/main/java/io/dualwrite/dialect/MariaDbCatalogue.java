@@ -141,6 +141,15 @@ final class MariaDbCatalogue {
             case "blob":
             case "mediumblob":
             case "longblob":
+            // Their own form is bytes: an SRID and the WKB
+            case "geometry":
+            case "point":
+            case "linestring":
+            case "polygon":
+            case "multipoint":
+            case "multilinestring":
+            case "multipolygon":
+            case "geometrycollection":
                 return Kind.BINARY;
             case "date":
                 return Kind.DATE;

@@ -119,6 +119,12 @@ final class MariaDbDialect implements Dialect {
     }
 
     /** REPLACE removes rows of other unique keys and does not give them back. */
+    /** The server shows six digits of a FLOAT, and all of a DOUBLE. */
+    @Override
+    public String reading(Column column) {
+        return quote(column.name) + (column.kind == Kind.REAL ? " + 0e0" : "");
+    }
+
     @Override
     public @Nullable String capturing(
             String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {

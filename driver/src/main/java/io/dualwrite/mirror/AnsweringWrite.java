@@ -7,6 +7,7 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -98,11 +99,16 @@ final class AnsweringWrite {
         }
     }
 
-    /** No table: the vendor says so in its own words. If it is something else that can be written, such as a view, it is marked. */
+    /**
+     * No table: the vendor says so in its own words. If it is something else that can be written, such as a view, nobody knows of which
+     * tables the rows are: all are marked.
+     *
+     * @throws SQLException SQLSTATE 40000 where both sides must agree; both are rolled back
+     */
     WriteOutcome unknownTable(Leg leg, WriteRequest request) throws SQLException {
         WriteOutcome outcome = unwatched(leg, request);
-        transaction.unmirrored.unseenRows(
-                request.classification.writes(), request.table() + " is no table whose rows are known");
+        transaction.unmirrored.cannotFollow(
+                Collections.<TableName>emptyList(), request.table() + " is no table whose rows are known");
         return outcome;
     }
 

@@ -288,6 +288,32 @@ class MarkIT {
         }
     }
 
+    /** The mark is of all tables, for none is known to have its rows. */
+    @ParameterizedTest
+    @CsvSource({"postgres, DUAL_READ_OLD", "mariadb, DUAL_READ_NEW", "postgres, STRICT_READ_OLD"})
+    void writeOfAView_marksAllTables(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.OLD_ONLY)) {
+            for (Side side : Side.values()) {
+                sides.on(side, List.of("CREATE VIEW item_view AS SELECT id, name FROM item"));
+            }
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                String update = "UPDATE item_view SET name = 'seen' WHERE id = 1";
+                if (rung.strict()) {
+                    assertThatThrownBy(() -> statement.executeUpdate(update))
+                            .isInstanceOf(SQLException.class)
+                            .extracting(e -> ((SQLException) e).getSQLState())
+                            .isEqualTo("40000");
+                } else {
+                    statement.executeUpdate(update);
+                    sides.settle();
+                    assertThat(sides.rows(rung.authority(), MARKED)).containsExactly("*|null");
+                }
+            }
+        }
+    }
+
     /** The former keys are selected ahead of the UPDATE: where chance finds another row for it, nobody knows what was where. */
     @ParameterizedTest
     @CsvSource({

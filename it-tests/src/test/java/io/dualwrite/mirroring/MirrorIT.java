@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -283,5 +284,50 @@ class MirrorIT {
             }
         }
         return made;
+    }
+
+    @Test
+    void geometriesOfMariaDb_areTheSameOnBothSides() throws Exception {
+        for (Rung rung : new Rung[] {Rung.DUAL_READ_OLD, Rung.STRICT_NEW_FIRST, Rung.DUAL_READ_NEW}) {
+            try (TwoSides sides = new TwoSides(server("mariadb"), server("mariadb"), "place")) {
+                sides.prepare("CREATE TABLE place (id INT PRIMARY KEY, spot POINT, way LINESTRING, n INT)");
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect();
+                        Statement statement = connection.createStatement()) {
+                    statement.executeUpdate("INSERT INTO place VALUES (1, POINT(0.1, 0.2),"
+                            + " ST_LineFromText('LINESTRING(0.3 1, -2.7 5e9)', 4326), 1), (2, NULL, NULL, 2)");
+                    statement.executeUpdate("UPDATE place SET n = n + 1 WHERE id > 0");
+                }
+                sides.settle();
+                String rows = "SELECT id, ST_AsText(spot), ST_AsText(way), ST_SRID(way), n FROM place ORDER BY id";
+                assertThat(sides.rows(Side.NEW, rows))
+                        .as("%s", rung)
+                        .isEqualTo(sides.rows(Side.OLD, rows))
+                        .contains("2|null|null|null|3");
+            }
+        }
+    }
+
+    @Test
+    void floatsOfMariaDb_areWholeOnBothSides() throws Exception {
+        for (Rung rung : new Rung[] {Rung.DUAL_READ_OLD, Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW}) {
+            try (TwoSides sides = new TwoSides(server("mariadb"), server("mariadb"), "measure")) {
+                sides.prepare(
+                        "CREATE TABLE measure (id INT PRIMARY KEY, f FLOAT)",
+                        "INSERT INTO measure VALUES (1, 16777216), (2, 0.1), (3, NULL)");
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect();
+                        Statement statement = connection.createStatement()) {
+                    statement.executeUpdate("UPDATE measure SET f = f + 2 WHERE id < 4");
+                    statement.executeUpdate("INSERT INTO measure VALUES (4, 123456789)");
+                }
+                sides.settle();
+                for (Side side : Side.values()) {
+                    assertThat(sides.rows(side, "SELECT id, f + 0e0 FROM measure ORDER BY id"))
+                            .as("%s of %s", side, rung)
+                            .containsExactly("1|16777218", "2|2.0999999046325684", "3|null", "4|123456792");
+                }
+            }
+        }
     }
 }

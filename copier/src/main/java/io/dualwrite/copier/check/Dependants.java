@@ -64,7 +64,9 @@ final class Dependants implements TableCheck {
             findings.note(
                     "it has triggers on both sides: those on " + pair.target()
                             + " run once more for each row that is mirrored, copied or repaired",
-                    "make sure that they do the same, and that running for copied rows does no harm");
+                    "make sure that they do the same, that running for copied rows does no harm, and that one which sets columns of"
+                            + " its own row gives the same over its own result; else drop it on " + pair.target()
+                            + " until the fleet stands at 6");
         } else if (from) {
             findings.problem(
                     "it has triggers on " + pair.source() + " only: what they change in the row itself is carried over,"

@@ -61,7 +61,8 @@ final class ScanSql {
     String text() {
         StringBuilder text = new StringBuilder("SELECT ");
         for (int i = 0; i < scan.columns().size(); i++) {
-            text.append(i == 0 ? "" : ", ").append(dialect.quote(scan.columns().get(i).name));
+            text.append(i == 0 ? "" : ", ")
+                    .append(dialect.reading(scan.columns().get(i)));
         }
         text.append(" FROM ")
                 .append(dialect.quote(scan.table().name))
