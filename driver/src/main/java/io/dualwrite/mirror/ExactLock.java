@@ -49,7 +49,6 @@ final class ExactLock {
         List<Column> key = here(table, locked.table.key);
         String sql = lock.ofRows(leg.dialect.byKeys(key, locked.keys.size()));
         PreparedStatement prepared = leg.prepare(sql);
-        leg.handOver(sql);
         int index = 1;
         for (RowKey row : locked.keys) {
             for (int i = 0; i < row.values.length; i++) {
@@ -57,7 +56,9 @@ final class ExactLock {
             }
         }
         request.binder.bind(prepared, 1 - index);
-        return new WriteOutcome(0, prepared.executeQuery(), 0, prepared, true);
+        ResultSet rows = prepared.executeQuery();
+        leg.handOver(sql);
+        return new WriteOutcome(0, rows, 0, prepared, true);
     }
 
     /** The key columns of the other side as this side's table has them. */

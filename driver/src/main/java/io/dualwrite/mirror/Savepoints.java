@@ -70,8 +70,14 @@ public final class Savepoints {
 
     /** Rolls both legs back to the savepoint; a failure on new that came after it is forgiven. */
     public void rollback(DualSavepoint savepoint) throws SQLException {
-        savepoint.leg.connection.rollback(savepoint.own);
+        asked(savepoint).connection.rollback(savepoint.own);
         rolledBack(savepoint);
+    }
+
+    /** The leg on which it was set, or for another connection's the one that answers here: its vendor says what that is worth. */
+    private Leg asked(DualSavepoint savepoint) throws SQLException {
+        boolean ours = transaction.legs.existing(savepoint.leg.side) == savepoint.leg;
+        return ours ? savepoint.leg : transaction.on(transaction.rung().authority());
     }
 
     private void rolledBack(DualSavepoint savepoint) {
@@ -91,7 +97,7 @@ public final class Savepoints {
 
     /** Releases the savepoint on both legs. */
     public void release(DualSavepoint savepoint) throws SQLException {
-        savepoint.leg.connection.releaseSavepoint(savepoint.own);
+        asked(savepoint).connection.releaseSavepoint(savepoint.own);
         released(savepoint);
     }
 

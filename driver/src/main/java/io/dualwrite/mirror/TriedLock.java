@@ -31,9 +31,9 @@ public final class TriedLock {
      */
     public static WriteOutcome ask(Leg leg, WriteRequest request) throws SQLException {
         PreparedStatement prepared = leg.prepare(request.sql);
-        leg.handOver(request.sql);
         request.binder.bind(prepared, 0);
         ResultSet rows = prepared.execute() ? prepared.getResultSet() : null;
+        leg.handOver(request.sql);
         return new WriteOutcome(rows == null ? prepared.getUpdateCount() : 0, rows, 0, prepared, true);
     }
 

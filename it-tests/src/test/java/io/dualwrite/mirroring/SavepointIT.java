@@ -1,6 +1,7 @@
 package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -178,6 +179,31 @@ class SavepointIT {
         } else {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate(insert);
+            }
+        }
+    }
+
+    /** H2's driver goes back on the connection that set it, by itself. */
+    @ParameterizedTest
+    @CsvSource({"postgres, OLD_ONLY", "mariadb, OLD_ONLY", "postgres, DUAL_READ_OLD", "mariadb, DUAL_READ_NEW"})
+    void savepointOfAnotherConnection_undoesNothingThere(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "paper")) {
+            sides.prepare("CREATE TABLE paper (id INT PRIMARY KEY)");
+            sides.standing.move(rung);
+            try (Connection one = sides.connect();
+                    Connection other = sides.connect();
+                    Statement statement = other.createStatement()) {
+                one.setAutoCommit(false);
+                other.setAutoCommit(false);
+                Savepoint savepoint = other.setSavepoint();
+                statement.executeUpdate("INSERT INTO paper VALUES (1)");
+                assertThatThrownBy(() -> one.rollback(savepoint)).isInstanceOf(SQLException.class);
+                one.rollback();
+                assertThatThrownBy(() -> one.releaseSavepoint(savepoint)).isInstanceOf(SQLException.class);
+                one.rollback();
+                other.commit();
+                sides.settle();
+                assertThat(sides.rows(rung.authority(), "SELECT id FROM paper")).containsExactly("1");
             }
         }
     }
