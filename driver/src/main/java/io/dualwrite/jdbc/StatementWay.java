@@ -204,7 +204,7 @@ final class StatementWay {
         List<TableName> tables = statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();
         boolean mayCommit =
                 statement.verb() == Verb.UNKNOWN || !statement.functions().isEmpty();
-        return transaction.unmirrored.run(route.side(), tables, reason(route), mayCommit, leg -> {
+        return transaction.unmirrored().run(route.side(), tables, reason(route), mayCommit, leg -> {
             noteNamespace(statement, leg);
             return readToTheEnd(leg, call);
         });

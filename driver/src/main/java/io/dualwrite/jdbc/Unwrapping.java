@@ -23,7 +23,7 @@ final class Unwrapping {
             throws SQLException {
         T unwrapped = unwrap(proxy, delegate, type);
         if (unwrapped != proxy) {
-            transaction.unmirrored.handedOut(type);
+            transaction.unmirrored().handedOut(type);
         }
         return unwrapped;
     }

@@ -34,10 +34,12 @@ final class AnsweringWrite {
             List<TableName> dependants = shared.beyond.dependants(target.table, request, target.marked);
             if (!dependants.isEmpty()) {
                 dependants.add(0, target.marked);
-                transaction.unmirrored.cannotFollow(
-                        dependants,
-                        "UPDATE of " + target.table + " changed the keys of several rows that " + dependants
-                                + " refer to by a foreign key that cascades");
+                transaction
+                        .unmirrored()
+                        .cannotFollow(
+                                dependants,
+                                "UPDATE of " + target.table + " changed the keys of several rows that " + dependants
+                                        + " refer to by a foreign key that cascades");
             }
         }
     }
@@ -75,7 +77,9 @@ final class AnsweringWrite {
     /** Rows that nobody here has seen are marked with their table, or the transaction is rolled back where both must agree. */
     void requireComplete(Captured captured, WriteRequest request) throws SQLException {
         if (captured.incomplete) {
-            transaction.unmirrored.unseenRows(request.classification.writes(), request.classification.verb() + UNSEEN);
+            transaction
+                    .unmirrored()
+                    .unseenRows(request.classification.writes(), request.classification.verb() + UNSEEN);
         }
     }
 
@@ -107,8 +111,10 @@ final class AnsweringWrite {
      */
     WriteOutcome unknownTable(Leg leg, WriteRequest request) throws SQLException {
         WriteOutcome outcome = unwatched(leg, request);
-        transaction.unmirrored.cannotFollow(
-                Collections.<TableName>emptyList(), request.table() + " is no table whose rows are known");
+        transaction
+                .unmirrored()
+                .cannotFollow(
+                        Collections.<TableName>emptyList(), request.table() + " is no table whose rows are known");
         return outcome;
     }
 
@@ -138,7 +144,7 @@ final class AnsweringWrite {
         WriteOutcome outcome = unwatched(target.leg, request);
         List<TableName> whole = shared.beyond.dependants(target.table, request, target.marked);
         whole.add(0, target.marked);
-        transaction.unmirrored.mark(whole, obstacle);
+        transaction.unmirrored().mark(whole, obstacle);
         return outcome;
     }
 

@@ -28,14 +28,22 @@ final class CaptureTexts {
         }
     }
 
-    private final Map<String, Known> known = new LinkedHashMap<String, Known>(16, 0.75f, true) {
+    /** The texts of one leg, the one used longest ago first. */
+    private static final class Texts extends LinkedHashMap<String, Known> {
         private static final long serialVersionUID = 1L;
+
+        Texts() {
+            super(16, 0.75f, true);
+        }
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
             return size() > MOST;
         }
-    };
+    }
+
+    /** Null until the first write. */
+    private @Nullable Map<String, Known> texts;
 
     /** Makes the text that was not known. */
     interface Maker {
@@ -48,6 +56,11 @@ final class CaptureTexts {
     String of(String sql, Classification statement, TableShape table, Maker maker) {
         if (sql.length() > LONGEST) {
             return maker.make();
+        }
+        Map<String, Known> known = texts;
+        if (known == null) {
+            known = new Texts();
+            texts = known;
         }
         Known found = known.get(sql);
         if (found == null || found.statement != statement || found.table != table) {

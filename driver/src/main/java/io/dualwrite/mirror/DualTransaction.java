@@ -42,7 +42,6 @@ public final class DualTransaction {
     public final SessionChanges sessions;
     public final Savepoints savepoints;
     public final Outliving outliving;
-    public final Unmirrored unmirrored;
     private final MirrorLeg mirror;
     private final Follower follower;
     private final Touched touched = new Touched();
@@ -50,6 +49,7 @@ public final class DualTransaction {
     private final MirroredWrite mirroredWrite;
     private final MarksAhead marksAhead;
     private final TwoCommits twoCommits;
+    private @Nullable Unmirrored unmirrored;
 
     private boolean autoCommit = true;
     private boolean explicit;
@@ -81,7 +81,6 @@ public final class DualTransaction {
         this.sessions = new SessionChanges(this, follower, failedSides);
         this.savepoints = new Savepoints(this, follower, failedSides);
         this.marksAhead = new MarksAhead(shared.marks, touched);
-        this.unmirrored = new Unmirrored(shared, this, touched, marksAhead);
         this.twoCommits = new TwoCommits(shared, legs, follower, touched, failedSides);
     }
 
@@ -423,6 +422,16 @@ public final class DualTransaction {
     }
 
     // ------------------------------------------------------------------ writes
+
+    /** What is marked and not mirrored. Made when it is first needed, for most connections need none; it holds nothing of its own. */
+    public Unmirrored unmirrored() {
+        Unmirrored known = unmirrored;
+        if (known == null) {
+            known = new Unmirrored(shared, this, touched, marksAhead);
+            unmirrored = known;
+        }
+        return known;
+    }
 
     /** Runs a write of Data A on both sides, in a short transaction of its own where autocommit is on (R2). */
     public WriteOutcome write(WriteRequest request) throws SQLException {

@@ -173,9 +173,11 @@ final class NewWins {
         Capture.discard(would.outcome);
         authority.connection.rollback(before);
         if (!Images.sameRows(onOld, would, request.classification.assigned())) {
-            transaction.unmirrored.unseenRows(
-                    request.classification.writes(),
-                    "INSERT of " + request.table() + " found other rows on old than on new");
+            transaction
+                    .unmirrored()
+                    .unseenRows(
+                            request.classification.writes(),
+                            "INSERT of " + request.table() + " found other rows on old than on new");
         }
         if (!request.classification.is(Trait.ON_CONFLICT)) {
             return insertAsOldDid(target, onOld);

@@ -56,9 +56,12 @@ final class OldWins {
         });
         answering.failWithMirror(now, hits);
         if (Boolean.TRUE.equals(hits.answer)) {
-            transaction.unmirrored.unseenRows(
-                    request.classification.writes(),
-                    request.classification.verb() + " hit nothing on old, and on new a row that is not on old yet");
+            transaction
+                    .unmirrored()
+                    .unseenRows(
+                            request.classification.writes(),
+                            request.classification.verb()
+                                    + " hit nothing on old, and on new a row that is not on old yet");
         }
     }
 }
