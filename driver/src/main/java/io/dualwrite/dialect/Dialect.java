@@ -28,6 +28,15 @@ public interface Dialect {
         return quote(column.name);
     }
 
+    /** The columns as {@link #reading} has them, each after the prefix, separated by commas. */
+    default String readings(String prefix, List<Column> columns) {
+        StringBuilder readings = new StringBuilder();
+        for (Column column : columns) {
+            readings.append(readings.length() == 0 ? "" : ", ").append(prefix).append(reading(column));
+        }
+        return readings.toString();
+    }
+
     /** The table's name in the vendor's quotes, with schema where there is one. */
     String quote(TableName table);
 

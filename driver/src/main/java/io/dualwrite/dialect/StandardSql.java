@@ -46,15 +46,6 @@ final class StandardSql {
         return names.toString();
     }
 
-    /** The columns as they are read, each after the prefix. */
-    private String readings(String prefix, List<Column> columns) {
-        StringBuilder readings = new StringBuilder();
-        for (Column column : columns) {
-            readings.append(readings.length() == 0 ? "" : ", ").append(prefix).append(dialect.reading(column));
-        }
-        return readings.toString();
-    }
-
     /** The names in quotes as the catalogue spells them, and then all columns of the table. */
     String capturedNames(String prefix, TableShape table, List<String> first) {
         StringBuilder names = new StringBuilder();
@@ -64,7 +55,7 @@ final class StandardSql {
                     .append(quote(column == null ? name : column.name))
                     .append(", ");
         }
-        return names.append(readings(prefix, table.columns)).toString();
+        return names.append(dialect.readings(prefix, table.columns)).toString();
     }
 
     /** INSERT up to the closing bracket; {@code overriding} stands before VALUES. */
@@ -107,8 +98,8 @@ final class StandardSql {
     }
 
     String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate) {
-        return "SELECT " + readings("", columns) + " FROM " + quote(table.name) + " WHERE " + byKeys(table.key, rows)
-                + dialect.everyRow() + (forUpdate ? " FOR UPDATE" : "");
+        return "SELECT " + dialect.readings("", columns) + " FROM " + quote(table.name) + " WHERE "
+                + byKeys(table.key, rows) + dialect.everyRow() + (forUpdate ? " FOR UPDATE" : "");
     }
 
     String byKeys(List<Column> key, int rows) {

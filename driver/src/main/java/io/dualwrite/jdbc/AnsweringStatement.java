@@ -411,17 +411,7 @@ abstract class AnsweringStatement implements Statement {
             delegate().cancel();
             return;
         }
-        SQLException failed = null;
-        for (Statement vendor : vendors.all()) {
-            try {
-                vendor.cancel();
-            } catch (SQLException e) {
-                failed = Faults.with(failed, e);
-            }
-        }
-        if (failed != null) {
-            throw failed;
-        }
+        Faults.onEach(vendors.all(), Statement::cancel);
     }
 
     @Override

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A parameter that needs more than its value to be set: a length, a calendar, a type, a spooled stream, or an object that
- * belongs to one side's connection and has to be made anew on the other's. Immutable; a spool in it has to be released.
+ * belongs to one side's connection and has to be made anew on the other's. Immutable but for {@link #bindAgain}; a spool in it has to be
+ * released. Not thread-safe.
  */
 final class Bound {
 
@@ -37,14 +38,28 @@ final class Bound {
 
     final @Nullable Spool spool;
     /** Whether every execution reads it anew, as a large object; a stream is read once. */
-    final boolean rereads;
+    private final boolean rereads;
 
     private final boolean referring;
+    /** Whether a statement has been executed with it. */
     private boolean executed;
+
     private final Binding binding;
 
     Bound(@Nullable Object value, Binding binding) {
         this(value, null, false, false, binding);
+    }
+
+    private static Bound referringTo(Binding binding) {
+        return new Bound(null, null, false, true, binding);
+    }
+
+    private static Bound stream(Spool spool, Binding binding) {
+        return new Bound(null, spool, false, false, binding);
+    }
+
+    private static Bound largeObject(Spool spool, Binding binding) {
+        return new Bound(null, spool, true, false, binding);
     }
 
     private Bound(@Nullable Object value, @Nullable Spool spool, boolean rereads, boolean referring, Binding binding) {
@@ -71,11 +86,12 @@ final class Bound {
         }
     }
 
-    /** Whether a statement has been executed with it; the next time one has. */
-    boolean wasExecuted() {
-        boolean before = executed;
+    /** Sets it again ahead of an execution, where an earlier one has read what every execution reads anew. */
+    void bindAgain(PreparedStatement statement, int index) throws SQLException {
+        if (rereads && executed) {
+            bind(statement, index);
+        }
         executed = true;
-        return before;
     }
 
     /** Whether {@link #value} is what was set. */
@@ -121,34 +137,20 @@ final class Bound {
     static Bound referring(@Nullable Object value, Setter<Object> setter) throws SQLException {
         if (value instanceof Blob) {
             Blob blob = (Blob) value;
-            return new Bound(
-                    null,
-                    null,
-                    false,
-                    true,
-                    (statement, index) -> statement.setBlob(index, blob.getBinaryStream(), blob.length()));
+            return referringTo((statement, index) -> statement.setBlob(index, blob.getBinaryStream(), blob.length()));
         }
         if (value instanceof NClob) {
             NClob clob = (NClob) value;
-            return new Bound(
-                    null,
-                    null,
-                    false,
-                    true,
+            return referringTo(
                     (statement, index) -> statement.setNClob(index, clob.getCharacterStream(), clob.length()));
         }
         if (value instanceof Clob) {
             Clob clob = (Clob) value;
-            return new Bound(
-                    null,
-                    null,
-                    false,
-                    true,
+            return referringTo(
                     (statement, index) -> statement.setClob(index, clob.getCharacterStream(), clob.length()));
         }
         if (mustBind(value)) {
-            return new Bound(null, null, false, true, (statement, index) -> of(value, setter)
-                    .bind(statement, index));
+            return referringTo((statement, index) -> of(value, setter).bind(statement, index));
         }
         return of(value, setter);
     }
@@ -159,7 +161,7 @@ final class Bound {
             return new Bound(stream, (statement, index) -> setter.set(statement, index, stream));
         }
         Spool spool = Spool.bytes(stream, limit);
-        return new Bound(null, spool, false, false, (statement, index) -> setter.set(statement, index, spool.stream()));
+        return stream(spool, (statement, index) -> setter.set(statement, index, spool.stream()));
     }
 
     /** A stream of characters, likewise. */
@@ -168,25 +170,21 @@ final class Bound {
             return new Bound(reader, (statement, index) -> setter.set(statement, index, reader));
         }
         Spool spool = Spool.characters(reader, limit);
-        return new Bound(null, spool, false, false, (statement, index) -> setter.set(statement, index, spool.reader()));
+        return stream(spool, (statement, index) -> setter.set(statement, index, spool.reader()));
     }
 
     /** Set as a stream with its length, which every vendor takes: not every one can fill a large object of its own. */
     private static Bound blob(Blob blob) throws SQLException {
         Spool spool = Spool.bytes(blob.getBinaryStream(), Long.MAX_VALUE).requireWhole();
-        return new Bound(
-                null, spool, true, false, (statement, index) -> statement.setBlob(index, spool.stream(), spool.size()));
+        return largeObject(spool, (statement, index) -> statement.setBlob(index, spool.stream(), spool.size()));
     }
 
     private static Bound clob(Clob clob) throws SQLException {
         Spool spool =
                 Spool.characters(clob.getCharacterStream(), Long.MAX_VALUE).requireWhole();
         long length = spool.size() / 2;
-        return new Bound(
-                null,
+        return largeObject(
                 spool,
-                true,
-                false,
                 clob instanceof NClob
                         ? (statement, index) -> statement.setNClob(index, spool.reader(), length)
                         : (statement, index) -> statement.setClob(index, spool.reader(), length));

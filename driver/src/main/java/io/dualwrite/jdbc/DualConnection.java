@@ -456,7 +456,7 @@ public abstract class DualConnection implements Connection {
         Runnable back = returns;
         if (back != null && lent != null) {
             try {
-                closeAll(lent);
+                Faults.onEach(new ArrayList<>(lent), Statement::close);
             } finally {
                 closed = true;
                 back.run();
@@ -466,21 +466,6 @@ public abstract class DualConnection implements Connection {
         last = transaction.legs.existing(transaction.rung().reads());
         closed = true;
         transaction.close();
-    }
-
-    /** One that cannot be closed keeps none of the others open. */
-    private static void closeAll(Set<Statement> statements) throws SQLException {
-        SQLException failed = null;
-        for (Statement statement : new ArrayList<>(statements)) {
-            try {
-                statement.close();
-            } catch (SQLException e) {
-                failed = Faults.with(failed, e);
-            }
-        }
-        if (failed != null) {
-            throw failed;
-        }
     }
 
     @Override

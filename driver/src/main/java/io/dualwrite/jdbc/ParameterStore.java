@@ -179,8 +179,8 @@ final class ParameterStore implements WriteRequest.Binder {
     void applyLargeObjects(PreparedStatement statement) throws SQLException {
         for (int index = 1; spools && index <= count; index++) {
             Bound bound = boundAt(index - 1);
-            if (bound != null && bound.rereads && bound.wasExecuted()) {
-                bound.bind(statement, index);
+            if (bound != null) {
+                bound.bindAgain(statement, index);
             }
         }
     }

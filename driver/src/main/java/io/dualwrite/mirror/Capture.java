@@ -156,7 +156,7 @@ final class Capture {
         Classification statement = request.classification;
         if (statement.deltaStart() >= 0) {
             return request.sql.substring(0, statement.deltaStart())
-                    + ", " + columns(leg, table.columns) + ' '
+                    + ", " + leg.dialect.readings("", table.columns) + ' '
                     + request.sql.substring(statement.deltaStart(), statement.bodyEnd());
         }
         int returning = statement.returningStart();
@@ -214,7 +214,7 @@ final class Capture {
             throws SQLException {
         Classification statement = request.classification;
         StringBuilder select = new StringBuilder("SELECT ")
-                .append(columns(leg, columns))
+                .append(leg.dialect.readings("", columns))
                 .append(" FROM ")
                 .append(statement.target());
         if (statement.whereStart() >= 0) {
@@ -259,15 +259,6 @@ final class Capture {
         if (!request.isVerbatim()) {
             leg.handOver(query);
         }
-    }
-
-    /** The columns as they are read, separated by commas. */
-    static String columns(Leg leg, List<Column> columns) {
-        StringBuilder names = new StringBuilder();
-        for (Column column : columns) {
-            names.append(names.length() == 0 ? "" : ", ").append(leg.dialect.reading(column));
-        }
-        return names.toString();
     }
 
     /** Runs the write without learning its rows. */

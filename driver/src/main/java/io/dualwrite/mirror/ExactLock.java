@@ -36,7 +36,7 @@ final class ExactLock {
         if (table.key.isEmpty()) {
             return new Locked(table, Collections.<RowKey>emptyList());
         }
-        PreparedStatement prepared = leg.prepare(lock.selecting(Capture.columns(leg, table.key)));
+        PreparedStatement prepared = leg.prepare(lock.selecting(leg.dialect.readings("", table.key)));
         request.binder.bind(prepared, 0);
         try (ResultSet rows = prepared.executeQuery()) {
             return new Locked(table, Capture.keysOf(Capture.images(rows, table, table.key)));

@@ -31,13 +31,32 @@ public final class Faults {
         return failure.getClass().getSimpleName() + " with SQLSTATE " + state + " and code " + failure.getErrorCode();
     }
 
-    /** The first failure of several steps, each of which is done whatever the others do; the further one is added to it. */
-    public static SQLException with(@Nullable SQLException first, SQLException further) {
-        if (first == null) {
-            return further;
+    /** What is done to each of several. */
+    public interface Action<T> {
+        void on(T one) throws SQLException;
+    }
+
+    /**
+     * Does it to each, whatever fails with the others.
+     *
+     * @throws SQLException the first failure, with the further ones added to it
+     */
+    public static <T> void onEach(Iterable<T> all, Action<? super T> action) throws SQLException {
+        SQLException failed = null;
+        for (T one : all) {
+            try {
+                action.on(one);
+            } catch (SQLException e) {
+                if (failed == null) {
+                    failed = e;
+                } else {
+                    failed.addSuppressed(e);
+                }
+            }
         }
-        first.addSuppressed(further);
-        return first;
+        if (failed != null) {
+            throw failed;
+        }
     }
 
     /** The statement is refused on this rung and nothing was written; SQLSTATE 0A000. */

@@ -116,9 +116,7 @@ public final class Legs {
             newLeg = leg;
         }
         if (closed) {
-            discard(leg);
-            leg.leave();
-            shared.executor.execute(() -> closeQuietly(leg));
+            leave(leg);
             requireOpen();
         }
     }
@@ -141,10 +139,15 @@ public final class Legs {
         if (unused == null) {
             return false;
         }
-        discard(unused);
-        unused.leave();
-        shared.executor.execute(() -> closeQuietly(unused));
+        leave(unused);
         return true;
+    }
+
+    /** The connection is done with the leg, which is closed behind its back. */
+    private void leave(Leg leg) {
+        discard(leg);
+        leg.leave();
+        shared.executor.execute(() -> closeQuietly(leg));
     }
 
     static void closeQuietly(Leg leg) {
@@ -171,18 +174,10 @@ public final class Legs {
 
     void close() throws SQLException {
         closed = true;
-        SQLException failed = null;
-        for (Leg leg : all()) {
+        Faults.onEach(all(), leg -> {
             discard(leg);
-            try {
-                leg.close();
-            } catch (SQLException e) {
-                failed = Faults.with(failed, e);
-            }
-        }
-        if (failed != null) {
-            throw failed;
-        }
+            leg.close();
+        });
     }
 
     void abort() {

@@ -59,12 +59,9 @@ final class ScanSql {
 
     /** The statement's text. */
     String text() {
-        StringBuilder text = new StringBuilder("SELECT ");
-        for (int i = 0; i < scan.columns().size(); i++) {
-            text.append(i == 0 ? "" : ", ")
-                    .append(dialect.reading(scan.columns().get(i)));
-        }
-        text.append(" FROM ")
+        StringBuilder text = new StringBuilder("SELECT ")
+                .append(dialect.readings("", scan.columns()))
+                .append(" FROM ")
                 .append(dialect.quote(scan.table().name))
                 .append(where)
                 .append(" ORDER BY ");
