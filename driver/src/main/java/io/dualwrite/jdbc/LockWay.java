@@ -63,7 +63,7 @@ final class LockWay {
                 return answer.of(rows);
             }
         } else if (transaction.manual()) {
-            transaction.oldThenNew.onOldFirst(leg -> way.on(leg, call));
+            way.onOldFirst(call);
         }
         return way.query(transaction.on(answering), call);
     }

@@ -177,7 +177,7 @@ final class StatementWay {
         Classification statement = request.classification;
         noteNamespace(statement, leg);
         if (statement.verb() == Verb.SELECT && transaction.oldThenNew.readsBoth()) {
-            transaction.oldThenNew.onOldFirst(old -> on(old, call));
+            onOldFirst(call);
         }
         T answer = on(leg, call);
         if (statement.verb() == Verb.SELECT || statement.is(Trait.RETURNS_ROWS)) {
@@ -284,14 +284,36 @@ final class StatementWay {
         return reason == null ? route.toString() : reason;
     }
 
-    /** Runs on one leg as the application wrote it. */
+    /** Runs on one leg as the application wrote it; that leg answers. */
     <T> T on(Leg leg, VendorCall<T> call) throws SQLException {
-        Statement vendor = vendors.on(leg);
+        vendors.on(leg);
         vendors.answers(leg);
+        return beside(leg, call);
+    }
+
+    /**
+     * As {@link #on}, on a leg that does not answer: perhaps on its lane's thread, and where its server hangs, the application has gone on
+     * by the time that it ends.
+     */
+    private <T> T beside(Leg leg, VendorCall<T> call) throws SQLException {
+        Statement vendor = vendors.on(leg);
         try {
             return call.on(vendor);
         } catch (SQLException e) {
             transaction.failed(leg, e);
+            throw e;
+        }
+    }
+
+    /** Runs on old what new runs next. Where old refuses it, old has answered. */
+    void onOldFirst(VendorCall<?> call) throws SQLException {
+        try {
+            transaction.oldThenNew.onOldFirst(old -> beside(old, call));
+        } catch (SQLException e) {
+            Leg old = transaction.legs.existing(Side.OLD);
+            if (old != null) {
+                vendors.answers(old);
+            }
             throw e;
         }
     }
@@ -310,7 +332,7 @@ final class StatementWay {
      * @param anyVendor whether old runs it also where its vendor is another than new's
      */
     <T> T onBoth(WriteRequest request, boolean anyVendor, VendorCall<T> call) throws SQLException {
-        return transaction.oldThenNew.onBoth(leg -> on(leg, call), anyVendor, leg -> {
+        return transaction.oldThenNew.onBoth(leg -> beside(leg, call), anyVendor, leg -> {
             T answer = on(leg, call);
             transaction.outliving.ran(request);
             return answer;
@@ -324,7 +346,7 @@ final class StatementWay {
         T answer = on(leg, call);
         String used = SessionTexts.usedDatabase(statement);
         if (used == null) {
-            transaction.sessions.onOtherToo(route.side(), other -> on(other, call));
+            transaction.sessions.onOtherToo(route.side(), other -> beside(other, call));
         } else {
             transaction.sessions.onOtherToo(route.side(), other -> {
                 String catalog = other.named(used, leg.side);

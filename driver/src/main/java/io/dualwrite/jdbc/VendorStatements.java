@@ -153,17 +153,25 @@ final class VendorStatements {
         return leg != null && !leg.isLost();
     }
 
+    /**
+     * Closes them. One of a leg that was given up ends with its connection: closed here, it would complain of that, or ask a server that
+     * hangs to cancel what is under way. Where it has answered it is closed all the same, as the application would close the vendor's.
+     */
     void close() throws SQLException {
         Statement one = onOld;
         Statement other = onNew;
         try {
-            if (one != null) {
+            if (one != null && isToBeClosed(oldLeg)) {
                 one.close();
             }
         } finally {
-            if (other != null) {
+            if (other != null && isToBeClosed(newLeg)) {
                 other.close();
             }
         }
+    }
+
+    private boolean isToBeClosed(@Nullable Leg leg) {
+        return isThere(leg) || leg == answering;
     }
 }

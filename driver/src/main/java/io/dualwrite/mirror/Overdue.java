@@ -50,7 +50,10 @@ final class Overdue {
         try {
             work.run();
         } finally {
-            watched.remove(one);
+            if (!watched.remove(one)) {
+                // Its time is over, and it is being given up: whoever looks at it next must see that.
+                leg.leave();
+            }
         }
     }
 

@@ -8,16 +8,20 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server of the mirror's that neither answers nor takes what is sent to it, with its connections open (R5, promise 2). */
 class HungServerIT {
@@ -105,6 +109,81 @@ class HungServerIT {
             } finally {
                 signal("CONT", hung);
             }
+        }
+    }
+
+    /**
+     * A lock's text runs on old by the lane's thread where old's session is being made ready at the time. What the application does with its
+     * statement from then on has nothing to do with the one that hangs: a driver cancels on close what is under way, or says that its
+     * connection is closed.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"setFetchSize", "execute"})
+    void lockHangsOnTheMirror_statementIsReadAndClosedAsIfNothingWere(String call) throws Exception {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        Hanging hanging = new Hanging(call, goesOn);
+        try (TwoSides sides = sides(Rung.DUAL_READ_NEW)) {
+            try (Connection connection = sides.connectThrough(side -> hanging.on(side, sides.bare(side)))) {
+                connection.setAutoCommit(false);
+                try (Statement lock = connection.createStatement()) {
+                    lock.setFetchSize(10);
+                    assertThat(lock.execute("SELECT body FROM paper WHERE id = 1 FOR UPDATE"))
+                            .isTrue();
+                    assertThat(hanging.isHung()).isTrue();
+                    if (call.equals("setFetchSize")) {
+                        goesOn.countDown();
+                        sides.settle();
+                    }
+                    try (ResultSet row = lock.getResultSet()) {
+                        assertThat(row.next()).isTrue();
+                        assertThat(row.getString(1)).isEqualTo("one");
+                    }
+                }
+                write(connection, "locked");
+                connection.commit();
+            } finally {
+                goesOn.countDown();
+            }
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, "SELECT body FROM paper")).containsExactly("locked");
+            assertThat(sides.rows(Side.NEW, "SELECT row_key FROM dualwrite_mark WHERE seq >= 0"))
+                    .contains("1");
+        }
+    }
+
+    /** Old's connection, on which a call hangs, the first after the transaction has begun there. */
+    private static final class Hanging {
+        private final String call;
+        private final CountDownLatch goesOn;
+        private volatile boolean begun;
+        private volatile boolean hung;
+
+        Hanging(String call, CountDownLatch goesOn) {
+            this.call = call;
+            this.goesOn = goesOn;
+        }
+
+        boolean isHung() {
+            return hung;
+        }
+
+        Connection on(Side side, Connection vendors) {
+            return side == Side.NEW ? vendors : Intercepted.connection(vendors, this::before);
+        }
+
+        private void before(Class<?> of, String method, Object[] arguments) throws SQLException {
+            if (hung && of == Statement.class && method.equals("close") && goesOn.getCount() > 0) {
+                throw new SQLException("This connection has been closed.", "08003");
+            }
+            if (begun && !hung && method.equals(call)) {
+                hung = true;
+                try {
+                    goesOn.await();
+                } catch (InterruptedException e) {
+                    throw new SQLException(e);
+                }
+            }
+            begun |= method.equals("setAutoCommit");
         }
     }
 

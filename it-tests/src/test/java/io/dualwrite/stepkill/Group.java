@@ -93,14 +93,14 @@ final class Group {
         List<Finished> finished = new ArrayList<>();
         try (KillRun run = new KillRun(ground)) {
             for (Case one : killed) {
-                finished.addAll(attempts(run::run, one));
+                finished.addAll(attempts((killedHere, attempt) -> run.run(killedHere), one));
             }
         }
         return finished;
     }
 
     private interface Running {
-        Finished run(Case one) throws Exception;
+        Finished run(Case one, int attempt) throws Exception;
     }
 
     /** On a machine that is short of time a mirror may be given up before the request, so that it is never made. */
@@ -108,7 +108,7 @@ final class Group {
         List<Finished> attempts = new ArrayList<>();
         Case next = one;
         do {
-            attempts.add(run.run(next));
+            attempts.add(run.run(next, attempts.size()));
             next = next.at(next.number() + cases);
         } while (attempts.size() < ATTEMPTS
                 && !attempts.get(attempts.size() - 1).reached());
