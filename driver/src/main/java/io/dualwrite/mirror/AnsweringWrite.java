@@ -129,7 +129,7 @@ final class AnsweringWrite {
             // Waited for: the statement's values are the application's, who may change them as soon as its call
             // returns.
             failWithMirror(now, follower.attempt(mirror -> {
-                Capture.discard(Capture.unwatched(mirror, request));
+                Capture.discard(Executing.unwatched(mirror, request));
                 return true;
             }));
         }
@@ -149,7 +149,7 @@ final class AnsweringWrite {
     }
 
     private WriteOutcome unwatched(Leg leg, WriteRequest request) throws SQLException {
-        return transaction.answering(leg, on -> Capture.unwatched(on, request));
+        return transaction.answering(leg, on -> Executing.unwatched(on, request));
     }
 
     /**

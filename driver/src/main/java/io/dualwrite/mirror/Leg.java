@@ -14,8 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * statements, its lane. Used by one thread at a time: the application's, or the lane's while tasks are under way.
  */
 public final class Leg {
-    private static final int CACHED_STATEMENTS = 64;
     /** After this long without work a firewall may have dropped the connection. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -47,8 +44,9 @@ public final class Leg {
     private boolean knowsUnlessPassedBy;
 
     private final Namespaces namespaces;
-    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
-    /** Made when a row is first written: its empty table would be a seventh of what a connection takes. */
+    /** Made when a write is first captured or a row written; so are the writers: empty they would be a seventh of what a connection takes. */
+    private @Nullable StatementCache statements;
+
     private @Nullable IdentityHashMap<TableShape, RowWriter> writers;
 
     private boolean autoCommit;
@@ -299,21 +297,12 @@ public final class Leg {
 
     /** A scrollable prepared statement for the text, kept for the next time; {@link #handOver} takes it out. */
     PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement statement = prepared.get(sql);
-        if (statement == null || statement.isClosed()) {
-            statement = connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
-            prepared.put(sql, statement);
-            if (prepared.size() > CACHED_STATEMENTS) {
-                String eldest = prepared.keySet().iterator().next();
-                PreparedStatement evicted = prepared.remove(eldest);
-                if (evicted != null) {
-                    evicted.close();
-                }
-            }
-        } else {
-            statement.clearParameters();
+        StatementCache cache = statements;
+        if (cache == null) {
+            cache = new StatementCache(connection);
+            statements = cache;
         }
-        return statement;
+        return cache.prepare(sql);
     }
 
     /** A scrollable statement for one text, to which nothing is done but what the application wants; it ends with its rows. */
@@ -326,7 +315,10 @@ public final class Leg {
 
     /** Takes the text's statement out of the cache: from now on its user closes it. */
     void handOver(String sql) {
-        prepared.remove(sql);
+        StatementCache cache = statements;
+        if (cache != null) {
+            cache.remove(sql);
+        }
     }
 
     /** The writer of the source's rows into this side's table, kept for the next time. */

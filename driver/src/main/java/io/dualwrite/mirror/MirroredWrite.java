@@ -64,7 +64,7 @@ final class MirroredWrite {
 
     /** Why the write's rows cannot be carried to the mirror, or null where they can. */
     private @Nullable String obstacle(WriteTarget target, WriteRequest request, Rung now) {
-        String obstacle = Capture.obstacle(target.leg, target.table, request);
+        String obstacle = Capturable.obstacle(target.leg, target.table, request);
         String schema = request.table().schema();
         Leg old = now.newWins() && schema != null ? legs.existing(Side.OLD) : null;
         if (obstacle == null

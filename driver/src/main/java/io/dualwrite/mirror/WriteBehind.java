@@ -47,7 +47,7 @@ final class WriteBehind {
                 || leg.connection.isReadOnly()) {
             return null;
         }
-        String query = Capture.soleQuery(leg, table, request);
+        String query = Capturable.soleQuery(leg, table, request);
         return query == null ? null : new WriteBehind(leg, table, request, query);
     }
 
@@ -60,7 +60,7 @@ final class WriteBehind {
 
     /** Sends both. */
     Captured run(PreparedStatement prepared) throws SQLException {
-        try (ResultSet rows = Capture.timed(leg, prepared, request, WriteBehind::lastRows)) {
+        try (ResultSet rows = Executing.timed(leg, prepared, request, WriteBehind::lastRows)) {
             List<RowImage> images = Capture.images(rows, table, table.columns);
             return new Captured(
                     table, images, Collections.<RowKey>emptyList(), WriteOutcome.count(images.size()), false);

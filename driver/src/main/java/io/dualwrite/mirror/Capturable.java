@@ -1,0 +1,134 @@
+package io.dualwrite.mirror;
+
+import io.dualwrite.dialect.Column;
+import io.dualwrite.dialect.TableShape;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.Verb;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the rows that a write touches can be told exactly (R25), and by which query. Stateless. */
+final class Capturable {
+    private static final String RETURNING = " RETURNING ";
+
+    private Capturable() {}
+
+    /** The one query by which the write runs and its rows are learnt, or null where that takes several. */
+    static @Nullable String soleQuery(Leg leg, TableShape table, WriteRequest request) {
+        return rekeys(request.classification, table) ? null : query(leg, table, request);
+    }
+
+    /** Why the rows of this write cannot be told exactly, in words for an operator; null where they can. */
+    static @Nullable String obstacle(Leg leg, TableShape table, WriteRequest request) {
+        Verb verb = request.classification.verb();
+        if (table.key.isEmpty()) {
+            return "table " + table + " has no primary key, no unique key without NULL and no key." + table.name.table()
+                    + " in the file";
+        }
+        if (request.classification.is(Trait.DELETES_MATCHED)) {
+            return "the rows that this " + verb + " deletes from " + table + " cannot be told";
+        }
+        if (mayRekey(request.classification, table)) {
+            return "the " + verb + " may change key columns of a row of " + table + " that is there already";
+        }
+        if (query(leg, table, request) != null) {
+            return null;
+        }
+        if (verb != Verb.UPDATE && verb != Verb.DELETE) {
+            return "the rows that this " + verb + " writes to " + table + " cannot be told on " + leg.dialect.vendor();
+        }
+        if (request.classification.is(Trait.LIMITED)) {
+            return "which rows an " + verb + " of " + table + " with LIMIT writes cannot be told on "
+                    + leg.dialect.vendor();
+        }
+        if (request.classification.is(Trait.VARYING_ROWS)) {
+            return "the WHERE of the " + verb + " of " + table
+                    + " may find other rows each time it is read (RAND(), UUID(), a subquery with UNION)";
+        }
+        return rekeys(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
+    }
+
+    /** Whether it may give a row that is there another key. What was to be inserted has the same key where the row is found by that. */
+    private static boolean mayRekey(Classification upsert, TableShape table) {
+        if (holdsKey(upsert.upsertSets(), table)) {
+            return true;
+        }
+        if (!holdsKey(upsert.upsertCopies(), table) && !upsert.upsertCopies().contains(Classification.ALL_COLUMNS)) {
+            return false;
+        }
+        return upsert.upsertKey().isEmpty()
+                ? !table.secondaryKeys.isEmpty()
+                : !holdsAllOfKey(upsert.upsertKey(), table);
+    }
+
+    /** The database may change such a key with any column. */
+    private static boolean hasComputedKey(TableShape table) {
+        for (Column column : table.key) {
+            if (column.computed) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holdsKey(List<String> columns, TableShape table) {
+        for (String column : columns) {
+            if (table.isKey(column)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holdsAllOfKey(List<String> columns, TableShape table) {
+        for (Column column : table.key) {
+            boolean held = false;
+            for (String name : columns) {
+                held |= name.equalsIgnoreCase(column.name);
+            }
+            if (!held) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it is an UPDATE that changes, or may change, the keys of its rows. */
+    static boolean rekeys(Classification statement, TableShape table) {
+        return statement.verb() == Verb.UPDATE && (holdsKey(statement.assigned(), table) || hasComputedKey(table));
+    }
+
+    /** The query by which the write runs and its rows are learnt, or null where the vendor has none. */
+    static @Nullable String query(Leg leg, TableShape table, WriteRequest request) {
+        return request.keys.wanted()
+                ? newQuery(leg, table, request)
+                : leg.captureTexts.of(request.sql, request.classification, table, () -> newQuery(leg, table, request));
+    }
+
+    private static @Nullable String newQuery(Leg leg, TableShape table, WriteRequest request) {
+        Classification statement = request.classification;
+        if (statement.deltaStart() >= 0) {
+            return request.sql.substring(0, statement.deltaStart())
+                    + ", " + leg.dialect.readings("", table.columns) + ' '
+                    + request.sql.substring(statement.deltaStart(), statement.bodyEnd());
+        }
+        int returning = statement.returningStart();
+        if (returning >= 0) {
+            String body = request.sql.substring(0, statement.bodyEnd());
+            String plain = body.substring(0, returning);
+            String captured = leg.dialect.capturing(
+                    plain, statement.verb(), table, statement.target(), Collections.<String>emptyList());
+            return captured == null
+                    ? null
+                    : body + ", " + captured.substring(captured.lastIndexOf(RETURNING) + RETURNING.length());
+        }
+        return leg.dialect.capturing(
+                request.sql.substring(0, statement.bodyEnd()),
+                statement.verb(),
+                table,
+                statement.target(),
+                request.keys.columns(table, statement.verb(), leg.dialect.vendor()));
+    }
+}
