@@ -8,7 +8,6 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What runs in one has its own class: {@link MirroredWrite} for a write, {@link Unmirrored} for one that is marked instead,
  * {@link OldThenNew} for locks, {@link SessionChanges} for the session. {@link Follower} is the mirror's part in it,
- * {@link FailedSides} knows what failures have left of it, and {@link TwoCommits} ends it on both legs.
+ * {@link FailedSides} knows what failures have left of it, {@link TwoCommits} ends it on both legs, and {@link OneCommit} on a rung with one.
  *
  * <p>On a rung with one leg nothing happens here but the pin. On a dual rung a write runs on old first, then on new; on
  * {@code DUAL_READ_NEW}, where new's rows are the truth, new runs the statement itself and old is brought to what new has.
@@ -49,6 +48,7 @@ public final class DualTransaction {
     private final MirroredWrite mirroredWrite;
     private final MarksAhead marksAhead;
     private final TwoCommits twoCommits;
+    private final OneCommit oneCommit;
     private @Nullable Unmirrored unmirrored;
 
     private boolean autoCommit = true;
@@ -82,6 +82,7 @@ public final class DualTransaction {
         this.savepoints = new Savepoints(this, follower, failedSides);
         this.marksAhead = new MarksAhead(shared.marks, touched);
         this.twoCommits = new TwoCommits(shared, legs, follower, touched, failedSides);
+        this.oneCommit = new OneCommit(shared.marks, legs.session(), outliving, touched);
     }
 
     // ------------------------------------------------------------------ the pin
@@ -519,11 +520,7 @@ public final class DualTransaction {
             return;
         }
         try {
-            writeMarks(leg);
-            leg.connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            undoMarked(leg, e);
-            throw e;
+            oneCommit.commit(leg);
         } finally {
             ended();
         }
@@ -548,44 +545,11 @@ public final class DualTransaction {
         return legs.prepared(now, now.reads(), true);
     }
 
-    /** Writes what is to be marked without a mirror: Data B in phase 2. */
-    private void writeMarks(Leg leg) throws SQLException {
-        if (!touched.isEmpty()) {
-            shared.marks.write(leg, shared.marks.newId(), touched, touched.reason());
-        }
-    }
-
-    /**
-     * What was to be marked and is not committed must not stay open, for whatever commits it later would do so without its mark. Undone by
-     * text, for a text may have begun it.
-     */
-    private void undoMarked(Leg leg, Exception because) {
-        if (touched.isEmpty()) {
-            return;
-        }
-        legs.session().transactionRolledBack();
-        outliving.rolledBack();
-        try (Statement statement = leg.connection.createStatement()) {
-            statement.execute("ROLLBACK");
-        } catch (SQLException e) {
-            because.addSuppressed(e);
-        }
-    }
-
     /** The application says COMMIT or ROLLBACK by text on a rung with one leg: the marks go in before it. */
     public <T> T endByText(boolean commits, OnLeg<T> statement) throws SQLException {
         Leg leg = on(rung().reads());
         try {
-            if (commits) {
-                writeMarks(leg);
-            } else {
-                legs.session().transactionRolledBack();
-                outliving.rolledBack();
-            }
-            return statement.run(leg);
-        } catch (SQLException | RuntimeException e) {
-            undoMarked(leg, e);
-            throw e;
+            return oneCommit.endByText(leg, commits, statement);
         } finally {
             ended();
         }
