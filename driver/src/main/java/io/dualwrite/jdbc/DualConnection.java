@@ -46,6 +46,9 @@ public abstract class DualConnection implements Connection {
     private final Classifiers classifiers;
     private final @Nullable Runnable returns;
     private final @Nullable Set<Statement> lent;
+    /** What statements have spooled, held by them alone; made when the first one spools. */
+    private @Nullable Set<SpoolUse> spools;
+
     private volatile boolean closed;
     /** The leg that was read when the connection was closed: its closed connection answers from then on. */
     private volatile @Nullable Leg last;
@@ -61,6 +64,23 @@ public abstract class DualConnection implements Connection {
         this.transaction = transaction;
         this.returns = returns;
         this.lent = returns == null ? null : Collections.newSetFromMap(new WeakHashMap<>());
+    }
+
+    /** Releases this when the connection is closed, where its statement is not. */
+    final synchronized void endsWithIt(SpoolUse use) {
+        Set<SpoolUse> uses = spools;
+        if (uses == null) {
+            uses = Collections.newSetFromMap(new WeakHashMap<>());
+            spools = uses;
+        }
+        uses.add(use);
+    }
+
+    private synchronized void releaseSpools() {
+        Set<SpoolUse> uses = spools;
+        if (uses != null) {
+            new ArrayList<>(uses).forEach(SpoolUse::close);
+        }
     }
 
     /** A statement of a handle ends with it, for the legs go on to the next borrower. */
@@ -465,7 +485,11 @@ public abstract class DualConnection implements Connection {
         }
         last = transaction.legs.existing(transaction.rung().reads());
         closed = true;
-        transaction.close();
+        try {
+            transaction.close();
+        } finally {
+            releaseSpools();
+        }
     }
 
     @Override
@@ -502,6 +526,7 @@ public abstract class DualConnection implements Connection {
         last = read;
         closed = true;
         transaction.abort();
+        releaseSpools();
     }
 
     /** What the vendor's says. */

@@ -301,6 +301,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         return reading(() -> run(request(parameters), call, answer));
     }
 
+    @Override
+    final void endsWithConnection(SpoolUse use) {
+        connection.endsWithIt(use);
+    }
+
     /** What is spooled stays until the execution is over, also where another thread closes the statement. */
     private <T> T reading(Turn.Work<T> execution) throws SQLException {
         SpoolUse read = spools();

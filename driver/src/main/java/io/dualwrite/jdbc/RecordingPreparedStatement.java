@@ -128,9 +128,14 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     /** Something was spooled that has to be released in the end. */
     final void spooled() {
         if (spools == null) {
-            spools = new SpoolUse(this::releaseSpools);
+            SpoolUse use = new SpoolUse(this::releaseSpools);
+            spools = use;
+            endsWithConnection(use);
         }
     }
+
+    /** Where the statement itself is not closed, its connection's end releases what it has spooled. */
+    void endsWithConnection(SpoolUse use) {}
 
     /** What has been spooled; null as long as nothing was. */
     final @Nullable SpoolUse spools() {

@@ -122,6 +122,29 @@ class LeakIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"OLD_ONLY, false", "OLD_ONLY, true", "DUAL_READ_OLD, false", "DUAL_READ_OLD, true"})
+    @SuppressWarnings("MustBeClosed")
+    void connectionIsClosed_withoutItsStatements_noSpoolIsLeft(Rung rung, boolean aborted) throws Exception {
+        try (TwoSides sides = withBodies("postgres", rung)) {
+            Connection connection = sides.connect();
+            PreparedStatement executed = connection.prepareStatement("UPDATE item SET body = ?");
+            executed.setBinaryStream(1, body('a'), LONG);
+            executed.executeUpdate();
+            PreparedStatement set = connection.prepareStatement("UPDATE item SET body = ? WHERE id = ?");
+            add(set, 'b', 1);
+            assertThat(spools()).isEqualTo(2);
+            if (aborted) {
+                connection.abort(Runnable::run);
+            } else {
+                connection.close();
+            }
+            assertThat(spools()).isZero();
+            sides.settle();
+            requireBodies(sides, rung, "aa");
+        }
+    }
+
     @Test
     void callWithALongStreamByName_isClosed_noSpoolIsLeft() throws Exception {
         try (TwoSides sides = withBodies("mariadb", Rung.OLD_ONLY);
