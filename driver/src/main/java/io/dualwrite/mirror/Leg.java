@@ -13,8 +13,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,8 @@ public final class Leg {
     private volatile boolean mayBeAbroad;
     /** Where it has: what they mean now, or null where that is not known. */
     private volatile @Nullable String namespace;
+    /** Whether the kept statements were prepared where the session looked before. */
+    private volatile boolean lookedElsewhere;
     /** The statement of a write under way, for {@link #cancelWrite}. */
     private volatile @Nullable Statement running;
 
@@ -162,6 +166,7 @@ public final class Leg {
         namespaces.learn(this);
         mayBeAbroad = true;
         namespace = null;
+        lookedElsewhere = true;
         // It names a table of ours as the session found it at home.
         knowsUnlessPassedBy = false;
     }
@@ -299,6 +304,10 @@ public final class Leg {
 
     /** A scrollable prepared statement for the text, kept for the next time; {@link #handOver} takes it out. */
     PreparedStatement prepare(String sql) throws SQLException {
+        if (lookedElsewhere) {
+            lookedElsewhere = false;
+            closePrepared();
+        }
         PreparedStatement statement = prepared.get(sql);
         if (statement == null || statement.isClosed()) {
             statement = connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
@@ -314,6 +323,15 @@ public final class Leg {
             statement.clearParameters();
         }
         return statement;
+    }
+
+    /** MariaDB's server keeps the tables that a statement's names meant when it was prepared. */
+    private void closePrepared() throws SQLException {
+        List<PreparedStatement> kept = new ArrayList<>(prepared.values());
+        prepared.clear();
+        for (PreparedStatement statement : kept) {
+            statement.close();
+        }
     }
 
     /** A scrollable statement for one text, to which nothing is done but what the application wants; it ends with its rows. */
