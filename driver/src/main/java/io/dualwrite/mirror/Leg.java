@@ -55,6 +55,8 @@ public final class Leg {
     private volatile boolean mayBeAbroad;
     /** Where it has: what they mean now, or null where that is not known. */
     private volatile @Nullable String namespace;
+    /** Whether the kept statements were prepared where the session looked before. */
+    private volatile boolean lookedElsewhere;
     /** The statement of a write under way, for {@link #cancelWrite}. */
     private volatile @Nullable Statement running;
 
@@ -160,6 +162,7 @@ public final class Leg {
         namespaces.learn(this);
         mayBeAbroad = true;
         namespace = null;
+        lookedElsewhere = true;
         // It names a table of ours as the session found it at home.
         knowsUnlessPassedBy = false;
     }
@@ -298,6 +301,11 @@ public final class Leg {
     /** A scrollable prepared statement for the text, kept for the next time; {@link #handOver} takes it out. */
     PreparedStatement prepare(String sql) throws SQLException {
         StatementCache cache = statements;
+        if (cache != null && lookedElsewhere) {
+            // MariaDB's server keeps the tables that a statement's names meant when it was prepared.
+            cache.close();
+        }
+        lookedElsewhere = false;
         if (cache == null) {
             cache = new StatementCache(connection);
             statements = cache;

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The scrollable prepared statements of one connection, of texts that come again and again. For one thread at a time. */
@@ -36,6 +38,13 @@ final class StatementCache {
             }
         }
         return made;
+    }
+
+    /** Closes all that are kept. */
+    void close() throws SQLException {
+        List<PreparedStatement> kept = new ArrayList<>(prepared.values());
+        prepared.clear();
+        Faults.onEach(kept, PreparedStatement::close);
     }
 
     /** Takes the text's statement out: from now on its user closes it. */

@@ -71,6 +71,41 @@ class NamespaceIT {
         }
     }
 
+    /** MariaDB's server looks up a prepared statement's tables when it is prepared, and keeps them. */
+    @ParameterizedTest
+    @EnumSource(Rung.class)
+    void serverPreparesStatements_textWritesWhereTheSessionLooksNow(Rung rung) throws Exception {
+        DatabaseServer oldServer = SharedServers.of("mariadb");
+        DatabaseServer newServer = SharedServers.secondOf("mariadb");
+        try (TwoSides sides = new TwoSides(oldServer, newServer, "ledger")) {
+            for (String database : List.of("tenant_a", "tenant_b")) {
+                oldServer.createDatabase(database);
+                newServer.createDatabase(database);
+                sides.prepare(
+                        "USE " + database,
+                        "CREATE TABLE ledger (id INT PRIMARY KEY, note VARCHAR(20))",
+                        "INSERT INTO ledger VALUES (1, '')");
+            }
+            sides.prepare();
+            sides.standing.move(rung);
+            try (Connection connection = sides.connectWith("?useServerPrepStmts=true")) {
+                for (String database : List.of("tenant_a", "tenant_b", "tenant_b", "tenant_a", "tenant_b")) {
+                    connection.setCatalog(database);
+                    execute(connection, "UPDATE ledger SET note = CONCAT(note, '+') WHERE id = 1");
+                }
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                if (rung.dual() || side == rung.reads()) {
+                    assertThat(sides.rows(side, "SELECT note FROM tenant_a.ledger"))
+                            .containsExactly("++");
+                    assertThat(sides.rows(side, "SELECT note FROM tenant_b.ledger"))
+                            .containsExactly("+++");
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "postgres, true, DUAL_READ_OLD",
