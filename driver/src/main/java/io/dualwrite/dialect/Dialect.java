@@ -432,4 +432,14 @@ public interface Dialect {
 
     /** DDL that makes this product's own tables ({@link OwnTables}), one statement each, harmless where they are there. */
     List<String> ownTables();
+
+    /**
+     * The table whose keys come from a sequence, by its name alone; null where none is found, or where keys of sequences are not asked
+     * for by name.
+     *
+     * @param sequence the expression that names it
+     */
+    default @Nullable String tableOfSequence(Connection connection, String sequence) throws SQLException {
+        return null;
+    }
 }

@@ -359,4 +359,9 @@ final class PostgresDialect implements Dialect {
     public List<String> ownTables() {
         return StandardSql.ownTables("");
     }
+
+    @Override
+    public @Nullable String tableOfSequence(Connection connection, String sequence) throws SQLException {
+        return PostgresGenerators.tableOf(connection, sequence);
+    }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL's sequences, which are behind serial and identity columns too. */
 final class PostgresGenerators {
@@ -26,6 +27,12 @@ final class PostgresGenerators {
             + " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid"
             + " AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')) ORDER BY s.relname";
 
+    private static final String TABLE_OF = "SELECT c.relname FROM pg_depend d"
+            + " LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid"
+            + " JOIN pg_class c ON c.oid = CASE WHEN f.oid IS NULL THEN d.refobjid ELSE f.adrelid END"
+            + " WHERE d.refclassid = 'pg_class'::regclass AND (f.oid IS NOT NULL AND d.refobjid = to_regclass(?)"
+            + " OR d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.objid = to_regclass(?))";
+
     private PostgresGenerators() {}
 
     static List<Generator> of(Connection connection, TableShape table) throws SQLException {
@@ -36,6 +43,13 @@ final class PostgresGenerators {
                         TableName.of(rows.getString(1), Catalogue.text(rows, 2)), table.name, rows.getString(3)),
                 table.name.schema(),
                 table.name.table());
+    }
+
+    /** The table that has its keys from the sequence which the expression names, or null. */
+    static @Nullable String tableOf(Connection connection, String sequence) throws SQLException {
+        List<String> tables = Catalogue.query(
+                connection, TABLE_OF.replace("?", "(" + sequence + ")::text"), rows -> Catalogue.text(rows, 1));
+        return tables.isEmpty() ? null : tables.get(0);
     }
 
     static List<Generator> free(Connection connection) throws SQLException {

@@ -148,7 +148,7 @@ final class StatementWay {
             Route route = route(statement, rung);
             switch (route.way()) {
                 case ONE_SIDE:
-                    return alone(request, transaction.on(route.side()), call);
+                    return alone(request, transaction.on(sideOf(request.classification, route, rung)), call);
                 case MARKED:
                     return marked(statement, route, rung, call);
                 case LOCK_BOTH:
@@ -173,6 +173,13 @@ final class StatementWay {
         }
     }
 
+    /** Keys are asked of the side that has generated them. */
+    private Side sideOf(Classification statement, Route route, Rung rung) throws SQLException {
+        return rung.dual() && !statement.keyCalls().isEmpty()
+                ? transaction.formerKeys().sideFor(statement, route.side())
+                : route.side();
+    }
+
     private <T> T alone(WriteRequest request, Leg leg, VendorCall<T> call) throws SQLException {
         Classification statement = request.classification;
         noteNamespace(statement, leg);
@@ -180,6 +187,9 @@ final class StatementWay {
             onOldFirst(call);
         }
         T answer = on(leg, call);
+        if (setsLastKey(statement, leg)) {
+            transaction.lastKeyIsKnownOn(leg.side);
+        }
         if (statement.verb() == Verb.SELECT || statement.is(Trait.RETURNS_ROWS)) {
             rowsOpened.on(leg);
         }
@@ -195,10 +205,23 @@ final class StatementWay {
         return answer;
     }
 
+    /** By LAST_INSERT_ID(x), or on PostgreSQL by nextval. */
+    private static boolean setsLastKey(Classification statement, Leg leg) {
+        return statement.is(Trait.SETS_LAST_KEY)
+                || statement.is(Trait.GENERATOR)
+                        && statement.keyCalls().isEmpty()
+                        && leg.dialect.vendor() == Vendor.POSTGRESQL;
+    }
+
     private <T> T marked(Classification statement, Route route, Rung rung, VendorCall<T> call) throws SQLException {
         if (rung.dual() && statement.is(Trait.OWN_TRANSACTION) && transaction.manual()) {
             throw Faults.refused(
                     "a text that begins a transaction would commit the one that is open, on one side alone");
+        }
+        if (sideOf(statement, route, rung) != route.side()) {
+            throw Faults.refused(
+                    "the " + statement.verb() + " asks for a key that was generated on the other side; ask for"
+                            + " the key first, and give its value");
         }
         // Where one of several statements changes what names mean, the others may name any table.
         List<TableName> tables = statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();

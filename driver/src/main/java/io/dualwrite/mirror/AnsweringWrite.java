@@ -142,6 +142,7 @@ final class AnsweringWrite {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
         WriteOutcome outcome = unwatched(target.leg, request);
+        new FormerKeys(transaction, true).after(request.classification, target.table, target.leg, true);
         List<TableName> whole = shared.beyond.dependants(target.table, request, target.marked);
         whole.add(0, target.marked);
         transaction.unmirrored().mark(whole, obstacle);

@@ -50,6 +50,7 @@ public final class DualTransaction {
     private final TwoCommits twoCommits;
     private final OneCommit oneCommit;
     private @Nullable Unmirrored unmirrored;
+    private LastKeys lastKeys = LastKeys.allOf(Side.OLD);
 
     private boolean autoCommit = true;
     private boolean explicit;
@@ -109,6 +110,7 @@ public final class DualTransaction {
                     shortWay.forget();
                 }
                 shared.catalogue.clear();
+                lastKeys = LastKeys.allOf(rung.authority());
             }
         } else if (rung.strict()) {
             failedSides.refuseIfFailed(rung);
@@ -432,6 +434,26 @@ public final class DualTransaction {
             unmirrored = known;
         }
         return known;
+    }
+
+    /** For a statement that runs on one side and asks for keys which were generated before. */
+    public FormerKeys formerKeys() {
+        return new FormerKeys(this, false);
+    }
+
+    /** Which side has generated the keys that the application may ask for. */
+    LastKeys lastKeys() {
+        return lastKeys;
+    }
+
+    /** The side has generated keys of the table. */
+    void generated(Side side, String table) {
+        lastKeys = lastKeys.after(side, table);
+    }
+
+    /** The side's session knows the key that was generated last, whichever has generated it. */
+    public void lastKeyIsKnownOn(Side side) {
+        lastKeys = lastKeys.lastOf(side);
     }
 
     /** Runs a write of Data A on both sides, in a short transaction of its own where autocommit is on (R2). */

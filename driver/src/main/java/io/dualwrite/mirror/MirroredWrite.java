@@ -4,7 +4,9 @@ import io.dualwrite.config.Setting;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +57,28 @@ final class MirroredWrite {
         }
         WriteTarget target = new WriteTarget(authority, table, request.table(), authority.abroad());
         String obstacle = obstacle(target, request, now);
+        WriteRequest known = withFormerKeys(target, request, now, obstacle != null);
         if (obstacle != null) {
-            return answering.unmirrored(target, request, obstacle);
+            return answering.unmirrored(target, known, obstacle);
         }
         shared.beyond.report(authority, table);
-        return now.newWins() ? newWins.run(target, request, now) : oldWins.run(target, request, now);
+        return now.newWins() ? newWins.run(target, known, now) : oldWins.run(target, known, now);
+    }
+
+    /** The sides are told what they may be asked for, and the write what it asks for (R24). */
+    private WriteRequest withFormerKeys(WriteTarget target, WriteRequest request, Rung now, boolean onOneSide)
+            throws SQLException {
+        Classification statement = request.classification;
+        boolean inserts = statement.verb() == Verb.INSERT || statement.verb() == Verb.MERGE;
+        if (!inserts && statement.keyCalls().isEmpty()) {
+            return request;
+        }
+        FormerKeys keys = new FormerKeys(transaction, true);
+        Side runsOn = onOneSide
+                ? now.authority()
+                : now.newWins() ? NewWins.computedOn(request, target.table, now) : OldWins.computedOn(request, now);
+        keys.before(statement, target, runsOn == null ? Side.OLD : runsOn);
+        return keys.known(request, target.table, runsOn);
     }
 
     /** Why the write's rows cannot be carried to the mirror, or null where they can. */

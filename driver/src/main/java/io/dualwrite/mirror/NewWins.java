@@ -4,6 +4,7 @@ import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.Verb;
@@ -65,9 +66,14 @@ final class NewWins {
             keys.addAll(onOld.keys());
             heal(onOld, onNew, request.classification.verb());
         }
+        generated(target, request, onNew, onNew == onOld ? transaction.legs.open(Side.OLD) : target.leg);
         shared.beyond.touch(touched, target.marked, target.table, request, keys);
         answering.requireFollowed(target, request, onNew);
         return onNew.outcome;
+    }
+
+    private void generated(WriteTarget target, WriteRequest request, Captured captured, Leg ran) {
+        new FormerKeys(transaction, true).after(request.classification, target.table, ran, !captured.images.isEmpty());
     }
 
     /** The write on old, on its lane. */
@@ -92,6 +98,9 @@ final class NewWins {
             SQLException cancelled = request.isCancelled() ? attempt.failure : null;
             if (cancelled != null) {
                 throw cancelled;
+            }
+            if (onOld == null && oldMadeTheKeys(request)) {
+                new FormerKeys(transaction, true).requireNotOlds(request, target.table, attempt.failure);
             }
             if (onOld == null || !keysAreOlds(request, target.table)) {
                 return answering.capture(target, request);
@@ -141,6 +150,14 @@ final class NewWins {
         return oldMadeTheKeys(request) || newInsertsAlone(request, table);
     }
 
+    /** The side that computes what is written, or null where both do. */
+    static @Nullable Side computedOn(WriteRequest request, TableShape table, Rung now) {
+        if (oldMadeTheKeys(request)) {
+            return Side.OLD;
+        }
+        return newInsertsAlone(request, table) && !now.strict() ? Side.NEW : null;
+    }
+
     private static boolean generatesKeys(TableShape table) {
         for (Column column : table.columns) {
             if (column.generatedKey) {
@@ -152,6 +169,7 @@ final class NewWins {
 
     private WriteOutcome newAlone(WriteTarget target, WriteRequest request) throws SQLException {
         Captured onNew = answering.capture(target, request);
+        generated(target, request, onNew, target.leg);
         shared.beyond.touch(touched, target.marked, target.table, request, onNew.keys());
         answering.requireComplete(onNew, request);
         follower.submit(leg -> {

@@ -1,6 +1,7 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +27,27 @@ final class OldWins {
         this.answering = answering;
     }
 
+    /** The side that computes what is written, or null where new is asked too. */
+    static @Nullable Side computedOn(WriteRequest request, Rung now) {
+        return now == Rung.STRICT_READ_NEW && isAskedOfNew(request.classification.verb()) ? null : Side.OLD;
+    }
+
+    private static boolean isAskedOfNew(Verb verb) {
+        return verb == Verb.UPDATE || verb == Verb.DELETE;
+    }
+
     WriteOutcome run(WriteTarget target, WriteRequest request, Rung now) throws SQLException {
         follower.identifyAhead();
         Captured captured = answering.capture(target, request);
+        new FormerKeys(transaction, true)
+                .after(request.classification, target.table, target.leg, !captured.images.isEmpty());
         shared.beyond.touch(touched, target.marked, target.table, request, captured.keys());
         answering.requireComplete(captured, request);
         answering.requireFollowed(target, request, captured);
         Verb verb = request.classification.verb();
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
             follower.submit(new MirrorImages.Write(captured, verb, request.table(), target.abroad));
-        } else if (now == Rung.STRICT_READ_NEW && (verb == Verb.UPDATE || verb == Verb.DELETE)) {
+        } else if (now == Rung.STRICT_READ_NEW && isAskedOfNew(verb)) {
             requireNothingOnNew(request, now, target.abroad);
         }
         return captured.outcome;

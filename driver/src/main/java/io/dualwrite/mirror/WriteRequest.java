@@ -4,6 +4,7 @@ import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.TableName;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A write of Data A as the application asked for it: text, values, and which keys it wants back. Immutable, but that another thread may
@@ -38,14 +39,33 @@ public final class WriteRequest {
     final Binder binder;
     final KeyRequest keys;
     final Terms terms;
+    /** The request that the application may cancel in place of this one. */
+    private final @Nullable WriteRequest origin;
+
     private volatile boolean cancelled;
 
     public WriteRequest(String sql, Classification classification, Binder binder, KeyRequest keys, Terms terms) {
+        this(sql, classification, binder, keys, terms, null);
+    }
+
+    private WriteRequest(
+            String sql,
+            Classification classification,
+            Binder binder,
+            KeyRequest keys,
+            Terms terms,
+            @Nullable WriteRequest origin) {
         this.sql = sql;
         this.classification = classification;
         this.binder = binder;
         this.keys = keys;
         this.terms = terms;
+        this.origin = origin;
+    }
+
+    /** The same request by another text with the same parameters. */
+    WriteRequest as(String text, Classification read) {
+        return new WriteRequest(text, read, binder, keys, terms, this);
     }
 
     /** Whether the application wants generated keys back. */
@@ -59,7 +79,7 @@ public final class WriteRequest {
     }
 
     boolean isCancelled() {
-        return cancelled;
+        return cancelled || origin != null && origin.isCancelled();
     }
 
     /**

@@ -35,6 +35,9 @@ final class CallReader {
         Routine routine = own ? reading.builtIns.routine(tokens, last) : null;
         if (routine != null) {
             found(routine, first, last);
+            if (routine == Routine.FORMER_KEY) {
+                formerKey(first, last + 1);
+            }
             if (routine == Routine.SESSION_LOCK) {
                 reading.found.lockCalls.add(LockCall.of(reading.lowerName(last, last), tokens, last + 1));
             }
@@ -53,6 +56,16 @@ final class CallReader {
         }
     }
 
+    /** An argument is a sequence's name on PostgreSQL, and what is to be the last key elsewhere. */
+    private void formerKey(int first, int bracket) {
+        int close = tokens.partner(bracket);
+        if (close > bracket + 1 && !reading.postgres()) {
+            reading.trait(Trait.SETS_LAST_KEY);
+        } else {
+            reading.found.keyCalls.add(KeyCall.of(tokens, first, close, bracket));
+        }
+    }
+
     private void unknown(String name) {
         if (!reading.found.functions.contains(name)) {
             reading.found.functions.add(name);
@@ -68,6 +81,7 @@ final class CallReader {
                 reading.trait(Trait.VOLATILE);
                 break;
             case GENERATOR:
+            case FORMER_KEY:
                 reading.trait(Trait.GENERATOR);
                 break;
             case SETS_GENERATOR:
@@ -104,6 +118,7 @@ final class CallReader {
 
     /** {@code @x} and {@code @@x} of MariaDB and H2: they belong to the session. */
     void variable() {
+        int first = reading.at;
         while (reading.skip('@')) {
             // @ or @@
         }
@@ -114,6 +129,9 @@ final class CallReader {
         int name = reading.at;
         if (tokens.isWord(name, "identity") || tokens.isWord(name, "last_insert_id")) {
             reading.trait(Trait.GENERATOR);
+            if (name == first + 2) {
+                reading.found.keyCalls.add(KeyCall.of(tokens, first, name, -1));
+            }
         }
         if (reading.skipName() < 0 && reading.is(Tokens.STRING)) {
             reading.at++;

@@ -21,6 +21,8 @@ public final class Classification {
         PARTIAL_LOCKING,
         /** Uses a key generator: nextval, currval, lastval, NEXT VALUE FOR, LAST_INSERT_ID(), IDENTITY() (R24). */
         GENERATOR,
+        /** Sets what is to be the key that was generated last: LAST_INSERT_ID(expression). */
+        SETS_LAST_KEY,
         /** A write with a query inside, which may read its own table too: SET a = (SELECT …), INSERT … SELECT (R25). */
         SUBQUERY,
         /** Gives rows back: RETURNING, FINAL TABLE. */
@@ -97,6 +99,7 @@ public final class Classification {
     private final @Nullable String name;
     private final @Nullable PartialLock partialLock;
     private final List<LockCall> lockCalls;
+    private final List<KeyCall> keyCalls;
     private final List<Integer> subqueryEnds;
     private final List<String> upsertKey;
     private final List<String> upsertSets;
@@ -122,6 +125,7 @@ public final class Classification {
         name = builder.name;
         partialLock = builder.partialLock;
         lockCalls = frozen(builder.lockCalls);
+        keyCalls = frozen(builder.keyCalls);
         subqueryEnds = frozen(builder.subqueryEnds);
         upsertKey = frozen(builder.upsertKey);
         upsertSets = frozen(builder.upsertSets);
@@ -280,6 +284,11 @@ public final class Classification {
         return lockCalls;
     }
 
+    /** The questions for keys that were generated before, in the text's order. */
+    public List<KeyCall> keyCalls() {
+        return keyCalls;
+    }
+
     /**
      * The name that goes with the verb, or null:
      *
@@ -337,6 +346,7 @@ public final class Classification {
         PartialLock partialLock;
 
         final List<LockCall> lockCalls = new ArrayList<>(0);
+        final List<KeyCall> keyCalls = new ArrayList<>(0);
         final List<Integer> subqueryEnds = new ArrayList<>(0);
         final List<String> upsertKey = new ArrayList<>(0);
         final List<String> upsertSets = new ArrayList<>(0);

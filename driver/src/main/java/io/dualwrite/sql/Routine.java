@@ -8,8 +8,10 @@ enum Routine {
     READS,
     /** Reads only, but depends on the moment, on chance, on the session or on the server. */
     VOLATILE,
-    /** A key generator: nextval, currval, LAST_INSERT_ID. */
+    /** A key generator: nextval. */
     GENERATOR,
+    /** Asks for a key that was generated before: currval, lastval, LAST_INSERT_ID. */
+    FORMER_KEY,
     /** Moves a key generator to a value: setval. */
     SETS_GENERATOR,
     /** An advisory lock that ends with the transaction. */

@@ -33,6 +33,11 @@ public final class StatementClassifier {
         return read;
     }
 
+    /** What a text does that will hardly come again. */
+    public static Classification classifyOnce(String sql, SqlFlavour flavour) {
+        return StatementReader.classify(sql, flavour);
+    }
+
     /** As {@link Classification#leavesNothing}, at less cost where the text has been classified before. */
     public boolean leavesNothing(String sql) {
         return cacheOf(sql).knowsToLeaveNothing(sql) || classify(sql).leavesNothing();

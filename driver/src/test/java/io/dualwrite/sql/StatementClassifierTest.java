@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dualwrite.sql.Classification.Trait;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,28 @@ class StatementClassifierTest {
     @Test
     void table_holdsAtLeastThreeHundredStatements() {
         assertThat(cases().stream().map(statement -> statement.sql).distinct()).hasSizeGreaterThanOrEqualTo(300);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " ~ ",
+            value = {
+                "P ~ SELECT lastval(), pg_catalog.currval('a_id_seq'::regclass) ~ lastval():null, pg_catalog.currval('a_id_seq'::regclass):'a_id_seq'::regclass",
+                "P ~ INSERT INTO t (a, b) VALUES (?, currval(?)) ~ null:?",
+                "P ~ SELECT nextval('a'), other.lastval() ~ ''",
+                "M ~ UPDATE t SET a = LAST_INSERT_ID(a + 1), b = @@identity, c = @identity WHERE d = LAST_INSERT_ID ( ) ~ @@identity:null, LAST_INSERT_ID ( ):null",
+                "H ~ SELECT IDENTITY() ~ IDENTITY():null"
+            })
+    void questionsForFormerKeys_areFound(char letter, String sql, String questions) {
+        Classification read = classify(flavour(letter), sql);
+        assertThat(read.keyCalls().stream()
+                        .map(call -> call.expression + ":" + call.sequence)
+                        .collect(Collectors.joining(", ")))
+                .isEqualTo(questions);
+        for (KeyCall call : read.keyCalls()) {
+            assertThat(call.expression).isIn(null, sql.substring(call.start, call.end));
+        }
+        assertThat(read.is(Trait.SETS_LAST_KEY)).isEqualTo(sql.contains("LAST_INSERT_ID(a"));
     }
 
     /** {@code ‹…›} marks the target, {@code «…»} WHERE with its tail, {@code ¦} RETURNING, {@code ¶} the end of the body. */
