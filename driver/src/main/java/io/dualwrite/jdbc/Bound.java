@@ -9,6 +9,7 @@ import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLXML;
 import java.sql.Statement;
 import java.sql.Types;
@@ -141,13 +142,11 @@ final class Bound {
         }
         if (value instanceof NClob) {
             NClob clob = (NClob) value;
-            return referringTo(
-                    (statement, index) -> statement.setNClob(index, clob.getCharacterStream(), clob.length()));
+            return referringTo((statement, index) -> setNClob(statement, index, clob));
         }
         if (value instanceof Clob) {
             Clob clob = (Clob) value;
-            return referringTo(
-                    (statement, index) -> statement.setClob(index, clob.getCharacterStream(), clob.length()));
+            return referringTo((statement, index) -> setClob(statement, index, clob));
         }
         if (mustBind(value)) {
             return referringTo((statement, index) -> of(value, setter).bind(statement, index));
@@ -173,7 +172,7 @@ final class Bound {
         return stream(spool, (statement, index) -> setter.set(statement, index, spool.reader()));
     }
 
-    /** Set as a stream with its length, which every vendor takes: not every one can fill a large object of its own. */
+    /** Set as a stream with its length: not every vendor can fill a large object of its own. */
     private static Bound blob(Blob blob) throws SQLException {
         Spool spool = Spool.bytes(blob.getBinaryStream(), Long.MAX_VALUE).requireWhole();
         return largeObject(spool, (statement, index) -> statement.setBlob(index, spool.stream(), spool.size()));
@@ -182,12 +181,30 @@ final class Bound {
     private static Bound clob(Clob clob) throws SQLException {
         Spool spool =
                 Spool.characters(clob.getCharacterStream(), Long.MAX_VALUE).requireWhole();
-        long length = spool.size() / 2;
+        NClob replay = new SpooledClob(spool);
         return largeObject(
                 spool,
                 clob instanceof NClob
-                        ? (statement, index) -> statement.setNClob(index, spool.reader(), length)
-                        : (statement, index) -> statement.setClob(index, spool.reader(), length));
+                        ? (statement, index) -> setNClob(statement, index, replay)
+                        : (statement, index) -> setClob(statement, index, replay));
+    }
+
+    /** As a stream; PostgreSQL's driver takes none, but reads the object's own. */
+    private static void setClob(PreparedStatement statement, int index, Clob clob) throws SQLException {
+        try {
+            statement.setClob(index, clob.getCharacterStream(), clob.length());
+        } catch (SQLFeatureNotSupportedException noStream) {
+            statement.setClob(index, clob);
+        }
+    }
+
+    /** Likewise. */
+    private static void setNClob(PreparedStatement statement, int index, NClob clob) throws SQLException {
+        try {
+            statement.setNClob(index, clob.getCharacterStream(), clob.length());
+        } catch (SQLFeatureNotSupportedException noStream) {
+            statement.setNClob(index, clob);
+        }
     }
 
     private static Bound array(Array array, Setter<Object> setter) throws SQLException {

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.rowset.serial.SerialClob;
 import org.jspecify.annotations.Nullable;
 
 /** Cases written by hand of what PostgreSQL and its driver alone can do; on the other vendors they do nothing. */
@@ -31,6 +32,20 @@ final class PostgresCases {
             }
         }
         cases.add(reading("cursor among the values", PostgresCases::cursor));
+        cases.add(reading("clob in a large object", (connection, transcript, fixture) -> {
+            connection.setAutoCommit(false);
+            for (int first = 1; first <= 2; first++) {
+                try (PreparedStatement query = connection.prepareStatement("SELECT CAST(? AS oid)")) {
+                    query.setClob(1, new SerialClob("in a large object".toCharArray()));
+                    try (ResultSet rows = query.executeQuery()) {
+                        rows.next();
+                        transcript.see("text", rows.getClob(1).getSubString(1, 100));
+                    }
+                }
+            }
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }));
         cases.add(reading("statement that another thread closes", (connection, transcript, fixture) -> {
             Set<String> states = new TreeSet<>();
             ExecutorService other = Executors.newSingleThreadExecutor();
