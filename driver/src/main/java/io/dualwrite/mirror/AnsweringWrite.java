@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A write on the leg that answers, and what it comes to where its rows cannot be mirrored. Used by the transaction's thread alone. */
 final class AnsweringWrite {
     private static final String BEFORE_STATEMENT = "dualwrite_statement";
-    private static final String UNSEEN = " touched a row that came in between and was not seen";
+    private static final String UNSEEN =
+            " touched a row that came in between, or to which a trigger gave another key, and was not seen";
 
     private final Mirroring shared;
     private final DualTransaction transaction;

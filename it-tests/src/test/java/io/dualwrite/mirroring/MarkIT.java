@@ -342,6 +342,31 @@ class MarkIT {
         }
     }
 
+    /** MariaDB's UPDATE tells no rows: they are read under the keys that they had. */
+    @ParameterizedTest
+    @EnumSource(names = {"DUAL_READ_OLD", "STRICT_READ_OLD", "DUAL_READ_NEW"})
+    void triggerChangesTheKey_isMarkedOrRolledBack(Rung rung) throws Exception {
+        try (TwoSides sides = sides("mariadb", Rung.OLD_ONLY)) {
+            sides.prepare("CREATE TRIGGER moved BEFORE UPDATE ON item FOR EACH ROW SET NEW.id = NEW.id + 10");
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                String update = "UPDATE item SET name = 'moved' WHERE id = 1";
+                if (rung.strict()) {
+                    assertThatThrownBy(() -> statement.executeUpdate(update)).hasMessageContaining("another key");
+                } else {
+                    assertThat(statement.executeUpdate(update)).isOne();
+                }
+            }
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), "SELECT id FROM item ORDER BY id"))
+                    .isEqualTo(rung.strict() ? List.of("1", "2") : List.of("2", "11"));
+            if (!rung.strict()) {
+                assertThat(sides.rows(rung.authority(), MARKED)).contains("item|null");
+            }
+        }
+    }
+
     /** The seed from which PostgreSQL's chance first finds the row and then does not. */
     private static String firstTrueThenFalse(TwoSides sides) throws Exception {
         try (Connection bare = sides.bare(Side.OLD);
