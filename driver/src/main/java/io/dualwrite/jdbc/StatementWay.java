@@ -229,7 +229,9 @@ final class StatementWay {
                 statement.verb() == Verb.UNKNOWN || !statement.functions().isEmpty();
         return transaction.unmirrored().run(route.side(), tables, reason(route), mayCommit, leg -> {
             noteNamespace(statement, leg);
-            return readToTheEnd(leg, call);
+            T answer = readToTheEnd(leg, call);
+            transaction.sessions.variablesWereSet(statement, leg.side);
+            return answer;
         });
     }
 
@@ -386,6 +388,7 @@ final class StatementWay {
         if (request.classification.verb() == Verb.SESSION) {
             SessionTexts.remember(transaction, request, leg);
         }
+        transaction.sessions.variablesWereSet(request.classification, leg.side);
         transaction.outliving.ran(request);
     }
 

@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +53,10 @@ public final class Session {
     /** What a transaction on PostgreSQL has set, whose rollback would undo it. */
     private final List<Entry> ofTransaction = new ArrayList<>(0);
     /** Settings of PostgreSQL's that were set with values of their own, which the session knows. */
-    private final Set<String> settings = new LinkedHashSet<>(0);
+    private Set<String> settings = Collections.emptySet();
+
+    /** Variables of MariaDB's and H2's sessions that may have been set, as {@code @x}. */
+    private Set<String> variables = Collections.emptySet();
 
     private boolean namespaceChanged;
 
@@ -126,7 +131,19 @@ public final class Session {
 
     /** Remembers that a setting was set, on PostgreSQL; a leg opened later takes its value from the other. */
     public void rememberSetting(String setting) {
-        settings.add(setting);
+        settings = with(settings, Collections.singletonList(setting));
+    }
+
+    /** Most connections have none, and no set. */
+    private static Set<String> with(Set<String> known, List<String> further) {
+        Set<String> all = known.isEmpty() ? new LinkedHashSet<>() : known;
+        all.addAll(further);
+        return all;
+    }
+
+    /** Remembers that variables may have been set; a leg opened later takes their values from the other. */
+    void rememberVariables(List<String> named) {
+        variables = with(variables, named);
     }
 
     /** One of the changes is of what unqualified names mean. */
@@ -161,6 +178,7 @@ public final class Session {
         // Last, for what the other leg has now is newer than any text.
         if (other != null && other.dialect.vendor() == leg.dialect.vendor()) {
             copySettings(other.connection, leg.connection);
+            copyVariables(other.connection, leg.connection, variables);
         }
     }
 
@@ -187,6 +205,24 @@ public final class Session {
                         set.setString(2, value);
                         set.execute();
                     }
+                }
+            }
+        }
+    }
+
+    /** Gives one session's variables the values that they have in another, of the same vendor. */
+    static void copyVariables(Connection from, Connection to, Collection<String> variables) throws SQLException {
+        if (variables.isEmpty()) {
+            return;
+        }
+        try (Statement read = from.createStatement();
+                ResultSet row = read.executeQuery("SELECT " + String.join(", ", variables))) {
+            row.next();
+            int index = 1;
+            for (String variable : variables) {
+                try (PreparedStatement set = to.prepareStatement("SET " + variable + " = ?")) {
+                    set.setObject(1, row.getObject(index++));
+                    set.execute();
                 }
             }
         }

@@ -3,9 +3,11 @@ package io.dualwrite.mirror;
 import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.Classification;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -197,6 +199,32 @@ public final class SessionChanges {
             onOtherToo(leg.side, changed(change));
         } finally {
             transaction.statementEnded();
+        }
+    }
+
+    /**
+     * The statement has run on a side, or on both, and may have set variables: each side would have set them to what it has itself, as by
+     * UUID(), or to nothing where it has not run. The other leg is given the values of the side that answers, or of the one that has
+     * generated the key which they were set to.
+     *
+     * @throws SQLException the vendor's own, of the side that has the values
+     */
+    public void variablesWereSet(Classification statement, Side answered) throws SQLException {
+        List<String> variables = statement.variables();
+        if (variables.isEmpty()) {
+            return;
+        }
+        legs.session().rememberVariables(variables);
+        if (!transaction.rung().dual()) {
+            return;
+        }
+        Side source = transaction.formerKeys().sideFor(statement, answered);
+        Leg from = transaction.on(source);
+        if (from.side == source) {
+            onOtherToo(source, to -> {
+                Session.copyVariables(from.connection, to.connection, variables);
+                return to;
+            });
         }
     }
 

@@ -100,6 +100,7 @@ public final class Classification {
     private final @Nullable PartialLock partialLock;
     private final List<LockCall> lockCalls;
     private final List<KeyCall> keyCalls;
+    private final List<String> variables;
     private final List<Integer> subqueryEnds;
     private final List<String> upsertKey;
     private final List<String> upsertSets;
@@ -126,6 +127,7 @@ public final class Classification {
         partialLock = builder.partialLock;
         lockCalls = frozen(builder.lockCalls);
         keyCalls = frozen(builder.keyCalls);
+        variables = frozen(builder.variables);
         subqueryEnds = frozen(builder.subqueryEnds);
         upsertKey = frozen(builder.upsertKey);
         upsertSets = frozen(builder.upsertSets);
@@ -289,6 +291,11 @@ public final class Classification {
         return keyCalls;
     }
 
+    /** The variables of the session, as {@code @x}, that a SET, a call or a statement of which too little is known names and may set. */
+    public List<String> variables() {
+        return variables;
+    }
+
     /**
      * The name that goes with the verb, or null:
      *
@@ -347,6 +354,7 @@ public final class Classification {
 
         final List<LockCall> lockCalls = new ArrayList<>(0);
         final List<KeyCall> keyCalls = new ArrayList<>(0);
+        final List<String> variables = new ArrayList<>(0);
         final List<Integer> subqueryEnds = new ArrayList<>(0);
         final List<String> upsertKey = new ArrayList<>(0);
         final List<String> upsertSets = new ArrayList<>(0);

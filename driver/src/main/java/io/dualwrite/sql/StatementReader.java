@@ -136,6 +136,28 @@ final class StatementReader {
             found.partialLock = PartialLockReader.read(tokens, end);
         }
         found.verb = verb;
+        if ((verb == Verb.SESSION || verb == Verb.UNKNOWN) && !reading.postgres()) {
+            findVariables(end);
+        }
+    }
+
+    /** {@code @x}, {@code @'x'} and {@code @`x`}, but neither {@code @@x} nor the host behind a user's name. */
+    private void findVariables(int end) {
+        for (int at = 0; at < end; at++) {
+            int name = at + 1;
+            boolean behind = at > 0 && tokens.end(at - 1) == tokens.start(at) && isNameOrText(at - 1);
+            boolean another = at > 0 && tokens.kind(at - 1) == '@';
+            if (tokens.kind(at) == '@' && !behind && !another && isNameOrText(name)) {
+                String variable = tokens.sql.substring(tokens.start(at), tokens.end(name));
+                if (!reading.found.variables.contains(variable)) {
+                    reading.found.variables.add(variable);
+                }
+            }
+        }
+    }
+
+    private boolean isNameOrText(int at) {
+        return tokens.isName(at) || tokens.kind(at) == Tokens.WORD || tokens.kind(at) == Tokens.STRING;
     }
 
     /** Whether a call of set_config says, or may say, what unqualified names mean. */

@@ -49,6 +49,25 @@ class StatementClassifierTest {
         assertThat(read.is(Trait.SETS_LAST_KEY)).isEqualTo(sql.contains("LAST_INSERT_ID(a"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " ~ ",
+            quoteCharacter = '"',
+            value = {
+                "M ~ SET @a = UUID(), @`b c` = @a ~ @a, @`b c`",
+                "M ~ SET @@sql_mode = 'x', @'d' = '@no' ~ @'d'",
+                "M ~ SELECT a, b INTO @a, @b FROM t ~ @a, @b",
+                "M ~ {call p(@out, 1)} ~ @out",
+                "M ~ SET PASSWORD FOR 'root'@'localhost' = 'x' ~ ''",
+                "M ~ SELECT @a ~ ''",
+                "H ~ SET @a = 1 ~ @a",
+                "P ~ SELECT @ -1; SET a = 1 ~ ''"
+            })
+    void variablesThatMayBeSet_areFound(char letter, String sql, String variables) {
+        assertThat(String.join(", ", classify(flavour(letter), sql).variables()))
+                .isEqualTo(variables.equals("''") ? "" : variables);
+    }
+
     /** {@code ‹…›} marks the target, {@code «…»} WHERE with its tail, {@code ¦} RETURNING, {@code ¶} the end of the body. */
     @ParameterizedTest
     @CsvSource(
