@@ -130,7 +130,7 @@ final class SessionReader {
         String name = setting(to);
         reading.found.name = name;
         noteNamespace(name);
-        if (reading.h2() && tokens.kind(first) != '@' && H2_COMMITS.contains(String.valueOf(name))) {
+        if (reading.h2() && H2_COMMITS.contains(String.valueOf(name))) {
             reading.trait(Trait.COMMITS_BEFORE);
         }
         if (listsAutocommit(first, to)) {
@@ -157,9 +157,8 @@ final class SessionReader {
         while (reading.is(Keyword.SESSION) || reading.is(Keyword.LOCAL)) {
             reading.at++;
         }
-        while (reading.skip('@')) {
-            // @x, @@x, @@session.x
-        }
+        // @x is a variable of the application's; @@x and @@session.x are settings.
+        boolean variable = reading.skip('@') && !reading.skip('@');
         if (reading.is(Keyword.SESSION) && tokens.kind(reading.at + 1) == '.'
                 || reading.is(Keyword.LOCAL) && tokens.kind(reading.at + 1) == '.') {
             reading.at += 2;
@@ -169,7 +168,11 @@ final class SessionReader {
         if (tokens.isWord(first, "time") && tokens.isWord(first + 1, "zone")) {
             return "timezone";
         }
-        return last < 0 || first >= to ? null : reading.lowerName(first, last);
+        if (last < 0 || first >= to) {
+            return null;
+        }
+        String name = reading.lowerName(first, last);
+        return variable ? '@' + name : name;
     }
 
     /** Whether one of several assignments sets autocommit. */

@@ -180,6 +180,8 @@ class StatementClassifierTest {
                 "H | SAVEPOINT \"sp\" | sp",
                 "M | SET autocommit = 0 | autocommit",
                 "M | SET @@SESSION.autocommit = 0 | autocommit",
+                "M | SET @autocommit = 0 | @autocommit",
+                "H | SET @schema = 1 | @schema",
                 "H | SET AUTOCOMMIT FALSE | autocommit",
                 "P | SET LOCAL search_path TO a, b | search_path",
                 "P | SET TIME ZONE 'UTC' | timezone",
