@@ -74,6 +74,10 @@ public abstract class DualConnection implements Connection {
             spools = uses;
         }
         uses.add(use);
+        if (closed) {
+            // By another thread, which has released what was there by then.
+            use.close();
+        }
     }
 
     private synchronized void releaseSpools() {

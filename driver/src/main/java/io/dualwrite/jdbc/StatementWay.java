@@ -176,7 +176,7 @@ final class StatementWay {
     /** Keys are asked of the side that has generated them. */
     private Side sideOf(Classification statement, Route route, Rung rung) throws SQLException {
         return rung.dual() && !statement.keyCalls().isEmpty()
-                ? transaction.formerKeys().sideFor(statement, route.side())
+                ? transaction.formerKeys(false).sideFor(statement, route.side())
                 : route.side();
     }
 
@@ -188,7 +188,7 @@ final class StatementWay {
         }
         T answer = on(leg, call);
         if (setsLastKey(statement, leg)) {
-            transaction.lastKeyIsKnownOn(leg.side);
+            transaction.lastKeyIsKnownOn(leg);
         }
         if (statement.verb() == Verb.SELECT || statement.is(Trait.RETURNS_ROWS)) {
             rowsOpened.on(leg);
@@ -227,12 +227,15 @@ final class StatementWay {
         List<TableName> tables = statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();
         boolean mayCommit =
                 statement.verb() == Verb.UNKNOWN || !statement.functions().isEmpty();
-        return transaction.unmirrored().run(route.side(), tables, reason(route), mayCommit, leg -> {
+        T answer = transaction.unmirrored().run(route.side(), tables, reason(route), mayCommit, leg -> {
             noteNamespace(statement, leg);
-            T answer = readToTheEnd(leg, call);
-            transaction.sessions.variablesWereSet(statement, leg.side);
-            return answer;
+            return readToTheEnd(leg, call);
         });
+        if (!statement.variables().isEmpty()) {
+            transaction.begin();
+            transaction.sessions.variablesWereSet(statement, route.side());
+        }
+        return answer;
     }
 
     /**
@@ -379,8 +382,8 @@ final class StatementWay {
                 return catalog;
             });
         }
-        rememberSession(request, leg);
         vendors.answers(leg);
+        rememberSession(request, leg);
         return answer;
     }
 
@@ -388,8 +391,8 @@ final class StatementWay {
         if (request.classification.verb() == Verb.SESSION) {
             SessionTexts.remember(transaction, request, leg);
         }
-        transaction.sessions.variablesWereSet(request.classification, leg.side);
         transaction.outliving.ran(request);
+        transaction.sessions.variablesWereSet(request.classification, leg.side);
     }
 
     private WriteOutcome mirror(WriteRequest request) throws SQLException {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** A write on the leg that answers, and what it comes to where its rows cannot be mirrored. Used by the transaction's thread alone. */
 final class AnsweringWrite {
     private static final String BEFORE_STATEMENT = "dualwrite_statement";
-    private static final String UNSEEN =
-            " touched a row that came in between, or to which a trigger gave another key, and was not seen";
+    private static final String UNSEEN = " touched a row that came in between and was not seen";
+
+    private static final String MOVED = " had a row's key changed by a trigger or ON UPDATE CURRENT_TIMESTAMP";
 
     private final Mirroring shared;
     private final DualTransaction transaction;
@@ -77,6 +78,11 @@ final class AnsweringWrite {
 
     /** Rows that nobody here has seen are marked with their table, or the transaction is rolled back where both must agree. */
     void requireComplete(Captured captured, WriteRequest request) throws SQLException {
+        if (captured.moved) {
+            transaction
+                    .unmirrored()
+                    .cannotFollow(request.classification.writes(), request.classification.verb() + MOVED);
+        }
         if (captured.incomplete) {
             transaction
                     .unmirrored()
@@ -88,6 +94,9 @@ final class AnsweringWrite {
     static Captured complete(Captured captured) throws SQLException {
         if (captured.incomplete) {
             throw new SQLException("The statement" + UNSEEN);
+        }
+        if (captured.moved) {
+            throw new SQLException("The statement" + MOVED);
         }
         return captured;
     }
@@ -143,7 +152,9 @@ final class AnsweringWrite {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
         WriteOutcome outcome = unwatched(target.leg, request);
-        new FormerKeys(transaction, true).after(request.classification, target.table, target.leg, true);
+        transaction
+                .formerKeys(true)
+                .after(request.classification, target.table, target.leg, outcome.count > 0 || outcome.rows != null);
         List<TableName> whole = shared.beyond.dependants(target.table, request, target.marked);
         whole.add(0, target.marked);
         transaction.unmirrored().mark(whole, obstacle);

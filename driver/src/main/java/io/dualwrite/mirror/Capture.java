@@ -79,7 +79,8 @@ final class Capture {
 
     /**
      * A count below the locked rows is that of a driver which counts changed rows only. One above them means that a row came in
-     * between, which nobody here has seen; so is a row under its new key, where a trigger or ON UPDATE CURRENT_TIMESTAMP has changed that.
+     * between, which nobody here has seen. A row that is not found again has been given another key, by a trigger or ON UPDATE
+     * CURRENT_TIMESTAMP.
      */
     private static Captured byKeys(Leg leg, TableShape table, WriteRequest request) throws SQLException {
         boolean delete = request.classification.verb() == Verb.DELETE;
@@ -87,8 +88,8 @@ final class Capture {
         WriteOutcome outcome = Executing.plain(leg, request);
         boolean incomplete = delete ? outcome.count != before.size() : outcome.count > before.size();
         List<RowImage> images = delete ? before : readBack(leg, table, keysOf(before));
-        boolean moved = images.size() < before.size();
-        return new Captured(table, images, Collections.<RowKey>emptyList(), outcome, incomplete || moved);
+        Captured captured = new Captured(table, images, Collections.<RowKey>emptyList(), outcome, incomplete);
+        return images.size() < before.size() ? captured.asMoved() : captured;
     }
 
     private static List<RowImage> select(Leg leg, TableShape table, List<Column> columns, WriteRequest request)

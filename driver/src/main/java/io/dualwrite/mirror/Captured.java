@@ -18,6 +18,8 @@ final class Captured {
     final WriteOutcome outcome;
     /** Whether the write touched rows that are not among these. */
     final boolean incomplete;
+    /** Whether it has given rows other keys, which nobody knows. */
+    final boolean moved;
 
     Captured(
             TableShape table,
@@ -25,6 +27,17 @@ final class Captured {
             List<RowKey> formerKeys,
             WriteOutcome outcome,
             boolean incomplete) {
+        this(table, images, formerKeys, outcome, incomplete, false);
+    }
+
+    private Captured(
+            TableShape table,
+            List<RowImage> images,
+            List<RowKey> formerKeys,
+            WriteOutcome outcome,
+            boolean incomplete,
+            boolean moved) {
+        this.moved = moved;
         this.incomplete = incomplete;
         this.table = table;
         this.images = images;
@@ -35,6 +48,11 @@ final class Captured {
     /** The same, of a write that touched other rows than those. */
     Captured asIncomplete() {
         return new Captured(table, images, formerKeys, outcome, true);
+    }
+
+    /** The same, of a write by which some of the rows have got other keys. */
+    Captured asMoved() {
+        return new Captured(table, images, formerKeys, outcome, incomplete, true);
     }
 
     /** Every key that the write touched. */

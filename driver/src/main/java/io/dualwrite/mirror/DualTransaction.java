@@ -50,7 +50,7 @@ public final class DualTransaction {
     private final TwoCommits twoCommits;
     private final OneCommit oneCommit;
     private @Nullable Unmirrored unmirrored;
-    private LastKeys lastKeys = LastKeys.allOf(Side.OLD);
+    private LastKeys lastKeys = LastKeys.NONE;
 
     private boolean autoCommit = true;
     private boolean explicit;
@@ -436,9 +436,29 @@ public final class DualTransaction {
         return known;
     }
 
-    /** For a statement that runs on one side and asks for keys which were generated before. */
-    public FormerKeys formerKeys() {
-        return new FormerKeys(this, false);
+    /**
+     * For a statement that asks for keys which were generated before.
+     *
+     * @param writes whether it is a write of both sides, which begins the transaction on both
+     */
+    public FormerKeys formerKeys(boolean writes) {
+        return new FormerKeys(this, writes);
+    }
+
+    /**
+     * Asks a leg: one that takes part as the mirror on its lane, within its budget, and abandoned where it fails and may fail.
+     *
+     * @return null where the mirror does not answer
+     * @throws SQLException SQLSTATE 25000 where the mirror must succeed and fails; the vendor's own of the authority
+     */
+    <T> @Nullable T ask(Leg leg, OnLeg<T> question) throws SQLException {
+        Rung now = rung();
+        if (leg != follower.leg()) {
+            return answering(leg, question);
+        }
+        Attempt<T> attempt = follower.attempt(question);
+        failedSides.abandonAfter(now, attempt);
+        return attempt.answer;
     }
 
     /** Which side has generated the keys that the application may ask for. */
@@ -446,14 +466,14 @@ public final class DualTransaction {
         return lastKeys;
     }
 
-    /** The side has generated keys of the table. */
-    void generated(Side side, String table) {
-        lastKeys = lastKeys.after(side, table);
+    /** The leg has generated keys of the table. */
+    void generated(Leg leg, String table) {
+        lastKeys = lastKeys.after(leg, table);
     }
 
-    /** The side's session knows the key that was generated last, whichever has generated it. */
-    public void lastKeyIsKnownOn(Side side) {
-        lastKeys = lastKeys.lastOf(side);
+    /** The leg's session knows the key that was generated last, whichever has generated it. */
+    public void lastKeyIsKnownOn(Leg leg) {
+        lastKeys = lastKeys.lastOf(leg);
     }
 
     /** Runs a write of Data A on both sides, in a short transaction of its own where autocommit is on (R2). */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has a statement that asks for a key which was generated before, by {@code LAST_INSERT_ID()}, {@code lastval()} or {@code currval}, be told
  * the one that was (R24): a query runs on the side whose session has generated it, and a write that runs elsewhere gets the value in its
- * text. Holds nothing of its own; used by the transaction's thread alone.
+ * text. Keeps nothing between statements; used by the transaction's thread alone.
  */
 public final class FormerKeys {
     private enum Generates {
@@ -89,6 +89,9 @@ public final class FormerKeys {
      * @throws SQLException SQLSTATE 0A000 where a value cannot be put there
      */
     WriteRequest known(WriteRequest request, TableShape table, @Nullable Side runsOn) throws SQLException {
+        if (request.classification.keyCalls().isEmpty() || !isOneVendors()) {
+            return request;
+        }
         StringBuilder sql = new StringBuilder();
         int copied = 0;
         for (KeyCall call : request.classification.keyCalls()) {
@@ -138,17 +141,19 @@ public final class FormerKeys {
                     + "; ask for the key first, and give its value");
         }
         Leg leg = leg(made);
-        if (leg.side != made) {
-            throw Faults.refused("a write asks for a key that was generated on " + made.word()
-                    + ", which does not answer; give the key's value");
-        }
         String question = "SELECT " + call.expression;
-        String value = transaction.answering(leg, on -> {
-            try (Statement statement = on.connection.createStatement();
-                    ResultSet row = statement.executeQuery(question)) {
-                return row.next() ? String.valueOf(row.getString(1)) : "NULL";
-            }
-        });
+        String value = leg.side != made || transaction.lastKeys().isGoneWith(leg)
+                ? null
+                : transaction.ask(leg, on -> {
+                    try (Statement statement = on.connection.createStatement();
+                            ResultSet row = statement.executeQuery(question)) {
+                        return row.next() ? String.valueOf(row.getString(1)) : "NULL";
+                    }
+                });
+        if (value == null) {
+            throw Faults.refused("a write asks for a key that was generated on " + made.word()
+                    + ", which does not answer, or not by the session that has generated it; give the key's value");
+        }
         return leg.dialect.vendor() == Vendor.MARIADB ? value : "CAST(" + value + " AS BIGINT)";
     }
 
@@ -179,21 +184,22 @@ public final class FormerKeys {
 
     /**
      * A side is about to run a write of which only it will know whether that generates a key: where the other side has generated the last
-     * one, the side is told that before, and answers in either case.
+     * one, the side is told that before. MariaDB keeps what it was told where no key is generated: so it answers in either case.
      */
     void before(Classification statement, WriteTarget target, Side runs) throws SQLException {
-        Side last = transaction.lastKeys().last;
+        LastKeys known = transaction.lastKeys();
+        Side last = known.last;
         if (last == runs
+                || known == LastKeys.NONE
                 || generates(statement, target.table, target.leg.dialect.vendor()) != Generates.PERHAPS
                 || !isOneVendors()) {
             return;
         }
         Leg leg = leg(runs);
         Leg other = leg(last);
-        if (leg.side != other.side) {
-            String value = transaction.answering(other, FormerKeys::lastKey);
-            transaction.answering(leg, on -> tell(on, value));
-            transaction.lastKeyIsKnownOn(runs);
+        String value = leg.side == other.side ? null : transaction.ask(other, FormerKeys::lastKey);
+        if (value != null && transaction.ask(leg, on -> tell(on, value)) != null) {
+            transaction.lastKeyIsKnownOn(leg);
         }
     }
 
@@ -215,9 +221,9 @@ public final class FormerKeys {
     void after(Classification statement, TableShape table, Leg ran, boolean wroteRows) {
         Generates generates = wroteRows ? generates(statement, table, ran.dialect.vendor()) : Generates.NOTHING;
         if (generates == Generates.SURELY) {
-            transaction.generated(ran.side, table.name.table());
+            transaction.generated(ran, table.name.table());
         } else if (generates == Generates.PERHAPS || statement.is(Trait.SETS_LAST_KEY)) {
-            transaction.lastKeyIsKnownOn(ran.side);
+            transaction.lastKeyIsKnownOn(ran);
         }
     }
 
@@ -243,7 +249,7 @@ public final class FormerKeys {
             return isGiven || statement.is(Trait.ON_CONFLICT) ? Generates.PERHAPS : Generates.SURELY;
         }
         // Elsewhere what is given may be DEFAULT or nextval, and an upsert takes a key before it looks for the row
-        return !isGiven || statement.is(Trait.VOLATILE) || statement.is(Trait.GENERATOR)
+        return !isGiven || statement.is(Trait.DEFAULTED) || statement.is(Trait.GENERATOR)
                 ? Generates.SURELY
                 : Generates.NOTHING;
     }

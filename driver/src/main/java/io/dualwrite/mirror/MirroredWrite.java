@@ -73,7 +73,7 @@ final class MirroredWrite {
         if (!inserts && statement.keyCalls().isEmpty()) {
             return request;
         }
-        FormerKeys keys = new FormerKeys(transaction, true);
+        FormerKeys keys = transaction.formerKeys(true);
         Side runsOn = onOneSide
                 ? now.authority()
                 : now.newWins() ? NewWins.computedOn(request, target.table, now) : OldWins.computedOn(request, now);

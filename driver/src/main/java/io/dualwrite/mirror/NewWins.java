@@ -73,7 +73,7 @@ final class NewWins {
     }
 
     private void generated(WriteTarget target, WriteRequest request, Captured captured, Leg ran) {
-        new FormerKeys(transaction, true).after(request.classification, target.table, ran, !captured.images.isEmpty());
+        transaction.formerKeys(true).after(request.classification, target.table, ran, !captured.images.isEmpty());
     }
 
     /** The write on old, on its lane. */
@@ -100,7 +100,7 @@ final class NewWins {
                 throw cancelled;
             }
             if (onOld == null && oldMadeTheKeys(request)) {
-                new FormerKeys(transaction, true).requireNotOlds(request, target.table, attempt.failure);
+                transaction.formerKeys(true).requireNotOlds(request, target.table, attempt.failure);
             }
             if (onOld == null || !keysAreOlds(request, target.table)) {
                 return answering.capture(target, request);

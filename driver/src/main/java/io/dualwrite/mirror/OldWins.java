@@ -39,7 +39,8 @@ final class OldWins {
     WriteOutcome run(WriteTarget target, WriteRequest request, Rung now) throws SQLException {
         follower.identifyAhead();
         Captured captured = answering.capture(target, request);
-        new FormerKeys(transaction, true)
+        transaction
+                .formerKeys(true)
                 .after(request.classification, target.table, target.leg, !captured.images.isEmpty());
         shared.beyond.touch(touched, target.marked, target.table, request, captured.keys());
         answering.requireComplete(captured, request);

@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -143,7 +142,11 @@ public final class Session {
 
     /** Remembers that variables may have been set; a leg opened later takes their values from the other. */
     void rememberVariables(List<String> named) {
-        variables = with(variables, named);
+        if (variables.size() < MOST) {
+            variables = with(variables, named);
+        } else {
+            Faults.LOG.warn("More than {} variables on one connection; further ones are not kept", MOST);
+        }
     }
 
     /** One of the changes is of what unqualified names mean. */
@@ -178,7 +181,7 @@ public final class Session {
         // Last, for what the other leg has now is newer than any text.
         if (other != null && other.dialect.vendor() == leg.dialect.vendor()) {
             copySettings(other.connection, leg.connection);
-            copyVariables(other.connection, leg.connection, variables);
+            copyVariables(other, leg);
         }
     }
 
@@ -188,6 +191,22 @@ public final class Session {
                 entry.change.apply(leg);
             }
         }
+    }
+
+    /** Where the other leg does not answer, the new one has what the texts have made of it. */
+    private void copyVariables(Leg from, Leg to) throws SQLException {
+        if (variables.isEmpty()) {
+            return;
+        }
+        List<String> names = new ArrayList<>(variables);
+        Object[] values;
+        try {
+            values = Variables.read(from, names);
+        } catch (SQLException e) {
+            Faults.LOG.debug("Reading the variables of {} failed: {}", from.side.word(), Faults.described(e));
+            return;
+        }
+        Variables.set(to, names, values);
     }
 
     private void copySettings(Connection from, Connection to) throws SQLException {
@@ -205,24 +224,6 @@ public final class Session {
                         set.setString(2, value);
                         set.execute();
                     }
-                }
-            }
-        }
-    }
-
-    /** Gives one session's variables the values that they have in another, of the same vendor. */
-    static void copyVariables(Connection from, Connection to, Collection<String> variables) throws SQLException {
-        if (variables.isEmpty()) {
-            return;
-        }
-        try (Statement read = from.createStatement();
-                ResultSet row = read.executeQuery("SELECT " + String.join(", ", variables))) {
-            row.next();
-            int index = 1;
-            for (String variable : variables) {
-                try (PreparedStatement set = to.prepareStatement("SET " + variable + " = ?")) {
-                    set.setObject(1, row.getObject(index++));
-                    set.execute();
                 }
             }
         }

@@ -4,6 +4,8 @@ import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.Verb;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -115,7 +117,12 @@ public final class SessionChanges {
             statement.run(transaction.on(answered.other()));
         } else {
             transaction.follow(now);
-            failedSides.abandonAfter(now, follower.attempt(statement));
+            Attempt<?> attempt = follower.attempt(statement);
+            if (attempt.failure != null || !attempt.begun) {
+                // Where the leg is kept, it lacks this.
+                other.outdated();
+            }
+            failedSides.abandonAfter(now, attempt);
         }
     }
 
@@ -211,21 +218,29 @@ public final class SessionChanges {
      */
     public void variablesWereSet(Classification statement, Side answered) throws SQLException {
         List<String> variables = statement.variables();
-        if (variables.isEmpty()) {
+        if (variables.isEmpty() || setsTheSameOnBoth(statement)) {
             return;
         }
         legs.session().rememberVariables(variables);
         if (!transaction.rung().dual()) {
             return;
         }
-        Side source = transaction.formerKeys().sideFor(statement, answered);
+        Side source = transaction.formerKeys(false).sideFor(statement, answered);
         Leg from = transaction.on(source);
-        if (from.side == source) {
-            onOtherToo(source, to -> {
-                Session.copyVariables(from.connection, to.connection, variables);
-                return to;
-            });
+        Object[] values = from.side == source ? transaction.ask(from, leg -> Variables.read(leg, variables)) : null;
+        if (values != null) {
+            onOtherToo(source, to -> Variables.set(to, variables, values));
         }
+    }
+
+    /** A SET that both sides have run, to what is in its text or was given as a parameter. */
+    private static boolean setsTheSameOnBoth(Classification statement) {
+        return statement.verb() == Verb.SESSION
+                && !statement.is(Trait.VOLATILE)
+                && !statement.is(Trait.GENERATOR)
+                && statement.keyCalls().isEmpty()
+                && statement.functions().isEmpty()
+                && statement.reads().isEmpty();
     }
 
     private static OnLeg<Leg> changed(Session.Change change) {

@@ -46,6 +46,8 @@ public final class Classification {
          * DEFAULT, a variable (R25).
          */
         VOLATILE,
+        /** Leaves a value to its column's default: DEFAULT, DEFAULT VALUES. */
+        DEFAULTED,
         /** Leaves behind what outlives its transaction: a cursor WITH HOLD, a temporary table, a session's lock (R22). */
         OUTLIVES_TRANSACTION,
         /** Unqualified names mean other tables from now on: SET search_path, SET SCHEMA, USE, RESET ALL, DISCARD ALL. */

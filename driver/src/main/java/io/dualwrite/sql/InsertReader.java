@@ -100,10 +100,12 @@ final class InsertReader {
         if (reading.skip(Keyword.DEFAULT, Keyword.VALUES)) {
             reading.trait(Trait.VALUES);
             reading.trait(Trait.VOLATILE);
+            reading.trait(Trait.DEFAULTED);
         } else if (reading.skip(Keyword.VALUES) || reading.skip(Keyword.VALUE)) {
             reading.trait(Trait.VALUES);
             if (reading.is('(') && tokens.kind(reading.at + 1) == ')') {
                 reading.trait(Trait.VOLATILE);
+                reading.trait(Trait.DEFAULTED);
             }
         } else if (reading.skip(Keyword.SET)) {
             reading.trait(Trait.VALUES);

@@ -132,6 +132,7 @@ final class QueryReader {
         switch (tokens.keyword(at)) {
             case DEFAULT:
                 reading.trait(Trait.VOLATILE);
+                reading.trait(Trait.DEFAULTED);
                 reading.at++;
                 break;
             case NEXT:

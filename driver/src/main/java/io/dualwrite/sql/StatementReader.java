@@ -145,15 +145,29 @@ final class StatementReader {
     private void findVariables(int end) {
         for (int at = 0; at < end; at++) {
             int name = at + 1;
+            int last = lastOfVariable(name);
             boolean behind = at > 0 && tokens.end(at - 1) == tokens.start(at) && isNameOrText(at - 1);
             boolean another = at > 0 && tokens.kind(at - 1) == '@';
-            if (tokens.kind(at) == '@' && !behind && !another && isNameOrText(name)) {
-                String variable = tokens.sql.substring(tokens.start(at), tokens.end(name));
+            if (tokens.kind(at) == '@' && !behind && !another && last >= name) {
+                String variable = tokens.sql.substring(tokens.start(at), tokens.end(last));
                 if (!reading.found.variables.contains(variable)) {
                     reading.found.variables.add(variable);
                 }
             }
         }
+    }
+
+    /** MariaDB's names of variables may hold points and begin with digits; before the first token where none is there. */
+    private int lastOfVariable(int first) {
+        if (tokens.kind(first) == Tokens.STRING || tokens.kind(first) == Tokens.QUOTED) {
+            return first;
+        }
+        int last = first - 1;
+        while (tokens.start(last + 1) == tokens.end(last)
+                && (isNameOrText(last + 1) || tokens.kind(last + 1) == Tokens.NUMBER || tokens.kind(last + 1) == '.')) {
+            last++;
+        }
+        return last;
     }
 
     private boolean isNameOrText(int at) {

@@ -353,7 +353,10 @@ class MarkIT {
                     Statement statement = connection.createStatement()) {
                 String update = "UPDATE item SET name = 'moved' WHERE id = 1";
                 if (rung.strict()) {
-                    assertThatThrownBy(() -> statement.executeUpdate(update)).hasMessageContaining("another key");
+                    assertThatThrownBy(() -> statement.executeUpdate(update))
+                            .hasMessageContaining("key changed by a trigger")
+                            .extracting(e -> ((SQLException) e).getSQLState())
+                            .isEqualTo("40000");
                 } else {
                     assertThat(statement.executeUpdate(update)).isOne();
                 }
