@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -310,6 +313,55 @@ class LastKeyIT {
             sides.settle();
             for (Side side : Side.values()) {
                 assertThat(sides.rows(side, CHILDREN)).containsExactly("note 1|a|1", "note 2|a|2");
+            }
+        }
+    }
+
+    /** What is asked of old ahead of such a write is asked within the mirror's budget, and its failure is the mirror's. */
+    @Test
+    void oldFailsWhereItIsAskedForTheLastKey_upsertGoesOn() throws Exception {
+        try (TwoSides sides = sides("mariadb")) {
+            sides.standing.move(Rung.DUAL_READ_NEW);
+            AtomicBoolean asked = new AtomicBoolean();
+            Intercepted.Before fails = (of, method, arguments) -> {
+                if (method.equals("prepareStatement")
+                        && String.valueOf(arguments[0]).contains("LAST_INSERT_ID")) {
+                    asked.set(true);
+                    throw new SQLException("old is gone", "08S01");
+                }
+            };
+            try (Connection connection = sides.connectThrough(
+                    side -> side == Side.OLD ? Intercepted.connection(sides.bare(side), fails) : sides.bare(side))) {
+                Application application = new Application("mariadb", connection);
+                application.run("INSERT INTO parent (name) VALUES ('a')");
+                application.run(application.upsert("b"));
+                assertThat(asked).isTrue();
+            }
+            sides.settle();
+            assertThat(sides.rows(Side.NEW, "SELECT name FROM parent ORDER BY name"))
+                    .containsExactly("a", "b");
+            assertThat(sides.rows(Side.NEW, "SELECT table_name FROM dualwrite_mark WHERE seq >= 0"))
+                    .contains("parent");
+        }
+    }
+
+    /** What the moment gives is no key. */
+    @ParameterizedTest
+    @EnumSource(names = {"STRICT_NEW_FIRST", "DUAL_READ_NEW"})
+    void rowIsGivenItsKeyAndTheTime_lastKeyIsStillTheFormer(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres")) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                Application application = new Application("postgres", connection);
+                application.run("INSERT INTO parent (name) VALUES ('a')");
+                application.run("INSERT INTO log (id, text) VALUES (7, left(now()::text, 4))"
+                        + " ON CONFLICT (id) DO UPDATE SET text = left(now()::text, 4)");
+                application.run("INSERT INTO child (note, parent) VALUES ('of a', lastval())");
+                application.run("UPDATE child SET seen = lastval()");
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, CHILDREN)).containsExactly("of a|a|1");
             }
         }
     }

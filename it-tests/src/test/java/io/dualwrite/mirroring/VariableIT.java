@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -112,6 +113,44 @@ class VariableIT {
                         .containsExactly("2");
             }
             requireOnBoth(sides, List.of("1|2", "2|parent", "70|2"));
+        }
+    }
+
+    /** The leg on which the write failed is kept, and was not told. */
+    @Test
+    void setWhileTheMirrorIsAbandoned_isOneValueAfterwards() throws Exception {
+        try (TwoSides sides = sides("mariadb");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            sides.on(Side.OLD, List.of("ALTER TABLE item ADD CHECK (note <> 'refused')"));
+            sides.standing.move(Rung.DUAL_READ_NEW);
+            connection.setAutoCommit(false);
+            statement.executeUpdate("UPDATE item SET note = 'refused' WHERE id = 1");
+            statement.execute("SET @name = UUID()");
+            String told = told(statement);
+            connection.commit();
+            statement.executeUpdate("INSERT INTO item (id, note) VALUES (2, @name)");
+            connection.commit();
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS)).as("%s", side).contains("2|" + told);
+            }
+        }
+    }
+
+    /** A copy by text would be a DECIMAL, which is divided to fewer digits. */
+    @Test
+    void numberIsCopied_itsTypeIsToo() throws Exception {
+        try (TwoSides sides = sides("mariadb")) {
+            sides.standing.move(Rung.DUAL_READ_NEW);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SELECT 1e0 INTO @f");
+                statement.executeUpdate("INSERT INTO item (id, note) VALUES (2, @f / 3)");
+                String told =
+                        TwoSides.texts(statement.executeQuery("SELECT @f / 3")).get(0);
+                requireOnBoth(sides, List.of("1|one", "2|" + told));
+            }
         }
     }
 
