@@ -198,7 +198,7 @@ final class Bound {
         }
     }
 
-    /** Likewise. */
+    /** As {@link #setClob}. */
     private static void setNClob(PreparedStatement statement, int index, NClob clob) throws SQLException {
         try {
             statement.setNClob(index, clob.getCharacterStream(), clob.length());

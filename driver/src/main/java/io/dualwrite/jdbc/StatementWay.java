@@ -314,9 +314,9 @@ final class StatementWay {
 
     /** Runs on one leg as the application wrote it; that leg answers. */
     <T> T on(Leg leg, VendorCall<T> call) throws SQLException {
-        vendors.on(leg);
+        Statement vendor = vendors.on(leg);
         vendors.answers(leg);
-        return beside(leg, call);
+        return call(leg, vendor, call);
     }
 
     /**
@@ -324,7 +324,10 @@ final class StatementWay {
      * by the time that it ends.
      */
     private <T> T beside(Leg leg, VendorCall<T> call) throws SQLException {
-        Statement vendor = vendors.on(leg);
+        return call(leg, vendors.on(leg), call);
+    }
+
+    private <T> T call(Leg leg, Statement vendor, VendorCall<T> call) throws SQLException {
         try {
             return call.on(vendor);
         } catch (SQLException e) {
