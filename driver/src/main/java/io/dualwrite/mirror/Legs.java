@@ -51,6 +51,11 @@ public final class Legs {
      */
     public Leg open(Side side) throws SQLException {
         Leg leg = known(side);
+        if (leg != null && leg.isOutdated() && rung.get().mirror() != side) {
+            // As the mirror it would have been opened anew before its next transaction.
+            leave(leg);
+            leg = null;
+        }
         return leg == null ? openOnce(side) : leg;
     }
 

@@ -10,9 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A variable of a session is what the application has been told that it is, whichever side reads it: what writes it into a row writes the
@@ -134,6 +136,39 @@ class VariableIT {
             sides.settle();
             for (Side side : Side.values()) {
                 assertThat(sides.rows(side, ROWS)).as("%s", side).contains("2|" + told);
+            }
+        }
+    }
+
+    /** The connection is idle while the fleet goes on: the leg that lacks the setting is read next, and was never the mirror again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SET @name = 'told'", "SET time_zone = '+03:00'"})
+    void setFailsOnTheMirror_thatIsReadNext_sessionHasIt(String set) throws Exception {
+        String question = set.contains("name") ? "SELECT @name" : "SELECT @@session.time_zone";
+        AtomicBoolean failed = new AtomicBoolean();
+        Intercepted.Before fails = (of, method, arguments) -> {
+            if (method.equals("execute")
+                    && arguments.length == 1
+                    && arguments[0].equals(set)
+                    && failed.compareAndSet(false, true)) {
+                throw new SQLException("refused for once", "HY000");
+            }
+        };
+        try (TwoSides sides = sides("mariadb")) {
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            try (Connection connection = sides.connectThrough(side ->
+                            side == Side.NEW ? Intercepted.connection(sides.bare(side), fails) : sides.bare(side));
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE item SET note = 'first' WHERE id = 1");
+                statement.execute(set);
+                assertThat(failed).isTrue();
+                List<String> told = TwoSides.texts(statement.executeQuery(question));
+                for (Rung rung : List.of(Rung.DUAL_READ_NEW, Rung.NEW_ONLY)) {
+                    sides.standing.move(rung);
+                    assertThat(TwoSides.texts(statement.executeQuery(question)))
+                            .as("%s", rung)
+                            .isEqualTo(told);
+                }
             }
         }
     }
