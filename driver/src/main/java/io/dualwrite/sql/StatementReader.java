@@ -144,17 +144,18 @@ final class StatementReader {
     /** {@code @x}, {@code @'x'} and {@code @`x`}, but neither {@code @@x} nor the host behind a user's name. */
     private void findVariables(int end) {
         for (int at = 0; at < end; at++) {
-            int name = at + 1;
-            int last = lastOfVariable(name);
-            boolean behind = at > 0 && tokens.end(at - 1) == tokens.start(at) && isNameOrText(at - 1);
-            boolean another = at > 0 && tokens.kind(at - 1) == '@';
-            if (tokens.kind(at) == '@' && !behind && !another && last >= name) {
+            if (tokens.kind(at) == '@' && !isBehindAName(at)) {
+                int last = lastOfVariable(at + 1);
                 String variable = tokens.sql.substring(tokens.start(at), tokens.end(last));
-                if (!reading.found.variables.contains(variable)) {
+                if (last > at && !reading.found.variables.contains(variable)) {
                     reading.found.variables.add(variable);
                 }
             }
         }
+    }
+
+    private boolean isBehindAName(int at) {
+        return at > 0 && (tokens.kind(at - 1) == '@' || tokens.end(at - 1) == tokens.start(at) && isNameOrText(at - 1));
     }
 
     /** MariaDB's names of variables may hold points and begin with digits; before the first token where none is there. */
