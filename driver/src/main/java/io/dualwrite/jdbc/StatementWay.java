@@ -218,10 +218,8 @@ final class StatementWay {
             throw Faults.refused(
                     "a text that begins a transaction would commit the one that is open, on one side alone");
         }
-        if (sideOf(statement, route, rung) != route.side()) {
-            throw Faults.refused(
-                    "the " + statement.verb() + " asks for a key that was generated on the other side; ask for"
-                            + " the key first, and give its value");
+        if (rung.dual()) {
+            transaction.formerKeys(false).requireNotOthers(statement, route.side());
         }
         // Where one of several statements changes what names mean, the others may name any table.
         List<TableName> tables = statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();

@@ -452,12 +452,11 @@ public final class DualTransaction {
      * @throws SQLException SQLSTATE 25000 where the mirror must succeed and fails; the vendor's own of the authority
      */
     <T> @Nullable T ask(Leg leg, OnLeg<T> question) throws SQLException {
-        Rung now = rung();
         if (leg != follower.leg()) {
             return answering(leg, question);
         }
         Attempt<T> attempt = follower.attempt(question);
-        failedSides.abandonAfter(now, attempt);
+        failedSides.abandonAfter(rung(), attempt);
         return attempt.answer;
     }
 

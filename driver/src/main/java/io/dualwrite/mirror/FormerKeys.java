@@ -57,6 +57,17 @@ public final class FormerKeys {
         return found == null || found == otherwise || !isOneVendors() ? otherwise : found;
     }
 
+    /**
+     * For a statement that runs on one side as it is.
+     *
+     * @throws SQLException SQLSTATE 0A000 where it asks for a key that the other side has generated
+     */
+    public void requireNotOthers(Classification statement, Side runsOn) throws SQLException {
+        if (sideFor(statement, runsOn) != runsOn) {
+            throw refused(statement, "where it does not run");
+        }
+    }
+
     /** A text is of one vendor's SQL. */
     private boolean isOneVendors() {
         Leg old = transaction.legs.existing(Side.OLD);
@@ -88,7 +99,7 @@ public final class FormerKeys {
      * @param runsOn the side that computes what is written, or null where both do
      * @throws SQLException SQLSTATE 0A000 where a value cannot be put there
      */
-    WriteRequest known(WriteRequest request, TableShape table, @Nullable Side runsOn) throws SQLException {
+    WriteRequest withValues(WriteRequest request, TableShape table, @Nullable Side runsOn) throws SQLException {
         if (request.classification.keyCalls().isEmpty() || !isOneVendors()) {
             return request;
         }
@@ -106,7 +117,8 @@ public final class FormerKeys {
         }
         sql.append(request.sql, copied, request.sql.length());
         Leg leg = leg(transaction.rung().authority());
-        return request.as(sql.toString(), StatementClassifier.classifyOnce(sql.toString(), leg.dialect.flavour()));
+        return request.withText(
+                sql.toString(), StatementClassifier.classifyOnce(sql.toString(), leg.dialect.flavour()));
     }
 
     /**

@@ -78,7 +78,7 @@ final class MirroredWrite {
                 ? now.authority()
                 : now.newWins() ? NewWins.computedOn(request, target.table, now) : OldWins.computedOn(request, now);
         keys.before(statement, target, runsOn == null ? Side.OLD : runsOn);
-        return keys.known(request, target.table, runsOn);
+        return keys.withValues(request, target.table, runsOn);
     }
 
     /** Why the write's rows cannot be carried to the mirror, or null where they can. */

@@ -66,13 +66,13 @@ final class NewWins {
             keys.addAll(onOld.keys());
             heal(onOld, onNew, request.classification.verb());
         }
-        generated(target, request, onNew, onNew == onOld ? transaction.legs.open(Side.OLD) : target.leg);
+        noteKeys(target, request, onNew, onNew == onOld ? transaction.legs.open(Side.OLD) : target.leg);
         shared.beyond.touch(touched, target.marked, target.table, request, keys);
         answering.requireFollowed(target, request, onNew);
         return onNew.outcome;
     }
 
-    private void generated(WriteTarget target, WriteRequest request, Captured captured, Leg ran) {
+    private void noteKeys(WriteTarget target, WriteRequest request, Captured captured, Leg ran) {
         transaction.formerKeys(true).after(request.classification, target.table, ran, !captured.images.isEmpty());
     }
 
@@ -169,7 +169,7 @@ final class NewWins {
 
     private WriteOutcome newAlone(WriteTarget target, WriteRequest request) throws SQLException {
         Captured onNew = answering.capture(target, request);
-        generated(target, request, onNew, target.leg);
+        noteKeys(target, request, onNew, target.leg);
         shared.beyond.touch(touched, target.marked, target.table, request, onNew.keys());
         answering.requireComplete(onNew, request);
         follower.submit(leg -> {

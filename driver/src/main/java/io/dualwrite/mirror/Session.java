@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application has set on its connection and a leg opened later must have too: isolation, read-only, schema, and the
- * texts of SET statements, in the application's order, for one may mean something else after another. Used by one thread at a time.
+ * What the application has set on its connection and a leg opened later must have too: isolation, read-only, schema, the
+ * texts of SET statements, in the application's order, for one may mean something else after another, and which variables have values to be
+ * copied. Used by one thread at a time.
  */
 public final class Session {
     private static final int MOST = 200;
@@ -144,7 +145,7 @@ public final class Session {
     void rememberVariables(List<String> named) {
         if (variables.size() < MOST) {
             variables = with(variables, named);
-        } else {
+        } else if (!variables.containsAll(named)) {
             Faults.LOG.warn("More than {} variables on one connection; further ones are not kept", MOST);
         }
     }

@@ -214,7 +214,8 @@ public final class SessionChanges {
      * UUID(), or to nothing where it has not run. The other leg is given the values of the side that answers, or of the one that has
      * generated the key which they were set to.
      *
-     * @throws SQLException the vendor's own, of the side that has the values
+     * @throws SQLException the vendor's own, of the side that answers; SQLSTATE 25000 where the mirror must take the values and does not,
+     *     0A000 where they were set to keys of which old has generated one and new another
      */
     public void variablesWereSet(Classification statement, Side answered) throws SQLException {
         List<String> variables = statement.variables();
@@ -238,7 +239,6 @@ public final class SessionChanges {
         return statement.verb() == Verb.SESSION
                 && !statement.is(Trait.VOLATILE)
                 && !statement.is(Trait.GENERATOR)
-                && statement.keyCalls().isEmpty()
                 && statement.functions().isEmpty()
                 && statement.reads().isEmpty();
     }

@@ -64,7 +64,7 @@ public final class WriteRequest {
     }
 
     /** The same request by another text with the same parameters. */
-    WriteRequest as(String text, Classification read) {
+    WriteRequest withText(String text, Classification read) {
         return new WriteRequest(text, read, binder, keys, terms, this);
     }
 
