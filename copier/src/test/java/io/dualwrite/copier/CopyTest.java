@@ -9,6 +9,8 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
+import java.sql.SQLException;
+import org.h2.api.Trigger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,5 +227,40 @@ final class CopyTest {
     void ownTablesMissing_saysWhatToRun() throws Exception {
         databases.run(Side.NEW, "DROP TABLE dualwrite_copy");
         assertThatThrownBy(this::copy).isInstanceOf(WrongInput.class).hasMessageContaining("dualwrite init");
+    }
+
+    /** Whoever writes five rows on old for each that the copy writes on new. */
+    public static final class FasterThanTheCopy implements Trigger {
+        private static final int ENOUGH = 50_000;
+        private static TwoDatabases databases;
+
+        @Override
+        public void fire(Connection connection, Object[] before, Object[] after) throws SQLException {
+            databases.run(
+                    Side.OLD,
+                    "INSERT INTO author SELECT m + x, 'author ' || (m + x), LOCALTIMESTAMP FROM"
+                            + " (SELECT MAX(id) AS m FROM author), SYSTEM_RANGE(1, 5) WHERE m < " + ENOUGH);
+        }
+    }
+
+    @Test
+    void applicationInsertsFasterThanItCopies_copyEndsAllTheSame() throws Exception {
+        databases.onBoth(AUTHOR);
+        databases.set("copy.chunk", "50");
+        databases.run(
+                Side.OLD, "INSERT INTO author SELECT x, 'author ' || x, LOCALTIMESTAMP FROM SYSTEM_RANGE(1, 300)");
+        FasterThanTheCopy.databases = databases;
+        databases.run(
+                Side.NEW,
+                "CREATE TRIGGER faster AFTER INSERT ON author FOR EACH ROW CALL '" + FasterThanTheCopy.class.getName()
+                        + "'");
+
+        copy();
+
+        assertThat(databases.rows(Side.OLD, "SELECT COUNT(*) FROM author WHERE id >= " + FasterThanTheCopy.ENOUGH))
+                .containsExactly("0");
+        databases.run(Side.NEW, "DROP TRIGGER faster");
+        assertThat(copy().clean()).isTrue();
+        assertSame("author", "id");
     }
 }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scan along the key's index, one page after the other, each in a transaction of its own: no transaction and no server
  * cursor lives longer than a page. A page grows until it holds about four million bytes.
+ *
+ * <p>It ends with the page that holds the last key of its opening. Otherwise a copy that is slower than the application's inserts
+ * would follow them for ever; what came behind that key is the next run's, and in the final sync the driver's.
  */
 final class PagedRows implements RowStream {
     private static final int FIRST_PAGE = 64;
@@ -25,14 +29,28 @@ final class PagedRows implements RowStream {
     private final Dialect dialect;
     private final Scan scan;
     private final Deque<RowImage> page = new ArrayDeque<>();
+    private final @Nullable RowKey end;
     private int pageRows = FIRST_PAGE;
     private @Nullable RowKey last;
     private boolean exhausted;
 
-    PagedRows(Connection connection, Dialect dialect, Scan scan) {
+    PagedRows(Connection connection, Dialect dialect, Scan scan) throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
         this.scan = scan;
+        this.end = lastKey();
+        this.exhausted = end == null;
+    }
+
+    private @Nullable RowKey lastKey() throws SQLException {
+        Scan keys = scan.ofKeys();
+        ScanSql sql = ScanSql.backwards(dialect, keys);
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql.text() + " LIMIT 1")) {
+            return found.next() ? image(keys, found).key() : null;
+        } finally {
+            connection.rollback();
+        }
     }
 
     @Override
@@ -63,6 +81,7 @@ final class PagedRows implements RowStream {
         exhausted = rows < pageRows;
         if (rows > 0) {
             last = page.getLast().key();
+            exhausted |= end != null && scan.order().compare(last, end) >= 0;
             long fitting = PAGE_BYTES / Math.max(1, bytes / rows);
             pageRows = (int) Math.max(1, Math.min(Math.min(fitting, pageRows * 4L), LARGEST_PAGE));
         }

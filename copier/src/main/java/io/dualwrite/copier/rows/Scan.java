@@ -25,6 +25,11 @@ public record Scan(
         Chunk chunk,
         @Nullable Since since) {
 
+    /** The keys of the whole table. */
+    Scan ofKeys() {
+        return new Scan(table, key, key, order, Chunk.ALL, null);
+    }
+
     /**
      * Rows whose last modification is at or after a value, and rows without one.
      *

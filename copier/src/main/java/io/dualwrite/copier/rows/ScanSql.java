@@ -23,10 +23,17 @@ final class ScanSql {
     private final Scan scan;
     private final StringBuilder where = new StringBuilder();
     private final List<Parameter> parameters = new ArrayList<>();
+    private final String direction;
 
-    private ScanSql(Dialect dialect, Scan scan) {
+    private ScanSql(Dialect dialect, Scan scan, String direction) {
         this.dialect = dialect;
         this.scan = scan;
+        this.direction = direction;
+    }
+
+    /** All of the scan's table, the last row first. */
+    static ScanSql backwards(Dialect dialect, Scan scan) {
+        return new ScanSql(dialect, scan, " DESC");
     }
 
     /**
@@ -35,7 +42,7 @@ final class ScanSql {
      * @param after the last key that was read, or null
      */
     static ScanSql of(Dialect dialect, Scan scan, @Nullable RowKey after) {
-        ScanSql sql = new ScanSql(dialect, scan);
+        ScanSql sql = new ScanSql(dialect, scan, "");
         RowKey min = scan.chunk().min();
         if (after != null) {
             sql.beyond(after, ">", false);
@@ -66,7 +73,7 @@ final class ScanSql {
                 .append(where)
                 .append(" ORDER BY ");
         for (int i = 0; i < scan.key().size(); i++) {
-            text.append(i == 0 ? "" : ", ").append(key(i));
+            text.append(i == 0 ? "" : ", ").append(key(i)).append(direction);
         }
         return text.toString();
     }
