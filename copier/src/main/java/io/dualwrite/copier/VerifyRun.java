@@ -15,6 +15,7 @@ import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +57,7 @@ final class VerifyRun {
         return job.report(found.tables, differing, found.differences, notes(differing), started);
     }
 
-    /** Tells rows that the driver has accounted for, which only wait for a repair, from those that nobody knew of. */
+    /** Tells rows that the driver has accounted for, which only wait for a repair, from those that nobody knew of, and names these first. */
     private List<Report.Difference> sayingMarks(List<Report.Difference> differing) throws SQLException {
         Set<String> marked = new HashSet<>();
         List<Mark> marks = new ArrayList<>(ledger.marks());
@@ -78,16 +79,20 @@ final class VerifyRun {
                 .map(one -> marked.contains(one.table() + ' ' + one.key()) || marked.contains(one.table() + ' ' + WHOLE)
                         ? new Report.Difference(one.table(), one.key(), one.what() + MARKED)
                         : one)
+                .sorted(Comparator.comparing(VerifyRun::isMarked))
                 .toList();
     }
 
+    private static boolean isMarked(Report.Difference one) {
+        return one.what().endsWith(MARKED);
+    }
+
     private static List<String> notes(List<Report.Difference> differing) {
-        long marked =
-                differing.stream().filter(one -> one.what().endsWith(MARKED)).count();
+        long marked = differing.stream().filter(VerifyRun::isMarked).count();
         if (marked == 0) {
             return List.of();
         }
-        return List.of(marked + " of the rows named above " + (marked == 1 ? "is" : "are")
+        return List.of(marked + " of these rows " + (marked == 1 ? "is" : "are")
                 + " marked: the driver knew, and dualwrite repair mends them; then verify again.");
     }
 

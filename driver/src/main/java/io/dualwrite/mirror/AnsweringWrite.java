@@ -153,7 +153,7 @@ final class AnsweringWrite {
         }
         WriteOutcome outcome = unwatched(target.leg, request);
         transaction
-                .formerKeys(true)
+                .generatedKeys()
                 .after(request.classification, target.table, target.leg, outcome.count > 0 || outcome.rows != null);
         List<TableName> whole = shared.beyond.dependants(target.table, request, target.marked);
         whole.add(0, target.marked);

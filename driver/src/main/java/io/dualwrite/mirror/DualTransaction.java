@@ -445,6 +445,16 @@ public final class DualTransaction {
         return new FormerKeys(this, writes);
     }
 
+    GeneratedKeys generatedKeys() {
+        return new GeneratedKeys(this);
+    }
+
+    /** A side's leg for a write of both sides, which begins the transaction on both; the authority's where the mirror is away. */
+    Leg writing(Side side) throws SQLException {
+        Rung now = rung();
+        return side == now.authority() ? legs.prepared(now, side, false) : on(side);
+    }
+
     /**
      * Asks a leg: one that takes part as the mirror on its lane, within its budget, and abandoned where it fails and may fail.
      *

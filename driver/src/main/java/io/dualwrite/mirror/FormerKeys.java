@@ -1,16 +1,13 @@
 package io.dualwrite.mirror;
 
-import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Vendor;
-import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.KeyCall;
 import io.dualwrite.sql.StatementClassifier;
 import io.dualwrite.sql.Verb;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,13 +19,6 @@ import org.jspecify.annotations.Nullable;
  * text. Keeps nothing between statements; used by the transaction's thread alone.
  */
 public final class FormerKeys {
-    private enum Generates {
-        NOTHING,
-        /** Only the server knows: the key's value may be given, and an upsert's row may be there. */
-        PERHAPS,
-        SURELY
-    }
-
     private final DualTransaction transaction;
     /** Whether the statement is a write of both sides, which begins the transaction on both. */
     private final boolean writes;
@@ -54,7 +44,7 @@ public final class FormerKeys {
             }
             found = made;
         }
-        return found == null || found == otherwise || !isOneVendors() ? otherwise : found;
+        return found == null || found == otherwise || !transaction.legs.areOneVendors() ? otherwise : found;
     }
 
     /**
@@ -66,13 +56,6 @@ public final class FormerKeys {
         if (sideFor(statement, runsOn) != runsOn) {
             throw refused(statement, "where it does not run");
         }
-    }
-
-    /** A text is of one vendor's SQL. */
-    private boolean isOneVendors() {
-        Leg old = transaction.legs.existing(Side.OLD);
-        Leg other = transaction.legs.existing(Side.NEW);
-        return old == null || other == null || old.dialect.vendor() == other.dialect.vendor();
     }
 
     private Side sideOf(KeyCall call) throws SQLException {
@@ -100,7 +83,7 @@ public final class FormerKeys {
      * @throws SQLException SQLSTATE 0A000 where a value cannot be put there
      */
     WriteRequest withValues(WriteRequest request, TableShape table, @Nullable Side runsOn) throws SQLException {
-        if (request.classification.keyCalls().isEmpty() || !isOneVendors()) {
+        if (request.classification.keyCalls().isEmpty() || !transaction.legs.areOneVendors()) {
             return request;
         }
         StringBuilder sql = new StringBuilder();
@@ -130,7 +113,7 @@ public final class FormerKeys {
         Leg leg = leg(transaction.rung().authority());
         boolean generates = statement.verb() != Verb.UPDATE
                 && statement.verb() != Verb.DELETE
-                && generates(statement, table, leg.dialect.vendor()) == Generates.SURELY;
+                && Generates.of(statement, table, leg.dialect.vendor()) == Generates.SURELY;
         if (leg.dialect.vendor() == Vendor.MARIADB
                 || !generates
                 || call.sequence != null && !tableOf(call.sequence).equalsIgnoreCase(table.name.table())) {
@@ -171,8 +154,7 @@ public final class FormerKeys {
 
     /** A side's leg within the transaction; the authority's where the mirror is away. */
     private Leg leg(Side side) throws SQLException {
-        Rung now = transaction.rung();
-        return writes && side == now.authority() ? transaction.legs.prepared(now, side, false) : transaction.on(side);
+        return writes ? transaction.writing(side) : transaction.on(side);
     }
 
     /**
@@ -190,79 +172,5 @@ public final class FormerKeys {
                 throw refused;
             }
         }
-    }
-
-    // ------------------------------------------------------------------ what a write generates
-
-    /**
-     * A side is about to run a write of which only it will know whether that generates a key: where the other side has generated the last
-     * one, the side is told that before. MariaDB keeps what it was told where no key is generated: so it answers in either case.
-     */
-    void before(Classification statement, WriteTarget target, Side runs) throws SQLException {
-        LastKeys known = transaction.lastKeys();
-        Side last = known.last;
-        if (last == runs
-                || known == LastKeys.NONE
-                || generates(statement, target.table, target.leg.dialect.vendor()) != Generates.PERHAPS
-                || !isOneVendors()) {
-            return;
-        }
-        Leg leg = leg(runs);
-        Leg other = leg(last);
-        String value = leg.side == other.side ? null : transaction.ask(other, FormerKeys::lastKey);
-        if (value != null && transaction.ask(leg, on -> tell(on, value)) != null) {
-            transaction.lastKeyIsKnownOn(leg);
-        }
-    }
-
-    private static String lastKey(Leg leg) throws SQLException {
-        try (ResultSet row = leg.prepare("SELECT LAST_INSERT_ID()").executeQuery()) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
-    private static boolean tell(Leg leg, String value) throws SQLException {
-        PreparedStatement statement = leg.prepare("SELECT LAST_INSERT_ID(?)");
-        statement.setString(1, value);
-        statement.executeQuery().close();
-        return true;
-    }
-
-    /** A side has run a write whose keys are its own. */
-    void after(Classification statement, TableShape table, Leg ran, boolean wroteRows) {
-        Generates generates = wroteRows ? generates(statement, table, ran.dialect.vendor()) : Generates.NOTHING;
-        if (generates == Generates.SURELY) {
-            transaction.generated(ran, table.name.table());
-        } else if (generates == Generates.PERHAPS || statement.is(Trait.SETS_LAST_KEY)) {
-            transaction.lastKeyIsKnownOn(ran);
-        }
-    }
-
-    private static Generates generates(Classification statement, TableShape table, Vendor vendor) {
-        if (statement.verb() != Verb.INSERT && statement.verb() != Verb.MERGE) {
-            return Generates.NOTHING;
-        }
-        for (Column column : table.columns) {
-            if (column.generatedKey) {
-                return generates(statement, column, vendor);
-            }
-        }
-        return Generates.NOTHING;
-    }
-
-    private static Generates generates(Classification statement, Column key, Vendor vendor) {
-        boolean isGiven = statement.assigned().isEmpty();
-        for (String column : statement.assigned()) {
-            isGiven |= column.equalsIgnoreCase(key.name);
-        }
-        if (vendor == Vendor.MARIADB) {
-            // A NULL is no value, and a row that is there gets no key
-            return isGiven || statement.is(Trait.ON_CONFLICT) ? Generates.PERHAPS : Generates.SURELY;
-        }
-        // Elsewhere what is given may be DEFAULT or nextval, and an upsert takes a key before it looks for the row
-        return !isGiven || statement.is(Trait.DEFAULTED) || statement.is(Trait.GENERATOR)
-                ? Generates.SURELY
-                : Generates.NOTHING;
     }
 }

@@ -40,6 +40,13 @@ public final class Legs {
         return leg == null || leg.isLost() ? null : leg;
     }
 
+    /** Whether a text of the one side's SQL is of the other's too, as far as the legs are open. */
+    boolean areOneVendors() {
+        Leg one = existing(Side.OLD);
+        Leg other = existing(Side.NEW);
+        return one == null || other == null || one.dialect.vendor() == other.dialect.vendor();
+    }
+
     private @Nullable Leg known(Side side) {
         return side == Side.OLD ? oldLeg : newLeg;
     }
@@ -87,10 +94,12 @@ public final class Legs {
 
     /** Opens a leg that belongs to nobody yet. */
     Leg openNew(Side side) throws SQLException {
+        // Before the server is waited for: a thread that was given up asks nothing of the leg that goes on.
+        Session.Values values = session.valuesOn(existing(side.other()));
         Connection connection = opener.open(side);
         try {
             Leg leg = new Leg(side, connection, Dialects.of(connection), shared.executor, shared.namespaces);
-            session.applyTo(leg, existing(side.other()));
+            session.applyTo(leg, values);
             return leg;
         } catch (SQLException | RuntimeException e) {
             connection.close();

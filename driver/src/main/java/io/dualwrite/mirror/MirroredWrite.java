@@ -73,12 +73,11 @@ final class MirroredWrite {
         if (!inserts && statement.keyCalls().isEmpty()) {
             return request;
         }
-        FormerKeys keys = transaction.formerKeys(true);
         Side runsOn = onOneSide
                 ? now.authority()
                 : now.newWins() ? NewWins.computedOn(request, target.table, now) : OldWins.computedOn(request, now);
-        keys.before(statement, target, runsOn == null ? Side.OLD : runsOn);
-        return keys.withValues(request, target.table, runsOn);
+        transaction.generatedKeys().before(statement, target, runsOn == null ? Side.OLD : runsOn);
+        return transaction.formerKeys(true).withValues(request, target.table, runsOn);
     }
 
     /** Why the write's rows cannot be carried to the mirror, or null where they can. */

@@ -73,7 +73,7 @@ final class NewWins {
     }
 
     private void noteKeys(WriteTarget target, WriteRequest request, Captured captured, Leg ran) {
-        transaction.formerKeys(true).after(request.classification, target.table, ran, !captured.images.isEmpty());
+        transaction.generatedKeys().after(request.classification, target.table, ran, !captured.images.isEmpty());
     }
 
     /** The write on old, on its lane. */

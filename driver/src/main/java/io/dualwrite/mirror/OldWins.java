@@ -39,9 +39,7 @@ final class OldWins {
     WriteOutcome run(WriteTarget target, WriteRequest request, Rung now) throws SQLException {
         follower.identifyAhead();
         Captured captured = answering.capture(target, request);
-        transaction
-                .formerKeys(true)
-                .after(request.classification, target.table, target.leg, !captured.images.isEmpty());
+        transaction.generatedKeys().after(request.classification, target.table, target.leg, !captured.images.isEmpty());
         shared.beyond.touch(touched, target.marked, target.table, request, captured.keys());
         answering.requireComplete(captured, request);
         answering.requireFollowed(target, request, captured);

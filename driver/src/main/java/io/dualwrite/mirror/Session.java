@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -168,21 +170,80 @@ public final class Session {
         }
     }
 
+    /** What a leg's session had for the settings and variables that are carried by value. Immutable. */
+    static final class Values {
+        private final Vendor vendor;
+        private final Map<String, String> settings;
+        private final List<String> names;
+        private final Object @Nullable [] variables;
+
+        private Values(Vendor vendor, Map<String, String> settings, List<String> names, Object @Nullable [] variables) {
+            this.vendor = vendor;
+            this.settings = settings;
+            this.names = names;
+            this.variables = variables;
+        }
+    }
+
+    /** What the leg has now, for a new one; null where there is none, or nothing is carried by value. */
+    @Nullable
+    Values valuesOn(@Nullable Leg leg) throws SQLException {
+        if (leg == null || settings.isEmpty() && variables.isEmpty()) {
+            return null;
+        }
+        List<String> names = new ArrayList<>(variables);
+        return new Values(leg.dialect.vendor(), settingsOn(leg.connection), names, variablesOn(leg, names));
+    }
+
+    private Map<String, String> settingsOn(Connection connection) throws SQLException {
+        Map<String, String> values = new LinkedHashMap<>();
+        if (settings.isEmpty()) {
+            return values;
+        }
+        try (PreparedStatement read = connection.prepareStatement("SELECT current_setting(?, true)")) {
+            for (String setting : settings) {
+                read.setString(1, setting);
+                try (ResultSet rows = read.executeQuery()) {
+                    String value = rows.next() ? rows.getString(1) : null;
+                    if (value != null) {
+                        values.put(setting, value);
+                    }
+                }
+            }
+        }
+        return values;
+    }
+
+    /** Where the leg does not answer, the new one has what the texts have made of it. */
+    private static Object @Nullable [] variablesOn(Leg leg, List<String> names) {
+        if (names.isEmpty()) {
+            return null;
+        }
+        try {
+            return Variables.read(leg, names);
+        } catch (SQLException e) {
+            Faults.LOG.debug("Reading the variables of {} failed: {}", leg.side.word(), Faults.described(e));
+            return null;
+        }
+    }
+
     /**
      * Makes a new leg's session what the application has made of it.
      *
-     * @param other the application's other leg, or null
+     * @param values what the application's other leg has, or null
      */
-    void applyTo(Leg leg, @Nullable Leg other) throws SQLException {
+    void applyTo(Leg leg, @Nullable Values values) throws SQLException {
         if (namespaceChanged) {
             leg.namespaceChanges();
         }
         applyTo(leg, entries);
         applyTo(leg, ofTransaction);
-        // Last, for what the other leg has now is newer than any text.
-        if (other != null && other.dialect.vendor() == leg.dialect.vendor()) {
-            copySettings(other.connection, leg.connection);
-            copyVariables(other, leg);
+        // Last, for what the other leg has is newer than any text.
+        if (values != null && values.vendor == leg.dialect.vendor()) {
+            setSettings(leg.connection, values.settings);
+            if (values.variables != null) {
+                Variables.set(leg, values.names, values.variables);
+            }
         }
     }
 
@@ -194,38 +255,15 @@ public final class Session {
         }
     }
 
-    /** Where the other leg does not answer, the new one has what the texts have made of it. */
-    private void copyVariables(Leg from, Leg to) throws SQLException {
-        if (variables.isEmpty()) {
+    private static void setSettings(Connection connection, Map<String, String> values) throws SQLException {
+        if (values.isEmpty()) {
             return;
         }
-        List<String> names = new ArrayList<>(variables);
-        Object[] values;
-        try {
-            values = Variables.read(from, names);
-        } catch (SQLException e) {
-            Faults.LOG.debug("Reading the variables of {} failed: {}", from.side.word(), Faults.described(e));
-            return;
-        }
-        Variables.set(to, names, values);
-    }
-
-    private void copySettings(Connection from, Connection to) throws SQLException {
-        if (settings.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement read = from.prepareStatement("SELECT current_setting(?, true)");
-                PreparedStatement set = to.prepareStatement("SELECT set_config(?, ?, false)")) {
-            for (String setting : settings) {
-                read.setString(1, setting);
-                try (ResultSet rows = read.executeQuery()) {
-                    String value = rows.next() ? rows.getString(1) : null;
-                    if (value != null) {
-                        set.setString(1, setting);
-                        set.setString(2, value);
-                        set.execute();
-                    }
-                }
+        try (PreparedStatement set = connection.prepareStatement("SELECT set_config(?, ?, false)")) {
+            for (Map.Entry<String, String> value : values.entrySet()) {
+                set.setString(1, value.getKey());
+                set.setString(2, value.getValue());
+                set.execute();
             }
         }
     }

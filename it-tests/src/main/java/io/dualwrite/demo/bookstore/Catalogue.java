@@ -7,6 +7,7 @@ import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.List;
 
 /** Titles with their authors and covers, and the shop's visit counters. */
 final class Catalogue {
+    private static final int REPRICE_ATTEMPTS = 10;
+
     private final Session session;
     private final String worker;
     private int published;
@@ -134,6 +137,25 @@ final class Catalogue {
     /** Raises the prices of a genre: one update of many rows, chosen by a column that is no key. */
     void reprice(Connection connection, Changes changes) throws SQLException {
         String genre = Session.GENRES.get(session.random.nextInt(Session.GENRES.size()));
+        for (int attempt = 1; ; attempt++) {
+            Savepoint before = connection.setSavepoint();
+            List<Long> titles = lockedTitles(connection, genre);
+            int updated = raisePrices(connection, genre);
+            if (updated == titles.size()) {
+                for (long title : titles) {
+                    changes.added("title", title, "price", new BigDecimal("0.01"), "version", 1);
+                }
+                return;
+            }
+            // A title published in between belongs to the update and not to the list: nobody can say which rows it hit.
+            connection.rollback(before);
+            if (attempt == REPRICE_ATTEMPTS) {
+                throw new SQLException("titles of " + genre + " came in between", "40001");
+            }
+        }
+    }
+
+    private static List<Long> lockedTitles(Connection connection, String genre) throws SQLException {
         List<Long> titles = new ArrayList<>();
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT id FROM title WHERE genre = ? ORDER BY id FOR UPDATE")) {
@@ -144,20 +166,15 @@ final class Catalogue {
                 }
             }
         }
-        int updated;
+        return titles;
+    }
+
+    private static int raisePrices(Connection connection, String genre) throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement("UPDATE title SET price = price + 0.01, version = version + 1,"
                         + " updated_at = CURRENT_TIMESTAMP WHERE genre = ?")) {
             update.setString(1, genre);
-            updated = update.executeUpdate();
-        }
-        // A title published in between belongs to the update and not to the list: then nobody can say which rows it
-        // hit.
-        if (updated != titles.size()) {
-            throw new SQLException("titles of " + genre + " came in between", "40001");
-        }
-        for (long title : titles) {
-            changes.added("title", title, "price", new BigDecimal("0.01"), "version", 1);
+            return update.executeUpdate();
         }
     }
 }
