@@ -127,6 +127,7 @@ final class VerifyRun {
         private long onSource;
         private long onTarget;
         private long beyond;
+        private boolean crowded;
 
         Comparison(TablePlan table) {
             this.table = table;
@@ -177,7 +178,12 @@ final class VerifyRun {
                     .toList();
         }
 
-        private void maybe(RowKey key, String what) {
+        /** Where there are too many, those that were only seen at different moments go. */
+        private void maybe(RowKey key, String what) throws SQLException, InterruptedException {
+            if (maybes.size() == MOST_MAYBES && !crowded) {
+                lookAgain(false);
+                crowded = maybes.size() > MOST_MAYBES / 2;
+            }
             if (maybes.size() < MOST_MAYBES) {
                 maybes.put(key, what);
             } else {
@@ -200,20 +206,20 @@ final class VerifyRun {
         }
 
         @Override
-        public void differs(RowImage one, RowImage other) {
+        public void differs(RowImage one, RowImage other) throws SQLException, InterruptedException {
             countSource();
             onTarget++;
             maybe(one.key(), differsIn(table, one, other));
         }
 
         @Override
-        public void missing(RowImage row) {
+        public void missing(RowImage row) throws SQLException, InterruptedException {
             countSource();
             maybe(row.key(), missing());
         }
 
         @Override
-        public void extra(RowImage row) {
+        public void extra(RowImage row) throws SQLException, InterruptedException {
             onTarget++;
             maybe(row.key(), extra());
         }

@@ -108,4 +108,19 @@ final class UnwrittenTest {
         assertThat(copy().clean()).isTrue();
         assertThat(databases.rows(Side.NEW, "SELECT hits FROM page")).containsExactly("-1");
     }
+
+    @Test
+    void parentRefused_isLeftOverOnce_whateverItsChildren() throws Exception {
+        databases.onBoth("CREATE TABLE title (id INT PRIMARY KEY, author INT NOT NULL REFERENCES author,"
+                + " updated_at TIMESTAMP NOT NULL)");
+        databases.run(
+                Side.OLD,
+                "UPDATE author SET name = 'bad' WHERE id = 7",
+                "INSERT INTO title SELECT x, 7, LOCALTIMESTAMP FROM SYSTEM_RANGE(1, 25)");
+        poison();
+        assertThat(copy().differences()).isEqualTo(26);
+        cure();
+        assertThat(copy().clean()).isTrue();
+        assertThat(databases.rows(Side.NEW, "SELECT COUNT(*) FROM title")).containsExactly("25");
+    }
 }

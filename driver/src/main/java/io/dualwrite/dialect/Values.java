@@ -103,7 +103,12 @@ public final class Values {
                 statement.setBigDecimal(index, (BigDecimal) converted);
                 break;
             case REAL:
-                statement.setFloat(index, (Float) converted);
+                if (dialect.vendor() == Vendor.MARIADB) {
+                    // As a FLOAT's own text, 0.1, it would equal no FLOAT: the server compares as DOUBLE
+                    statement.setDouble(index, (Float) converted);
+                } else {
+                    statement.setFloat(index, (Float) converted);
+                }
                 break;
             case DOUBLE:
                 statement.setDouble(index, (Double) converted);

@@ -2,8 +2,9 @@ package io.dualwrite.copier.diff;
 
 import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.dialect.RowKey;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a mender did so far. Not thread-safe. */
 public final class Mended {
@@ -12,7 +13,9 @@ public final class Mended {
     /** A row that could not be made to agree yet, and why. */
     public record LeftOver(TablePlan table, RowKey key, String reason) {}
 
-    private final List<LeftOver> leftOvers = new ArrayList<>();
+    private record Row(String table, RowKey key) {}
+
+    private final Map<Row, LeftOver> leftOvers = new LinkedHashMap<>();
     private long upserted;
     private long deleted;
     private long lost;
@@ -26,15 +29,21 @@ public final class Mended {
     }
 
     void leave(TablePlan table, RowKey key, String reason) {
-        if (leftOvers.size() < MOST_LEFT_OVER) {
-            leftOvers.add(new LeftOver(table, key, reason));
+        Row row = new Row(table.name(), key);
+        if (leftOvers.size() < MOST_LEFT_OVER || leftOvers.containsKey(row)) {
+            leftOvers.put(row, new LeftOver(table, key, reason));
         } else {
             lost++;
         }
     }
 
+    /** Whether the row could not be made to agree, as one is that the target refuses. */
+    boolean isLeft(TablePlan table, RowKey key) {
+        return leftOvers.containsKey(new Row(table.name(), key));
+    }
+
     List<LeftOver> takeLeftOvers() {
-        List<LeftOver> taken = List.copyOf(leftOvers);
+        List<LeftOver> taken = List.copyOf(leftOvers.values());
         leftOvers.clear();
         return taken;
     }
@@ -56,6 +65,6 @@ public final class Mended {
 
     /** Those rows, the first ten thousand. */
     public List<LeftOver> leftOvers() {
-        return List.copyOf(leftOvers);
+        return List.copyOf(leftOvers.values());
     }
 }

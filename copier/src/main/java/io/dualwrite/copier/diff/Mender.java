@@ -51,6 +51,8 @@ public final class Mender implements AutoCloseable {
     private final Mended mended = new Mended();
     private final ScheduledExecutorService clock;
     private int windowRows = FIRST_WINDOW;
+    /** A row was left over because it was busy, and none was mended since: what holds one up may hold up all. */
+    private boolean impatient;
 
     /**
      * A mender of the plan's tables.
@@ -123,7 +125,7 @@ public final class Mender implements AutoCloseable {
      */
     public void mend(TablePlan table, List<RowKey> keys, boolean lockSource) throws SQLException, InterruptedException {
         int from = 0;
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = deadline();
         int size = lockSource ? windowRows : UNLOCKED_WINDOW;
         while (from < keys.size()) {
             List<RowKey> part = keys.subList(from, Math.min(keys.size(), from + size));
@@ -143,8 +145,13 @@ public final class Mender implements AutoCloseable {
             }
             from += part.size();
             size = lockSource ? windowRows : UNLOCKED_WINDOW;
-            deadline = System.nanoTime() + PATIENCE.toNanos();
+            deadline = deadline();
         }
+    }
+
+    /** Until when a busy row is tried again. */
+    private long deadline() {
+        return System.nanoTime() + (impatient ? 0 : PATIENCE.toNanos());
     }
 
     /** Goes on after a failure: where one of several rows stands in the way, the others are mended all the same. */
@@ -173,9 +180,9 @@ public final class Mender implements AutoCloseable {
             throws SQLException, InterruptedException {
         KeyOrder order = order(table);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int size = lockSource ? LOCKED_LOOK : UNLOCKED_WINDOW;
         for (int from = 0; from < keys.size(); ) {
-            List<RowKey> part =
-                    keys.subList(from, Math.min(keys.size(), from + (lockSource ? LOCKED_LOOK : UNLOCKED_WINDOW)));
+            List<RowKey> part = keys.subList(from, Math.min(keys.size(), from + size));
             try (LockWindow window = new LockWindow(clock, lockSource ? copyLock : STATEMENT_LIMIT, source, target)) {
                 Rows rows = lockSource ? lockOldFirst(table, order, part) : unlocked(table, order, part);
                 if (!window.holds()) {
@@ -185,12 +192,15 @@ public final class Mender implements AutoCloseable {
                 target.release();
                 report(table, part, rows, sink);
                 from += part.size();
+                size = lockSource ? LOCKED_LOOK : UNLOCKED_WINDOW;
+                deadline = System.nanoTime() + PATIENCE.toNanos();
             } catch (SQLException failure) {
                 source.release();
                 target.release();
                 if (!isRetryable(failure) || System.nanoTime() > deadline) {
                     throw failure;
                 }
+                size = lockSource ? 1 : UNLOCKED_WINDOW;
                 giveWay();
             }
         }
@@ -248,7 +258,7 @@ public final class Mender implements AutoCloseable {
         Map<TablePlan, List<RowKey>> byTable = new LinkedHashMap<>();
         List<Obstacles.Parent> entered = new ArrayList<>();
         for (Obstacles.Parent parent : obstacles.parents(table, keys)) {
-            if (obstacles.enter(parent)) {
+            if (!mended.isLeft(parent.table(), parent.key()) && obstacles.enter(parent)) {
                 entered.add(parent);
                 byTable.computeIfAbsent(parent.table(), one -> new ArrayList<>())
                         .add(parent.key());
@@ -267,13 +277,14 @@ public final class Mender implements AutoCloseable {
     private void overcome(TablePlan table, RowKey key, boolean lockSource, SQLException failure, boolean busy)
             throws SQLException, InterruptedException {
         if (busy) {
-            mended.leave(table, key, "other transactions held the row for " + PATIENCE.toSeconds() + " s");
+            mended.leave(table, key, whyBusy(failure));
+            impatient = true;
             return;
         }
         SQLException last = failure;
         if (Faults.isForeignKey(failure)) {
             for (Obstacles.Parent parent : obstacles.parents(table, key)) {
-                if (obstacles.enter(parent)) {
+                if (!mended.isLeft(parent.table(), parent.key()) && obstacles.enter(parent)) {
                     mend(parent.table(), List.of(parent.key()), lockSource);
                     obstacles.leave(parent);
                 }
@@ -334,6 +345,7 @@ public final class Mender implements AutoCloseable {
                 return tooLong(window);
             }
             target.commit();
+            impatient = false;
             mended.upserted(written.upserts);
             mended.deleted(written.deletes);
             written.spared.forEach(key -> leaveSpared(table, key));
@@ -407,8 +419,23 @@ public final class Mender implements AutoCloseable {
     }
 
     private static SQLException tooLong(LockWindow window) {
-        return new SQLTransientException(
-                "Row locks were let go after " + window.open().toMillis() + " ms", SqlState.TRY_AGAIN.code());
+        return new TooLong("Row locks were let go after " + window.open().toMillis() + " ms");
+    }
+
+    /** The copier itself had the locks, and was not done within its time. */
+    private static final class TooLong extends SQLTransientException {
+        private static final long serialVersionUID = 1;
+
+        TooLong(String message) {
+            super(message, SqlState.TRY_AGAIN.code());
+        }
+    }
+
+    private String whyBusy(SQLException failure) {
+        return failure instanceof TooLong
+                ? "one row took longer than copy.lock, " + copyLock.toMillis()
+                        + " ms: raise that, or run the copier nearer to the databases or when they have less to do"
+                : "other transactions held the row for " + PATIENCE.toSeconds() + " s";
     }
 
     private void adapt(Duration taken) {

@@ -28,6 +28,7 @@ public final class Reconciler {
     private final Mender mender;
     private final int chunkRows;
     private final Map<String, List<RowKey>> extraKeys = new HashMap<>();
+    private final Map<String, RowKey> copiedUpTo = new HashMap<>();
 
     /**
      * A reconciler that writes with the mender.
@@ -46,6 +47,10 @@ public final class Reconciler {
             throws SQLException, InterruptedException {
         ChunkBuffer buffer = new ChunkBuffer(table, mender, pace, chunkRows);
         try (RowStream rows = source.rows(table, mender.order(table), false, range, since)) {
+            RowKey end = rows.end();
+            if (end != null) {
+                copiedUpTo.put(table.name(), end);
+            }
             for (RowImage row = rows.next(); row != null; row = rows.next()) {
                 buffer.write(row);
             }
@@ -91,8 +96,8 @@ public final class Reconciler {
     }
 
     /**
-     * Deletes the rows that the source lacks (R17, R19) and writes those that the target lacks. Where a comparison of all
-     * rows went before, only what was extra then is looked at.
+     * Deletes the rows that the source lacks (R17, R19) and writes those that the target lacks, but for those that came behind the end of
+     * this run's copy. Where a comparison of all rows went before, only what was extra then is looked at.
      */
     public void deletes(TablePlan table, Pace pace) throws SQLException, InterruptedException {
         List<RowKey> known = extraKeys.remove(table.name());
@@ -102,6 +107,7 @@ public final class Reconciler {
         }
         List<RowKey> suspects = new ArrayList<>();
         KeyOrder order = mender.order(table);
+        RowKey end = copiedUpTo.get(table.name());
         try (RowStream left = source.rows(table, order, true, Chunk.ALL, null);
                 RowStream right = target.rows(table, order, true, Chunk.ALL)) {
             RowDiff.merge(table, order, true, left, right, new RowDiff.Sink() {
@@ -113,7 +119,9 @@ public final class Reconciler {
 
                 @Override
                 public void missing(RowImage row) throws SQLException, InterruptedException {
-                    suspect(row);
+                    if (end == null || order.compare(row.key(), end) <= 0) {
+                        suspect(row);
+                    }
                 }
 
                 @Override

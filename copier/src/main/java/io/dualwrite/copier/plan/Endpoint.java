@@ -36,7 +36,11 @@ public record Endpoint(Side side, Dialect dialect, String url, Properties proper
                 properties.putIfAbsent("ApplicationName", APPLICATION);
                 properties.putIfAbsent("reWriteBatchedInserts", "true");
             }
-            case MARIADB -> properties.putIfAbsent("connectionAttributes", "program_name:" + APPLICATION);
+            case MARIADB -> {
+                properties.putIfAbsent("connectionAttributes", "program_name:" + APPLICATION);
+                // The server waits for whoever reads a sorted table piece by piece, and writes each piece first.
+                properties.putIfAbsent("sessionVariables", "net_write_timeout=3600");
+            }
             case H2 -> {
                 // H2 has no name for a client and refuses what it does not know
             }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A scan along the key's index, one page after the other, each in a transaction of its own: no transaction and no server
  * cursor lives longer than a page. A page grows until it holds about four million bytes.
  *
- * <p>It ends with the page that holds the last key of its opening. Otherwise a copy that is slower than the application's inserts
- * would follow them for ever; what came behind that key is the next run's, and in the final sync the driver's.
+ * <p>It ends with the last key of its opening. Otherwise a copy that is slower than the application's inserts would follow them for
+ * ever, where keys grow; what came behind that key is the next run's (R21), and in the final sync the driver's.
  */
 final class PagedRows implements RowStream {
     private static final int FIRST_PAGE = 64;
@@ -42,9 +42,14 @@ final class PagedRows implements RowStream {
         this.exhausted = end == null;
     }
 
+    @Override
+    public @Nullable RowKey end() {
+        return end;
+    }
+
     private @Nullable RowKey lastKey() throws SQLException {
         Scan keys = scan.ofKeys();
-        ScanSql sql = ScanSql.backwards(dialect, keys);
+        ScanSql sql = ScanSql.lastFirst(dialect, keys);
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql.text() + " LIMIT 1")) {
             return found.next() ? image(keys, found).key() : null;
@@ -62,7 +67,7 @@ final class PagedRows implements RowStream {
     }
 
     private void read() throws SQLException {
-        ScanSql sql = ScanSql.of(dialect, scan, last);
+        ScanSql sql = ScanSql.of(dialect, scan, last, end);
         long bytes = 0;
         int rows = 0;
         try (PreparedStatement statement = connection.prepareStatement(sql.text() + " LIMIT ?")) {
@@ -81,7 +86,6 @@ final class PagedRows implements RowStream {
         exhausted = rows < pageRows;
         if (rows > 0) {
             last = page.getLast().key();
-            exhausted |= end != null && scan.order().compare(last, end) >= 0;
             long fitting = PAGE_BYTES / Math.max(1, bytes / rows);
             pageRows = (int) Math.max(1, Math.min(Math.min(fitting, pageRows * 4L), LARGEST_PAGE));
         }

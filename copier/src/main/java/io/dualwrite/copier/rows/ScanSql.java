@@ -23,25 +23,26 @@ final class ScanSql {
     private final Scan scan;
     private final StringBuilder where = new StringBuilder();
     private final List<Parameter> parameters = new ArrayList<>();
-    private final String direction;
+    private final String sorted;
 
-    private ScanSql(Dialect dialect, Scan scan, String direction) {
+    private ScanSql(Dialect dialect, Scan scan, String sorted) {
         this.dialect = dialect;
         this.scan = scan;
-        this.direction = direction;
+        this.sorted = sorted;
     }
 
-    /** All of the scan's table, the last row first. */
-    static ScanSql backwards(Dialect dialect, Scan scan) {
-        return new ScanSql(dialect, scan, " DESC");
+    /** A whole table, the last row first. */
+    static ScanSql lastFirst(Dialect dialect, Scan whole) {
+        return new ScanSql(dialect, whole, " DESC");
     }
 
     /**
      * The scan's rows from the chunk's lower end, or those behind a key.
      *
      * @param after the last key that was read, or null
+     * @param end the last key to read, or null
      */
-    static ScanSql of(Dialect dialect, Scan scan, @Nullable RowKey after) {
+    static ScanSql of(Dialect dialect, Scan scan, @Nullable RowKey after, @Nullable RowKey end) {
         ScanSql sql = new ScanSql(dialect, scan, "");
         RowKey min = scan.chunk().min();
         if (after != null) {
@@ -49,9 +50,8 @@ final class ScanSql {
         } else if (min != null) {
             sql.beyond(min, ">", true);
         }
-        RowKey max = scan.chunk().max();
-        if (max != null) {
-            sql.beyond(max, "<", false);
+        if (end != null) {
+            sql.beyond(end, "<", true);
         }
         Scan.Since since = scan.since();
         if (since != null) {
@@ -73,7 +73,7 @@ final class ScanSql {
                 .append(where)
                 .append(" ORDER BY ");
         for (int i = 0; i < scan.key().size(); i++) {
-            text.append(i == 0 ? "" : ", ").append(key(i)).append(direction);
+            text.append(i == 0 ? "" : ", ").append(key(i)).append(sorted);
         }
         return text.toString();
     }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class Scans {
     private Scans() {}
 
-    /** Opens a scan along the key's index where its order is the shared one, and sorted by the server where not. */
+    /** Opens a scan along the key's index where there is one in the shared order, and sorted by the server where not. */
     public static RowStream open(Connection connection, Dialect dialect, Scan scan) throws SQLException {
-        return scan.order().indexed()
+        return scan.order().indexed() && scan.table().keyIsUnique
                 ? new PagedRows(connection, dialect, scan)
                 : new SortedRows(connection, dialect, scan);
     }

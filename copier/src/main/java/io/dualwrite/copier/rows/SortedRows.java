@@ -2,6 +2,7 @@ package io.dualwrite.copier.rows;
 
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.RowImage;
+import io.dualwrite.dialect.RowKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +24,7 @@ final class SortedRows implements RowStream {
     SortedRows(Connection connection, Dialect dialect, Scan scan) throws SQLException {
         this.connection = connection;
         this.scan = scan;
-        ScanSql sql = ScanSql.of(dialect, scan, null);
+        ScanSql sql = ScanSql.of(dialect, scan, null, null);
         statement = connection.prepareStatement(sql.text(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         try {
             statement.setFetchSize(FETCH_SIZE);
@@ -38,6 +39,11 @@ final class SortedRows implements RowStream {
     @Override
     public @Nullable RowImage next() throws SQLException {
         return rows.next() ? PagedRows.image(scan, rows) : null;
+    }
+
+    @Override
+    public @Nullable RowKey end() {
+        return null;
     }
 
     @Override
