@@ -90,6 +90,16 @@ final class ParameterStore implements WriteRequest.Binder {
         return count <= parameters;
     }
 
+    @Override
+    public WriteRequest.Binder snapshot() {
+        return new ParameterStore(this);
+    }
+
+    @Override
+    public @Nullable Object plainValue(int parameter) {
+        return hasValue(parameter) ? value(parameter) : null;
+    }
+
     /** The highest index that was set since the last {@link #clear}. */
     int count() {
         return count;

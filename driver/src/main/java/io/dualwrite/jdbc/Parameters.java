@@ -55,6 +55,16 @@ final class Parameters implements WriteRequest.Binder {
         return kept.isPlain(parameters);
     }
 
+    @Override
+    public WriteRequest.Binder snapshot() {
+        return kept.snapshot();
+    }
+
+    @Override
+    public @Nullable Object plainValue(int parameter) {
+        return kept.plainValue(parameter);
+    }
+
     /** Forgets all parameters and releases what was spooled. */
     void clear() {
         kept.clear();

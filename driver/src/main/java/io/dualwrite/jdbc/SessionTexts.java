@@ -28,7 +28,15 @@ final class SessionTexts {
     private static final Pattern AUTO_COMMIT =
             Pattern.compile("\\bautocommit\\b\\W*(?:\\bto\\b\\W*)?(\\w+)", Pattern.CASE_INSENSITIVE);
 
+    /** What may set how long the session waits or runs. */
+    private static final Pattern LIMITS = Pattern.compile(
+            "timeout|max_(?:statement|execution)_time|\\b(?:RESET|DISCARD)\\b", Pattern.CASE_INSENSITIVE);
+
     private SessionTexts() {}
+
+    static boolean mayLimit(String sql) {
+        return LIMITS.matcher(sql).find();
+    }
 
     static boolean setsAutoCommit(Classification statement) {
         return statement.verb() == Verb.SESSION && "autocommit".equals(statement.name());
@@ -72,10 +80,21 @@ final class SessionTexts {
                     leg.dialect.vendor(),
                     transaction.manual(),
                     other -> other.connection.setCatalog(other.named(used, leg.side)));
-        } else if (name.startsWith(Classification.SET_CONFIG + ' ')) {
-            session.rememberSetting(name.substring(Classification.SET_CONFIG.length() + 1));
-        } else if (!name.equals(Classification.SET_CONFIG)) {
-            session.remember(request.sql, leg.dialect.vendor(), transaction.manual());
+        } else if (name.equals(Classification.SET_CONFIG) || name.startsWith(Classification.SET_CONFIG + ' ')) {
+            rememberSettings(session, name, request);
+        } else {
+            session.remember(request, leg.dialect.vendor(), transaction.manual());
+        }
+    }
+
+    /** The settings that calls of set_config have set, by their own names or by parameters. */
+    private static void rememberSettings(Session session, String name, WriteRequest request) {
+        for (String word :
+                name.substring(Classification.SET_CONFIG.length()).trim().split(" ")) {
+            Object setting = word.startsWith("?") ? request.value(Integer.parseInt(word.substring(1))) : word;
+            if (setting != null && !"".equals(setting)) {
+                session.rememberSetting(setting.toString());
+            }
         }
     }
 }

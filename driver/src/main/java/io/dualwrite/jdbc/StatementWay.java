@@ -7,7 +7,10 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
+import io.dualwrite.mirror.FormerKeys;
 import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.OnLeg;
+import io.dualwrite.mirror.SessionChanges;
 import io.dualwrite.mirror.WriteOutcome;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.route.Route;
@@ -140,7 +143,7 @@ final class StatementWay {
     private <T> T runInTurn(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
         connection.requireOpen();
         Classification statement = request.classification;
-        if (statement.is(Trait.COMMITS_BEFORE) && transaction.rung().dual()) {
+        if (transaction.rung().dual() && commitsBefore(statement)) {
             transaction.commitBefore();
         }
         Rung rung = transaction.begin();
@@ -148,7 +151,7 @@ final class StatementWay {
             Route route = route(statement, rung);
             switch (route.way()) {
                 case ONE_SIDE:
-                    return alone(request, transaction.on(sideOf(request.classification, route, rung)), call);
+                    return alone(request, legOf(statement, route, rung), call);
                 case MARKED:
                     return marked(statement, route, rung, call);
                 case LOCK_BOTH:
@@ -173,11 +176,38 @@ final class StatementWay {
         }
     }
 
+    /** Whether the server commits what is open before it runs the statement. */
+    private boolean commitsBefore(Classification statement) throws SQLException {
+        if (statement.is(Trait.COMMITS_BEFORE)) {
+            return true;
+        }
+        switch (statement.verb()) {
+            case BEGIN:
+                return answeringVendor() == Vendor.MARIADB;
+            case TEMPORARY:
+                return answeringVendor() == Vendor.H2;
+            case DDL:
+            case TRUNCATE:
+                return answeringVendor() != Vendor.POSTGRESQL && transaction.outliving.writesTemporariesOnly(statement);
+            default:
+                return false;
+        }
+    }
+
+    private Vendor answeringVendor() throws SQLException {
+        return transaction.legs.open(transaction.rung().authority()).dialect.vendor();
+    }
+
     /** Keys are asked of the side that has generated them. */
-    private Side sideOf(Classification statement, Route route, Rung rung) throws SQLException {
-        return rung.dual() && !statement.keyCalls().isEmpty()
-                ? transaction.formerKeys(false).sideFor(statement, route.side())
-                : route.side();
+    private Leg legOf(Classification statement, Route route, Rung rung) throws SQLException {
+        if (!rung.dual() || statement.keyCalls().isEmpty()) {
+            return transaction.on(route.side());
+        }
+        FormerKeys keys = transaction.formerKeys(false);
+        Side side = keys.sideFor(statement, route.side());
+        Leg leg = transaction.on(side);
+        keys.requireKnownOn(leg, side);
+        return leg;
     }
 
     private <T> T alone(WriteRequest request, Leg leg, VendorCall<T> call) throws SQLException {
@@ -244,18 +274,7 @@ final class StatementWay {
         if (transaction.manual()) {
             return on(leg, call);
         }
-        Statement vendor = vendors.on(leg);
-        // It may have come with the URL.
-        int fetchSize = vendor.getFetchSize();
-        if (fetchSize == 0) {
-            return on(leg, call);
-        }
-        vendor.setFetchSize(0);
-        try {
-            return on(leg, call);
-        } finally {
-            vendor.setFetchSize(fetchSize);
-        }
+        return on(leg, vendor -> LockWay.inOnePiece(vendor, call));
     }
 
     private <T> T lockBoth(WriteRequest request, Route route, VendorCall<T> call, MirrorAnswer<T> answer)
@@ -372,10 +391,10 @@ final class StatementWay {
         Classification statement = request.classification;
         Leg leg = transaction.on(route.side());
         noteNamespace(statement, leg);
-        T answer = on(leg, call);
+        T answer = onSession(request, leg, own -> on(own, call));
         String used = SessionTexts.usedDatabase(statement);
         if (used == null) {
-            transaction.sessions.onOtherToo(route.side(), other -> beside(other, call));
+            transaction.sessions.onOtherToo(route.side(), other -> onSession(request, other, own -> beside(own, call)));
         } else {
             transaction.sessions.onOtherToo(route.side(), other -> {
                 String catalog = other.named(used, leg.side);
@@ -386,6 +405,12 @@ final class StatementWay {
         vendors.answers(leg);
         rememberSession(request, leg);
         return answer;
+    }
+
+    private <T> T onSession(WriteRequest request, Leg leg, OnLeg<T> statement) throws SQLException {
+        return SessionTexts.mayLimit(request.sql)
+                ? SessionChanges.unbounded(leg, connection.settings(), statement)
+                : statement.run(leg);
     }
 
     private void rememberSession(WriteRequest request, Leg leg) throws SQLException {

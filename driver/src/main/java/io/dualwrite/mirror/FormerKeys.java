@@ -48,6 +48,19 @@ public final class FormerKeys {
     }
 
     /**
+     * For a query that runs on a leg to be told keys.
+     *
+     * @throws SQLException SQLSTATE 0A000 where the side that has generated them was given up in this transaction
+     */
+    public void requireKnownOn(Leg leg, Side side) throws SQLException {
+        if (leg.side != side) {
+            throw Faults.refused("the query asks for a key that was generated on " + side.word()
+                    + ", which was given up in this transaction (" + transaction.rung()
+                    + "); take the keys from the INSERT, by getGeneratedKeys");
+        }
+    }
+
+    /**
      * For a statement that runs on one side as it is.
      *
      * @throws SQLException SQLSTATE 0A000 where it asks for a key that the other side has generated

@@ -137,6 +137,8 @@ final class NewWins {
         return statement.verb() == Verb.INSERT
                 && statement.is(Trait.VALUES)
                 && !statement.is(Trait.SUBQUERY)
+                && statement.reads().isEmpty()
+                && statement.functions().isEmpty()
                 && !statement.is(Trait.ON_CONFLICT);
     }
 

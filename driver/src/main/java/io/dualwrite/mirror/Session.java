@@ -88,20 +88,38 @@ public final class Session {
     }
 
     /**
-     * Remembers the text of a SET statement, for legs of the same vendor.
+     * Remembers the text of a SET statement, with the values of its parameters, for legs of the same vendor.
      *
      * @param inTransaction whether a transaction is open, whose rollback undoes it on PostgreSQL
      */
-    public void remember(String sql, Vendor vendor, boolean inTransaction) {
-        if (OF_TRANSACTION.matcher(sql).find()) {
+    public void remember(WriteRequest set, Vendor vendor, boolean inTransaction) {
+        if (OF_TRANSACTION.matcher(set.sql).find()) {
             return;
         }
-        Change change = leg -> {
+        int parameters = set.binder == WriteRequest.Binder.NONE ? 0 : set.classification.parameters();
+        if (parameters > 0 && !set.binder.isPlain(parameters)) {
+            Faults.LOG.warn("A setting with the value of a stream is not kept for connections that are opened later");
+            return;
+        }
+        Change change = parameters == 0 ? asText(set.sql) : withValues(set.sql, set.binder.snapshot());
+        add(new Entry(set.sql, vendor, true, change), inTransaction && isUndone(vendor));
+    }
+
+    private static Change asText(String sql) {
+        return leg -> {
             try (Statement statement = leg.connection.createStatement()) {
                 statement.execute(sql);
             }
         };
-        add(new Entry(sql, vendor, true, change), inTransaction && isUndone(vendor));
+    }
+
+    private static Change withValues(String sql, WriteRequest.Binder values) {
+        return leg -> {
+            try (PreparedStatement statement = leg.connection.prepareStatement(sql)) {
+                values.bind(statement, 0);
+                statement.execute();
+            }
+        };
     }
 
     private void add(Entry added, boolean mayBeUndone) {

@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -124,6 +125,11 @@ public final class SessionChanges {
             }
             failedSides.abandonAfter(now, attempt);
         }
+    }
+
+    /** Runs a text on a leg that may set limits of the session's, where the leg's role has limits of its own. */
+    public static <T> T unbounded(Leg leg, Settings settings, OnLeg<T> statement) throws SQLException {
+        return leg.limits.unbounded(statement, settings);
     }
 
     /**

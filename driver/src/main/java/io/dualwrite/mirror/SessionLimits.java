@@ -52,24 +52,46 @@ final class SessionLimits {
             return;
         }
         endRole();
-        switch (wanted) {
-            case APPLICATION:
-                break;
-            case READ_SECOND:
-                dialect.boundLocks(connection, settings.mirrorLock);
-                break;
-            case FIRST_UNREAD:
-                takeIsolation();
-                break;
-            default:
-                applicationNetworkTimeout = connection.getNetworkTimeout();
-                takeIsolation();
-                dialect.boundWaits(connection, settings.mirrorLock, settings.mirrorStatement);
-                connection.setNetworkTimeout(Runnable::run, (int)
-                        settings.mirrorStatement.plus(settings.mirrorBudget).toMillis());
-                break;
+        if (wanted.isUnread()) {
+            takeIsolation();
+        }
+        bound(wanted, settings);
+        if (wanted == LegRole.MIRROR) {
+            applicationNetworkTimeout = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, (int)
+                    settings.mirrorStatement.plus(settings.mirrorBudget).toMillis());
         }
         role = wanted;
+    }
+
+    private void bound(LegRole wanted, Settings settings) throws SQLException {
+        if (wanted == LegRole.READ_SECOND) {
+            dialect.boundLocks(connection, settings.mirrorLock);
+        } else if (wanted == LegRole.MIRROR) {
+            dialect.boundWaits(connection, settings.mirrorLock, settings.mirrorStatement);
+        }
+    }
+
+    /** Runs a text that may set the session's limits for the application, which has them when the role ends. */
+    <T> T unbounded(OnLeg<T> statement, Settings settings) throws SQLException {
+        if (role != LegRole.READ_SECOND && role != LegRole.MIRROR) {
+            return statement.run(leg);
+        }
+        dialect.unboundWaits(connection);
+        T answer;
+        try {
+            answer = statement.run(leg);
+        } catch (SQLException e) {
+            try {
+                bound(role, settings);
+            } catch (SQLException further) {
+                // Of a transaction that has failed, whose rollback undoes both.
+                e.addSuppressed(further);
+            }
+            throw e;
+        }
+        bound(role, settings);
+        return answer;
     }
 
     private void endRole() throws SQLException {

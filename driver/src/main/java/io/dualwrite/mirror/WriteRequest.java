@@ -25,6 +25,16 @@ public final class WriteRequest {
             public boolean isPlain(int parameters) {
                 return parameters == 0;
             }
+
+            @Override
+            public Binder snapshot() {
+                return this;
+            }
+
+            @Override
+            public @Nullable Object plainValue(int parameter) {
+                return null;
+            }
         };
 
         /** Sets the values after the first {@code from}, beginning at parameter 1; a negative one leaves places free before them. */
@@ -32,6 +42,13 @@ public final class WriteRequest {
 
         /** Whether so many values are there, none of them a stream or a large object, so that setting them asks no server. */
         boolean isPlain(int parameters);
+
+        /** The plain values as they are now, whatever the application sets next. */
+        Binder snapshot();
+
+        /** The parameter's value, from 1; null also where it is a stream or a large object, or not set. */
+        @Nullable
+        Object plainValue(int parameter);
     }
 
     public final String sql;
@@ -66,6 +83,11 @@ public final class WriteRequest {
     /** The same request by another text with the same parameters. */
     WriteRequest withText(String text, Classification read) {
         return new WriteRequest(text, read, binder, keys, terms, this);
+    }
+
+    /** The value of a parameter, from 1; null also where that is a stream or a large object, or not set. */
+    public @Nullable Object value(int parameter) {
+        return binder.plainValue(parameter);
     }
 
     /** Whether the application wants generated keys back. */

@@ -40,11 +40,11 @@ public final class Router {
         if (isTransactionControl(statement.verb())) {
             return Route.of(Way.TRANSACTION, rung.answers());
         }
-        if (temporary) {
-            return temporary(rung);
-        }
         if (!rung.dual()) {
-            return alone(statement, rung, settings);
+            return temporary ? Route.on(rung.authority()) : alone(statement, rung, settings);
+        }
+        if (temporary) {
+            return unlessItCalls(statement, rung, settings, temporary(rung));
         }
         switch (statement.verb()) {
             case SELECT:
@@ -56,12 +56,22 @@ public final class Router {
             case TRUNCATE:
                 return write(statement, rung, settings);
             case SESSION:
-                return Route.of(Way.SESSION, rung.reads());
+                return unlessItCalls(statement, rung, settings, Route.of(Way.SESSION, rung.reads()));
             case TEMPORARY:
                 // One that outlives nothing is of this transaction, or of all sessions (H2).
-                return statement.is(Trait.OUTLIVES_TRANSACTION) ? temporary(rung) : Route.of(Way.SESSION, rung.reads());
+                return unlessItCalls(
+                        statement,
+                        rung,
+                        settings,
+                        statement.is(Trait.OUTLIVES_TRANSACTION)
+                                ? temporary(rung)
+                                : Route.of(Way.SESSION, rung.reads()));
             case LOCK:
-                return rung.reads() == Side.OLD ? Route.on(rung.authority()) : Route.of(Way.LOCK_BOTH, rung.reads());
+                return unlessItCalls(
+                        statement,
+                        rung,
+                        settings,
+                        rung.reads() == Side.OLD ? Route.on(rung.authority()) : Route.of(Way.LOCK_BOTH, rung.reads()));
             case DDL:
                 return settings.ddl == Setting.Ddl.BOTH
                         ? Route.of(Way.DEFINITION, rung.authority())
@@ -81,7 +91,7 @@ public final class Router {
 
     /** The connection stays on its rung: where new is not read, it is not needed on new. */
     private static Route temporary(Rung rung) {
-        return rung.dual() && rung.reads() == Side.NEW ? Route.of(Way.TEMPORARY, Side.NEW) : Route.on(rung.authority());
+        return rung.reads() == Side.NEW ? Route.of(Way.TEMPORARY, Side.NEW) : Route.on(rung.authority());
     }
 
     private static boolean isTransactionControl(Verb verb) {
@@ -99,15 +109,26 @@ public final class Router {
     }
 
     private static Route alone(Classification statement, Rung rung, Settings settings) {
-        if (settings.phase == Phase.TWO
-                && rung == Rung.OLD_ONLY
-                && !statement.writes().isEmpty()) {
-            List<TableName> derived = ofClass(DataClass.B, statement.writes(), settings);
+        if (settings.phase == Phase.TWO && rung == Rung.OLD_ONLY) {
+            List<TableName> derived = ofClass(DataClass.B, allWrites(statement, settings), settings);
             if (!derived.isEmpty()) {
                 return Route.marked(rung.authority(), derived, "Data B was written in phase 2");
             }
         }
         return Route.on(rung.authority());
+    }
+
+    /** What the statement writes, and what the functions that it calls are said to write. */
+    private static List<TableName> allWrites(Classification statement, Settings settings) {
+        if (statement.functions().isEmpty()) {
+            return statement.writes();
+        }
+        List<TableName> all = new ArrayList<>(statement.writes());
+        for (String function : statement.functions()) {
+            List<TableName> declared = settings.routineWrites(function);
+            all.addAll(declared == null ? Collections.emptyList() : declared);
+        }
+        return all;
     }
 
     private static Route read(Classification statement, Rung rung, Settings settings) {
@@ -137,7 +158,11 @@ public final class Router {
                     "table " + refused.get(0) + " is on no list; add it to dataA or dataB, or set unlisted");
         }
         if (!tables.isEmpty() && ofClass(DataClass.B, tables, settings).size() == tables.size()) {
-            return marked(rung, tables, "Data B was written while both databases are written");
+            return unlessItCalls(
+                    statement,
+                    rung,
+                    settings,
+                    marked(rung, tables, "Data B was written while both databases are written"));
         }
         if (statement.verb() == Verb.TRUNCATE) {
             return Route.refuse(
@@ -184,15 +209,20 @@ public final class Router {
         return found;
     }
 
+    private static Route unlessItCalls(Classification statement, Rung rung, Settings settings, Route route) {
+        Route calls = calls(statement, rung, settings);
+        return calls == null ? route : calls;
+    }
+
     /** Where a statement goes for the functions that it calls, or null where they are declared and write nothing. */
     private static @Nullable Route calls(Classification statement, Rung rung, Settings settings) {
         List<TableName> written = new ArrayList<>(0);
         for (String function : statement.functions()) {
             List<TableName> declared = settings.routineWrites(function);
             if (declared == null) {
-                return unknown(
-                        statement,
+                return marked(
                         rung,
+                        Collections.emptyList(),
                         "function " + function + " may write; declare routine." + function + " = reads or writes …");
             }
             written.addAll(declared);

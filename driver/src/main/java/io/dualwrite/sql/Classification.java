@@ -136,6 +136,7 @@ public final class Classification {
         upsertCopies = frozen(builder.upsertCopies);
         leavesNothing = isOfRows(verb)
                 && name == null
+                && variables.isEmpty()
                 && !traits.contains(Trait.OUTLIVES_TRANSACTION)
                 && !traits.contains(Trait.NAMESPACE);
     }
@@ -307,7 +308,8 @@ public final class Classification {
      *   <li>LOCK: the advisory lock's function, {@link #LOCK_TABLES} or {@link #UNLOCK_TABLES}
      *   <li>DDL, TEMPORARY: {@link #CREATE_TABLE} for the definition of a new table
      *   <li>SESSION: in lower case the setting or, where it has none, the command ({@code autocommit}, {@code search_path}, {@code
-     *       listen}); {@link #USE} and the database as it is written; {@link #SET_CONFIG} and the setting
+     *       listen}); {@link #USE} and the database as it is written; {@link #SET_CONFIG} and the settings, a
+     *       parameter as {@code ?} and its number, each after a blank
      * </ul>
      */
     public @Nullable String name() {

@@ -136,7 +136,7 @@ final class StatementReader {
             found.partialLock = PartialLockReader.read(tokens, end);
         }
         found.verb = verb;
-        if ((verb == Verb.SESSION || verb == Verb.UNKNOWN) && !reading.postgres()) {
+        if ((verb == Verb.SESSION || verb == Verb.UNKNOWN || tokens.isWord(0, "get")) && !reading.postgres()) {
             findVariables(end);
         }
     }
@@ -195,23 +195,45 @@ final class StatementReader {
                 : null;
     }
 
-    /** {@code SELECT set_config(name, value, is_local)} and nothing more sets as SET does; what it sets goes into the name. */
+    /** {@code SELECT set_config(name, value, is_local), …} and nothing more sets as SET does; what it sets goes into the name. */
     private boolean isSetConfig(int end) {
         Classification.Builder found = reading.found;
-        int open = tokens.kind(2) == '.' ? 4 : 2;
-        boolean alone = found.functions.size() == 1
-                && found.functions.get(0).endsWith(Classification.SET_CONFIG)
-                && tokens.isWord(open - 1, Classification.SET_CONFIG)
-                && tokens.kind(open) == '('
-                && tokens.partner(open) == end - 1;
-        if (!alone) {
+        if (found.functions.isEmpty()) {
             return false;
         }
+        for (String function : found.functions) {
+            if (!function.endsWith(Classification.SET_CONFIG)) {
+                return false;
+            }
+        }
+        StringBuilder name = new StringBuilder(Classification.SET_CONFIG);
+        int at = 1;
+        while (at < end) {
+            int open = tokens.kind(at + 1) == '.' ? at + 3 : at + 1;
+            int close = tokens.partner(open);
+            boolean sets = tokens.isWord(open - 1, Classification.SET_CONFIG)
+                    && tokens.kind(open) == '('
+                    && (close == end - 1 || tokens.kind(close + 1) == ',');
+            if (!sets) {
+                return false;
+            }
+            if (!tokens.isWord(close - 1, "true")) {
+                name.append(' ').append(settingOrParameter(open + 1));
+            }
+            at = close + 2;
+        }
         found.functions.clear();
-        String setting = settingAt(open + 1);
-        boolean local = tokens.isWord(end - 2, "true");
-        found.name = setting == null || local ? Classification.SET_CONFIG : Classification.SET_CONFIG + ' ' + setting;
+        found.name = name.toString();
         return true;
+    }
+
+    /** The setting that a call of set_config names, {@code ?} and its number where a parameter does, or {@code ?0}. */
+    private String settingOrParameter(int at) {
+        String setting = settingAt(at);
+        if (setting != null) {
+            return setting;
+        }
+        return "?" + (tokens.kind(at) == Tokens.PARAMETER ? tokens.parametersBefore(at) + 1 : 0);
     }
 
     // ------------------------------------------------------------------ one statement

@@ -370,4 +370,23 @@ class LastKeyIT {
             }
         }
     }
+
+    /** Old has generated the key, and was given up after it: new's session would tell one from before. */
+    @Test
+    void sideThatHasGeneratedTheKeyIsGivenUp_questionIsRefused() throws Exception {
+        try (TwoSides sides = sides("mariadb");
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            sides.on(Side.OLD, List.of("ALTER TABLE log ADD CHECK (text <> 'refused')"));
+            sides.standing.move(Rung.DUAL_READ_NEW);
+            connection.setAutoCommit(false);
+            statement.executeUpdate("INSERT INTO log (text) VALUES ('first')");
+            statement.executeUpdate("INSERT INTO parent (name) VALUES ('of old')");
+            statement.executeUpdate("UPDATE log SET text = 'refused'");
+            assertThatThrownBy(() -> statement.executeQuery("SELECT LAST_INSERT_ID()"))
+                    .isInstanceOf(SQLFeatureNotSupportedException.class)
+                    .hasMessageContaining("generated on old");
+            connection.commit();
+        }
+    }
 }

@@ -82,6 +82,32 @@ class PartialLockIT {
         }
     }
 
+    /** What the application reads a piece at a time is locked on old at once. */
+    @ParameterizedTest
+    @CsvSource({"postgres, STRICT_READ_NEW", "postgres, DUAL_READ_NEW", "mariadb, STRICT_READ_NEW"})
+    void rowsReadInPieces_areAllLockedOnOld(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection another = sides.bare(Side.OLD);
+                Connection reader = sides.connect();
+                Statement pieces = reader.createStatement()) {
+            sides.standing.move(rung);
+            reader.setAutoCommit(false);
+            pieces.setFetchSize(1);
+            try (ResultSet rows = pieces.executeQuery("SELECT id FROM job ORDER BY id FOR UPDATE")) {
+                rows.next();
+                another.setAutoCommit(false);
+                try (Statement free = another.createStatement()) {
+                    assertThat(TwoSides.texts(free.executeQuery("SELECT id FROM job FOR UPDATE SKIP LOCKED")))
+                            .isEmpty();
+                }
+                assertThat(pieces.getFetchSize()).isEqualTo(1);
+                assertThat(TwoSides.texts(rows)).containsExactly("2", "3");
+            }
+            another.rollback();
+            reader.commit();
+        }
+    }
+
     /** H2 locks all rows before it sorts and limits them, so that there is nothing left to see there. */
     @ParameterizedTest
     @CsvSource({"postgres", "mariadb"})

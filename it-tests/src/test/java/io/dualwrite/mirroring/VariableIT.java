@@ -1,11 +1,13 @@
 package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -141,6 +143,129 @@ class VariableIT {
             sides.settle();
             for (Side side : Side.values()) {
                 assertThat(sides.rows(side, ROWS)).as("%s", side).contains("2|" + told);
+            }
+        }
+    }
+
+    /** A leg that is opened later gets the value too. */
+    @ParameterizedTest
+    @CsvSource({
+        "mariadb, DUAL_READ_OLD",
+        "mariadb, STRICT_READ_NEW",
+        "mariadb, DUAL_READ_NEW",
+        "mariadb, NEW_ONLY",
+        "h2, DUAL_READ_OLD",
+        "h2, DUAL_READ_NEW"
+    })
+    void setByAParameter_isSetOnALegThatIsOpenedLater(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = sides.connect();
+                PreparedStatement set = connection.prepareStatement("SET @name = ?");
+                Statement statement = connection.createStatement()) {
+            set.setString(1, "told");
+            set.execute();
+            set.setString(1, "never set");
+            sides.standing.move(rung);
+            statement.executeUpdate("INSERT INTO item (id, note) VALUES (2, @name)");
+            assertThat(TwoSides.texts(statement.executeQuery("SELECT @name"))).containsExactly("told");
+            sides.settle();
+            for (Side side : Side.values()) {
+                if (rung.uses(side)) {
+                    assertThat(sides.rows(side, ROWS)).as("%s", side).containsExactly("1|one", "2|told");
+                    assertThat(sides.rows(
+                                    side, "SELECT reason FROM dualwrite_mark WHERE seq >= 0 AND reason <> 'in flight'"))
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT set_config(?, ?, false)",
+                "SELECT set_config('app.other', 'x', false), set_config(?, ?, false)",
+                "SELECT pg_catalog.set_config('app.tenant', 'told', false), set_config(?, ?, false)"
+            })
+    void settingNamedByAParameter_isSetOnALegThatIsOpenedLater(String sql) throws Exception {
+        try (TwoSides sides = new TwoSides(SharedServers.of("postgres"), SharedServers.secondOf("postgres"), "item")) {
+            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY, note VARCHAR(50))");
+            try (Connection connection = sides.connect();
+                    PreparedStatement set = connection.prepareStatement(sql);
+                    Statement statement = connection.createStatement()) {
+                set.setString(1, sql.contains("tenant") ? "app.other" : "app.tenant");
+                set.setString(2, "told");
+                set.execute();
+                for (Rung rung : List.of(Rung.DUAL_READ_OLD, Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW)) {
+                    sides.standing.move(rung);
+                    assertThat(TwoSides.texts(statement.executeQuery("SELECT current_setting('app.tenant', true)")))
+                            .as("%s", rung)
+                            .containsExactly("told");
+                    set.execute();
+                }
+                for (Side side : Side.values()) {
+                    assertThat(sides.rows(
+                                    side, "SELECT reason FROM dualwrite_mark WHERE seq >= 0 AND reason <> 'in flight'"))
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    /** While a leg mirrors it has limits of the mirror's; what the application sets meanwhile counts where it is read. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgres | SET statement_timeout = '31s' | SHOW statement_timeout | 31s",
+                "postgres | SET lock_timeout = '31s' | SHOW lock_timeout | 31s",
+                "mariadb | SET SESSION max_statement_time = 31 | SELECT CAST(@@max_statement_time AS INT) | 31",
+                "mariadb | SET innodb_lock_wait_timeout = 31 | SELECT @@innodb_lock_wait_timeout | 31",
+                "h2 | SET LOCK_TIMEOUT 3100 | CALL LOCK_TIMEOUT() | 3100"
+            })
+    void limitSetWhileTheLegMirrors_isHadWhereItIsReadNext(String vendor, String sets, String asks, String told)
+            throws Exception {
+        for (boolean up : List.of(true, false)) {
+            for (boolean manual : List.of(false, true)) {
+                try (TwoSides sides = new TwoSides(
+                                SharedServers.of(vendor), SharedServers.secondOf(vendor), "item", PATIENT);
+                        Connection connection = sides.connect();
+                        Statement statement = connection.createStatement()) {
+                    sides.prepare("CREATE TABLE item (id INT PRIMARY KEY, note VARCHAR(50))");
+                    sides.standing.move(up ? Rung.DUAL_READ_OLD : Rung.DUAL_READ_NEW);
+                    statement.executeUpdate("INSERT INTO item VALUES (1, 'both legs are open')");
+                    connection.setAutoCommit(!manual);
+                    statement.execute(sets);
+                    statement.executeUpdate("UPDATE item SET note = 'mirrored'");
+                    if (manual) {
+                        connection.commit();
+                    }
+                    sides.standing.move(up ? Rung.DUAL_READ_NEW : Rung.DUAL_READ_OLD);
+                    assertThat(TwoSides.texts(statement.executeQuery(asks)))
+                            .as("%s, %s", up, manual)
+                            .containsExactly(told);
+                    if (manual) {
+                        connection.commit();
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DUAL_READ_OLD", "STRICT_READ_NEW", "STRICT_NEW_FIRST", "DUAL_READ_NEW"})
+    void setByDiagnostics_isOneValue(Rung rung) throws Exception {
+        try (TwoSides sides = sides("mariadb")) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.execute("INSERT INTO item (id, note) VALUES (1, 'twice')"))
+                        .isInstanceOf(SQLException.class);
+                statement.execute("GET DIAGNOSTICS CONDITION 1 @state = RETURNED_SQLSTATE");
+                statement.executeUpdate("INSERT INTO item (id, note) VALUES (2, COALESCE(@state, 'none'))");
+                String told = TwoSides.texts(statement.executeQuery("SELECT COALESCE(@state, 'none')"))
+                        .get(0);
+                requireOnBoth(sides, List.of("1|one", "2|" + told));
             }
         }
     }
