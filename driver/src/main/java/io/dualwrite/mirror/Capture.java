@@ -25,6 +25,7 @@ import java.util.Set;
  */
 final class Capture {
     private static final int KEYS_A_READ = 100;
+    private static final int MOST_HELD = 1_000;
 
     private Capture() {}
 
@@ -79,17 +80,41 @@ final class Capture {
 
     /**
      * A count below the locked rows is that of a driver which counts changed rows only. One above them means that a row came in
-     * between, which nobody here has seen. A row that is not found again has been given another key, by a trigger or ON UPDATE
-     * CURRENT_TIMESTAMP.
+     * between, which nobody here has seen; where one may have left in its place, the write is held to the rows that were selected. A row
+     * that is not found again has been given another key, by a trigger or ON UPDATE CURRENT_TIMESTAMP.
      */
     private static Captured byKeys(Leg leg, TableShape table, WriteRequest request) throws SQLException {
         boolean delete = request.classification.verb() == Verb.DELETE;
         List<RowImage> before = select(leg, table, delete ? table.columns : table.key, request);
-        WriteOutcome outcome = Executing.plain(leg, request);
+        boolean held =
+                request.classification.is(Trait.MOVING_ROWS) && !request.isVerbatim() && before.size() <= MOST_HELD;
+        WriteOutcome outcome = held ? heldTo(leg, table, request, keysOf(before)) : Executing.plain(leg, request);
         boolean incomplete = delete ? outcome.count != before.size() : outcome.count > before.size();
         List<RowImage> images = delete ? before : readBack(leg, table, keysOf(before));
         Captured captured = new Captured(table, images, Collections.<RowKey>emptyList(), outcome, incomplete);
         return images.size() < before.size() ? captured.asMoved() : captured;
+    }
+
+    /** Runs a write that ends with its WHERE, of the rows with these keys alone. */
+    private static WriteOutcome heldTo(Leg leg, TableShape table, WriteRequest request, List<RowKey> keys)
+            throws SQLException {
+        Classification statement = request.classification;
+        int condition = statement.whereStart() + "WHERE".length();
+        String held = keys.isEmpty() ? "FALSE" : leg.dialect.byKeys(table.key, keys.size());
+        String sql = request.sql.substring(0, condition) + " (" + request.sql.substring(condition, statement.whereEnd())
+                + ") AND (" + held + ')';
+        return Executing.update(
+                leg, request, sql, prepared -> bindKeys(leg, table, keys, prepared, statement.parameters() + 1));
+    }
+
+    private static void bindKeys(Leg leg, TableShape table, List<RowKey> keys, PreparedStatement prepared, int first)
+            throws SQLException {
+        int index = first;
+        for (RowKey key : keys) {
+            for (int i = 0; i < key.values.length; i++) {
+                Values.bind(prepared, index++, key.values[i], table.key.get(i), leg.dialect);
+            }
+        }
     }
 
     private static List<RowImage> select(Leg leg, TableShape table, List<Column> columns, WriteRequest request)
@@ -124,12 +149,7 @@ final class Capture {
         for (int from = 0; from < keys.size(); from += KEYS_A_READ) {
             List<RowKey> some = keys.subList(from, Math.min(from + KEYS_A_READ, keys.size()));
             PreparedStatement prepared = leg.prepare(leg.dialect.selectByKeys(table, table.columns, some.size(), true));
-            int index = 1;
-            for (RowKey key : some) {
-                for (int i = 0; i < key.values.length; i++) {
-                    Values.bind(prepared, index++, key.values[i], table.key.get(i), leg.dialect);
-                }
-            }
+            bindKeys(leg, table, some, prepared, 1);
             try (ResultSet rows = prepared.executeQuery()) {
                 images.addAll(images(rows, table, table.columns));
             }

@@ -73,8 +73,19 @@ final class Executing {
                 return WriteOutcome.count(count).warnedOf(plain.getWarnings());
             }
         }
-        PreparedStatement prepared = leg.prepare(request.sql);
+        return update(leg, request, request.sql, prepared -> {});
+    }
+
+    /** What is set on a statement behind the application's values. */
+    interface Further {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    /** Runs an update that is made of the application's text, for its count. */
+    static WriteOutcome update(Leg leg, WriteRequest request, String sql, Further further) throws SQLException {
+        PreparedStatement prepared = leg.prepare(sql);
         request.binder.bind(prepared, 0);
+        further.bind(prepared);
         int count = timed(leg, prepared, request, PreparedStatement::executeUpdate);
         return WriteOutcome.count(count).warnedOf(prepared.getWarnings());
     }

@@ -39,6 +39,8 @@ public final class Classification {
         LIMITED,
         /** MariaDB's UPDATE whose WHERE may find other rows when it is read again: RAND(), UUID(), a subquery with UNION. */
         VARYING_ROWS,
+        /** MariaDB's UPDATE or DELETE that ends with a WHERE which finds other rows as time goes on or others commit: NOW(), a subquery. */
+        MOVING_ROWS,
         /** The text holds a comment that the server reads as SQL, or several statements. */
         SEVERAL,
         /**

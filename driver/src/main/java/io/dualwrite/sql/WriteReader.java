@@ -18,6 +18,21 @@ final class WriteReader {
     private static final Set<String> CHANCE = new HashSet<>(
             Arrays.asList("rand", "uuid", "uuid_short", "uuid_v4", "uuid_v7", "sys_guid", "random_bytes", "sysdate"));
 
+    /** MariaDB's functions that tell the moment of their statement, with or without brackets. */
+    private static final Set<String> CLOCKS = new HashSet<>(Arrays.asList(
+            "now",
+            "current_timestamp",
+            "localtime",
+            "localtimestamp",
+            "curdate",
+            "current_date",
+            "curtime",
+            "current_time",
+            "utc_timestamp",
+            "utc_date",
+            "utc_time",
+            "unix_timestamp"));
+
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
@@ -390,13 +405,20 @@ final class WriteReader {
      * it; those of a SELECT read what was there when the transaction began to read, unless they lock as well.
      */
     private void noteWhatVaries(int tail, int to) {
+        boolean moves = false;
         for (int i = tail; i < to; i++) {
+            String word = tokens.text(i).toLowerCase(Locale.ROOT);
             if (tokens.opens(i) && (tokens.is(i + 1, Keyword.SELECT) || tokens.is(i + 1, Keyword.WITH))) {
                 noteSubquery(i + 1, tokens.partner(i));
-            } else if (tokens.kind(i + 1) == '('
-                    && CHANCE.contains(tokens.text(i).toLowerCase(Locale.ROOT))) {
+                moves = true;
+            } else if (tokens.kind(i + 1) == '(' && CHANCE.contains(word)) {
                 reading.trait(Trait.VARYING_ROWS);
             }
+            moves |= CLOCKS.contains(word);
+        }
+        reading.at = tail;
+        if (moves && reading.is(Keyword.WHERE) && reading.find(Keyword.ORDER, to) == to) {
+            reading.trait(Trait.MOVING_ROWS);
         }
         Collections.sort(reading.found.subqueryEnds);
         reading.at = tail;
