@@ -29,6 +29,9 @@ import java.util.TreeMap;
 final class VerifyRun {
     private static final int MOST_MAYBES = 10_000;
     private static final int MOST_NAMED = 1_000;
+    /** Rows of which is looked whether they are marked. */
+    private static final int MOST_GATHERED = 10_000;
+
     private static final long[] PAUSES_MILLIS = {300, 1_000};
     private static final int ROWS_PER_SIGN = 1_000;
     private static final String MARKED = " (marked)";
@@ -54,7 +57,8 @@ final class VerifyRun {
         Findings found = compare(selection.of(job.plan()));
         List<Report.Difference> differing = found.differing.isEmpty() ? List.of() : sayingMarks(found.differing);
         job.run().end(selection.whole(), found.rows, found.differences, null);
-        return job.report(found.tables, differing, found.differences, notes(differing), started);
+        List<Report.Difference> named = differing.stream().limit(MOST_NAMED).toList();
+        return job.report(found.tables, named, found.differences, notes(differing), started);
     }
 
     /** Tells rows that the driver has accounted for, which only wait for a repair, from those that nobody knew of, and names these first. */
@@ -109,7 +113,7 @@ final class VerifyRun {
             differences += comparison.confirmed();
             rows += comparison.onSource;
             for (Report.Difference one : comparison.named()) {
-                if (differing.size() < MOST_NAMED) {
+                if (differing.size() < MOST_GATHERED) {
                     differing.add(one);
                 }
             }
@@ -173,7 +177,7 @@ final class VerifyRun {
 
         List<Report.Difference> named() {
             return maybes.entrySet().stream()
-                    .limit(MOST_NAMED)
+                    .limit(MOST_GATHERED)
                     .map(row -> new Report.Difference(table.name(), row.getKey().text(), row.getValue()))
                     .toList();
         }

@@ -32,10 +32,24 @@ final class SessionTexts {
     private static final Pattern LIMITS = Pattern.compile(
             "timeout|max_(?:statement|execution)_time|\\b(?:RESET|DISCARD)\\b", Pattern.CASE_INSENSITIVE);
 
+    /** The third argument of a set_config that is, or may be, of its transaction. */
+    private static final Pattern LOCALLY = Pattern.compile("(?:\\btrue\\b|[?])\\s*\\)", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern TRANSACTIONAL = Pattern.compile("\\bTRANSACTIONAL\\b", Pattern.CASE_INSENSITIVE);
+
     private SessionTexts() {}
 
-    static boolean mayLimit(String sql) {
-        return LIMITS.matcher(sql).find();
+    /** Whether a text may set such a limit for longer than its transaction. */
+    static boolean mayLimit(WriteRequest request) {
+        boolean bySetConfig = String.valueOf(request.classification.name()).startsWith(Classification.SET_CONFIG);
+        return LIMITS.matcher(request.sql).find()
+                && !Session.isOfTransaction(request.sql)
+                && !(bySetConfig && LOCALLY.matcher(request.sql).find());
+    }
+
+    /** Whether H2 is told not to commit before it defines a temporary table. */
+    static boolean isTransactional(String sql) {
+        return TRANSACTIONAL.matcher(sql).find();
     }
 
     static boolean setsAutoCommit(Classification statement) {

@@ -143,8 +143,8 @@ final class StatementWay {
     private <T> T runInTurn(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
         connection.requireOpen();
         Classification statement = request.classification;
-        if (transaction.rung().dual() && commitsBefore(statement)) {
-            transaction.commitBefore();
+        if (!statement.leavesNothing() && transaction.rung().dual()) {
+            commitBefore(request);
         }
         Rung rung = transaction.begin();
         try {
@@ -153,7 +153,7 @@ final class StatementWay {
                 case ONE_SIDE:
                     return alone(request, legOf(statement, route, rung), call);
                 case MARKED:
-                    return marked(statement, route, rung, call);
+                    return marked(request, route, rung, call);
                 case LOCK_BOTH:
                     return lockBoth(request, route, call, answer);
                 case TEMPORARY:
@@ -176,26 +176,31 @@ final class StatementWay {
         }
     }
 
-    /** Whether the server commits what is open before it runs the statement. */
-    private boolean commitsBefore(Classification statement) throws SQLException {
-        if (statement.is(Trait.COMMITS_BEFORE)) {
-            return true;
-        }
-        switch (statement.verb()) {
-            case BEGIN:
-                return answeringVendor() == Vendor.MARIADB;
-            case TEMPORARY:
-                return answeringVendor() == Vendor.H2;
-            case DDL:
-            case TRUNCATE:
-                return answeringVendor() != Vendor.POSTGRESQL && transaction.outliving.writesTemporariesOnly(statement);
-            default:
-                return false;
+    /** Commits on both sides where the server commits what is open before it runs the statement, and that is not refused. */
+    private void commitBefore(WriteRequest request) throws SQLException {
+        Classification statement = request.classification;
+        Vendor vendor =
+                transaction.legs.open(transaction.rung().reads()).dialect.vendor();
+        if (commitsBefore(request, vendor)
+                && route(statement, transaction.rung()).way() != Route.Way.REFUSE) {
+            transaction.commitBefore(vendor == Vendor.H2);
         }
     }
 
-    private Vendor answeringVendor() throws SQLException {
-        return transaction.legs.open(transaction.rung().authority()).dialect.vendor();
+    private boolean commitsBefore(WriteRequest request, Vendor vendor) throws SQLException {
+        Classification statement = request.classification;
+        switch (statement.verb()) {
+            case BEGIN:
+                return vendor == Vendor.MARIADB;
+            case TEMPORARY:
+                return vendor == Vendor.H2 && !SessionTexts.isTransactional(request.sql);
+            case DDL:
+            case TRUNCATE:
+                return statement.is(Trait.COMMITS_BEFORE)
+                        || vendor != Vendor.POSTGRESQL && transaction.outliving.writesTemporariesOnly(statement);
+            default:
+                return statement.is(Trait.COMMITS_BEFORE);
+        }
     }
 
     /** Keys are asked of the side that has generated them. */
@@ -243,7 +248,8 @@ final class StatementWay {
                         && leg.dialect.vendor() == Vendor.POSTGRESQL;
     }
 
-    private <T> T marked(Classification statement, Route route, Rung rung, VendorCall<T> call) throws SQLException {
+    private <T> T marked(WriteRequest request, Route route, Rung rung, VendorCall<T> call) throws SQLException {
+        Classification statement = request.classification;
         if (rung.dual() && statement.is(Trait.OWN_TRANSACTION) && transaction.manual()) {
             throw Faults.refused(
                     "a text that begins a transaction would commit the one that is open, on one side alone");
@@ -255,15 +261,25 @@ final class StatementWay {
         List<TableName> tables = statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();
         boolean mayCommit =
                 statement.verb() == Verb.UNKNOWN || !statement.functions().isEmpty();
+        boolean onBoth = rung.dual() && rung.reads() == Side.NEW && isOfTemporaries(statement);
         T answer = transaction.unmirrored().run(route.side(), tables, reason(route), mayCommit, leg -> {
             noteNamespace(statement, leg);
+            if (onBoth) {
+                transaction.oldThenNew.onOldToo(old -> beside(old, call), false);
+            }
             return readToTheEnd(leg, call);
         });
+        transaction.outliving.ran(request);
         if (!statement.variables().isEmpty()) {
             transaction.begin();
             transaction.sessions.variablesWereSet(statement, route.side());
         }
         return answer;
+    }
+
+    private boolean isOfTemporaries(Classification statement) throws SQLException {
+        return statement.verb() == Verb.TEMPORARY && statement.is(Trait.OUTLIVES_TRANSACTION)
+                || transaction.outliving.writesTemporariesOnly(statement);
     }
 
     /**
@@ -408,7 +424,7 @@ final class StatementWay {
     }
 
     private <T> T onSession(WriteRequest request, Leg leg, OnLeg<T> statement) throws SQLException {
-        return SessionTexts.mayLimit(request.sql)
+        return SessionTexts.mayLimit(request)
                 ? SessionChanges.unbounded(leg, connection.settings(), statement)
                 : statement.run(leg);
     }

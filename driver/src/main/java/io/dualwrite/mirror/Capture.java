@@ -100,11 +100,21 @@ final class Capture {
             throws SQLException {
         Classification statement = request.classification;
         int condition = statement.whereStart() + "WHERE".length();
-        String held = keys.isEmpty() ? "FALSE" : leg.dialect.byKeys(table.key, keys.size());
+        List<RowKey> filled = filled(keys);
+        String held = filled.isEmpty() ? "FALSE" : leg.dialect.byKeys(table.key, filled.size());
         String sql = request.sql.substring(0, condition) + " (" + request.sql.substring(condition, statement.whereEnd())
                 + ") AND (" + held + ')';
         return Executing.update(
-                leg, request, sql, prepared -> bindKeys(leg, table, keys, prepared, statement.parameters() + 1));
+                leg, request, sql, prepared -> bindKeys(leg, table, filled, prepared, statement.parameters() + 1));
+    }
+
+    /** The keys, the last one several times, up to a power of two: so the leg keeps few texts of one write. */
+    private static List<RowKey> filled(List<RowKey> keys) {
+        List<RowKey> filled = new ArrayList<>(keys);
+        while (Integer.bitCount(filled.size()) > 1) {
+            filled.add(keys.get(keys.size() - 1));
+        }
+        return filled;
     }
 
     private static void bindKeys(Leg leg, TableShape table, List<RowKey> keys, PreparedStatement prepared, int first)

@@ -492,15 +492,19 @@ public final class DualTransaction {
 
     /** Changes the schema on both sides; what was open is committed before, as most vendors do by themselves. */
     public <T> T define(List<TableName> tables, String what, OnLeg<T> statement) throws SQLException {
-        commitBefore();
+        commitBefore(true);
         mirror.settle();
         return new Definition(shared, legs, rung(), tables, what).run(statement);
     }
 
-    /** Commits what is open on both sides before a statement by which the server would commit it on one; what goes on begins anew. */
-    public void commitBefore() throws SQLException {
+    /**
+     * Commits what is open on both sides before a statement by which the server would commit it on one; what goes on begins anew.
+     *
+     * @param keepsExplicit whether a transaction that a text has begun goes on after that, as on H2
+     */
+    public void commitBefore(boolean keepsExplicit) throws SQLException {
         if (goesOn()) {
-            boolean wasExplicit = explicit;
+            boolean wasExplicit = explicit && keepsExplicit;
             boolean wasBatching = batching;
             commit();
             begin();

@@ -101,17 +101,21 @@ public final class OldThenNew {
      */
     public <T> T onBoth(OnLeg<?> onOld, boolean anyVendor, OnLeg<T> onNew) throws SQLException {
         return transaction.inTransaction(() -> {
-            Rung now = transaction.rung();
-            transaction.follow(now);
-            Leg old = now.authority() == Side.OLD ? legs.open(Side.OLD) : follower.leg();
-            if (anyVendor
-                    || old != null
-                            && old.dialect.vendor()
-                                    == legs.open(Side.NEW).dialect.vendor()) {
-                onOldFirst(onOld);
-            }
+            onOldToo(onOld, anyVendor);
             return onNew.run(transaction.on(Side.NEW));
         });
+    }
+
+    /** Runs on old, within a transaction, what new runs next; where old's vendor is another only where every vendor understands it. */
+    public void onOldToo(OnLeg<?> onOld, boolean anyVendor) throws SQLException {
+        Rung now = transaction.rung();
+        transaction.follow(now);
+        Leg old = now.authority() == Side.OLD ? legs.open(Side.OLD) : follower.leg();
+        if (anyVendor
+                || old != null
+                        && old.dialect.vendor() == legs.open(Side.NEW).dialect.vendor()) {
+            onOldFirst(onOld);
+        }
     }
 
     /** Where the mirror must succeed and does not, the transaction has failed; elsewhere the mirror is abandoned. */

@@ -56,7 +56,7 @@ public final class Outliving {
     Outliving(DualTransaction transaction, Standing.Pin pin) {
         this.transaction = transaction;
         this.pin = pin;
-        this.server = new OutlivingServer(transaction, null);
+        this.server = new OutlivingServer(transaction);
     }
 
     /**
@@ -208,16 +208,22 @@ public final class Outliving {
     /** What is left of a transaction is asked in one of its own; where that fails, before the next write. */
     private void askWhatIsLeft() {
         Leg leg = transaction.legs.existing(transaction.rung().authority());
-        if (leg == null) {
+        Leg read = transaction.legs.existing(transaction.rung().reads());
+        if (leg == null || read == null) {
             return;
         }
         try {
-            ask(new OutlivingServer(transaction, leg));
-            if (!leg.autoCommit()) {
-                leg.connection.rollback();
-            }
+            ask(new OutlivingServer(transaction, leg, read));
+            endLook(leg);
+            endLook(read);
         } catch (SQLException e) {
             Faults.LOG.debug("What outlives a transaction is not known yet: {}", Faults.described(e));
+        }
+    }
+
+    private static void endLook(Leg leg) throws SQLException {
+        if (!leg.autoCommit()) {
+            leg.connection.rollback();
         }
     }
 

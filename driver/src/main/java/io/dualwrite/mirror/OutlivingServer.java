@@ -14,10 +14,23 @@ import org.jspecify.annotations.Nullable;
 final class OutlivingServer implements Outliving.Server {
     private final DualTransaction transaction;
     private final @Nullable Leg first;
+    private final @Nullable Leg read;
 
-    OutlivingServer(DualTransaction transaction, @Nullable Leg first) {
+    /** Asks the legs of the transaction. */
+    OutlivingServer(DualTransaction transaction) {
+        this(transaction, null, null);
+    }
+
+    /**
+     * Asks these legs, outside of a transaction.
+     *
+     * @param first the authority's, of locks
+     * @param read the one that is read, which has all temporary tables, alone where the vendors differ
+     */
+    OutlivingServer(DualTransaction transaction, @Nullable Leg first, @Nullable Leg read) {
         this.transaction = transaction;
         this.first = first;
+        this.read = read;
     }
 
     private Leg first() throws SQLException {
@@ -27,7 +40,8 @@ final class OutlivingServer implements Outliving.Server {
 
     @Override
     public boolean hasTemporary(TableName table) throws SQLException {
-        return first().hasTemporary(table);
+        Leg given = read;
+        return (given == null ? transaction.on(transaction.rung().reads()) : given).hasTemporary(table);
     }
 
     @Override

@@ -77,6 +77,11 @@ public final class Session {
         add(new Entry(name, vendor, false, change), inTransaction && isUndone(vendor));
     }
 
+    /** Whether what the text sets ends with its transaction. */
+    public static boolean isOfTransaction(String sql) {
+        return OF_TRANSACTION.matcher(sql).find();
+    }
+
     /** Whether the vendor undoes what a transaction has set for its session when it rolls that back. */
     static boolean isUndone(Vendor vendor) {
         return vendor == Vendor.POSTGRESQL;
@@ -93,7 +98,7 @@ public final class Session {
      * @param inTransaction whether a transaction is open, whose rollback undoes it on PostgreSQL
      */
     public void remember(WriteRequest set, Vendor vendor, boolean inTransaction) {
-        if (OF_TRANSACTION.matcher(set.sql).find()) {
+        if (isOfTransaction(set.sql)) {
             return;
         }
         int parameters = set.binder == WriteRequest.Binder.NONE ? 0 : set.classification.parameters();

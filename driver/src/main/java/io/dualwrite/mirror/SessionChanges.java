@@ -55,7 +55,7 @@ public final class SessionChanges {
         mirror.settle();
         Rung now = transaction.rung();
         if (now.dual() && legs.open(now.reads()).dialect.commitsBeforeIsolation()) {
-            transaction.commitBefore();
+            transaction.commitBefore(true);
         }
         Leg read = legs.open(transaction.rung().reads());
         // First, for what it refuses is not kept for the other.

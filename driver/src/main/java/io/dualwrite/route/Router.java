@@ -40,11 +40,12 @@ public final class Router {
         if (isTransactionControl(statement.verb())) {
             return Route.of(Way.TRANSACTION, rung.answers());
         }
+        List<TableName> writes = temporary ? Collections.emptyList() : statement.writes();
         if (!rung.dual()) {
-            return temporary ? Route.on(rung.authority()) : alone(statement, rung, settings);
+            return alone(statement, writes, rung, settings);
         }
         if (temporary) {
-            return unlessItCalls(statement, rung, settings, temporary(rung));
+            return unlessItCalls(statement, writes, rung, settings, temporary(rung));
         }
         switch (statement.verb()) {
             case SELECT:
@@ -56,11 +57,12 @@ public final class Router {
             case TRUNCATE:
                 return write(statement, rung, settings);
             case SESSION:
-                return unlessItCalls(statement, rung, settings, Route.of(Way.SESSION, rung.reads()));
+                return unlessItCalls(statement, writes, rung, settings, Route.of(Way.SESSION, rung.reads()));
             case TEMPORARY:
                 // One that outlives nothing is of this transaction, or of all sessions (H2).
                 return unlessItCalls(
                         statement,
+                        Collections.emptyList(),
                         rung,
                         settings,
                         statement.is(Trait.OUTLIVES_TRANSACTION)
@@ -69,6 +71,7 @@ public final class Router {
             case LOCK:
                 return unlessItCalls(
                         statement,
+                        writes,
                         rung,
                         settings,
                         rung.reads() == Side.OLD ? Route.on(rung.authority()) : Route.of(Way.LOCK_BOTH, rung.reads()));
@@ -108,9 +111,9 @@ public final class Router {
         }
     }
 
-    private static Route alone(Classification statement, Rung rung, Settings settings) {
+    private static Route alone(Classification statement, List<TableName> writes, Rung rung, Settings settings) {
         if (settings.phase == Phase.TWO && rung == Rung.OLD_ONLY) {
-            List<TableName> derived = ofClass(DataClass.B, allWrites(statement, settings), settings);
+            List<TableName> derived = ofClass(DataClass.B, withCalled(writes, statement, settings), settings);
             if (!derived.isEmpty()) {
                 return Route.marked(rung.authority(), derived, "Data B was written in phase 2");
             }
@@ -119,11 +122,11 @@ public final class Router {
     }
 
     /** What the statement writes, and what the functions that it calls are said to write. */
-    private static List<TableName> allWrites(Classification statement, Settings settings) {
+    private static List<TableName> withCalled(List<TableName> writes, Classification statement, Settings settings) {
         if (statement.functions().isEmpty()) {
-            return statement.writes();
+            return writes;
         }
-        List<TableName> all = new ArrayList<>(statement.writes());
+        List<TableName> all = new ArrayList<>(writes);
         for (String function : statement.functions()) {
             List<TableName> declared = settings.routineWrites(function);
             all.addAll(declared == null ? Collections.emptyList() : declared);
@@ -132,7 +135,7 @@ public final class Router {
     }
 
     private static Route read(Classification statement, Rung rung, Settings settings) {
-        Route calls = calls(statement, rung, settings);
+        Route calls = calls(statement, statement.writes(), rung, settings);
         if (calls != null) {
             return calls;
         }
@@ -160,6 +163,7 @@ public final class Router {
         if (!tables.isEmpty() && ofClass(DataClass.B, tables, settings).size() == tables.size()) {
             return unlessItCalls(
                     statement,
+                    tables,
                     rung,
                     settings,
                     marked(rung, tables, "Data B was written while both databases are written"));
@@ -169,7 +173,7 @@ public final class Router {
                     rung.authority(),
                     "TRUNCATE of " + tables + " cannot be mirrored while both databases are written; use DELETE");
         }
-        Route calls = calls(statement, rung, settings);
+        Route calls = calls(statement, statement.writes(), rung, settings);
         if (calls != null) {
             return calls;
         }
@@ -209,13 +213,16 @@ public final class Router {
         return found;
     }
 
-    private static Route unlessItCalls(Classification statement, Rung rung, Settings settings, Route route) {
-        Route calls = calls(statement, rung, settings);
+    /** The route, but where a function is called that may write: then that tells the way, and what is marked beside these tables. */
+    private static Route unlessItCalls(
+            Classification statement, List<TableName> writes, Rung rung, Settings settings, Route route) {
+        Route calls = calls(statement, writes, rung, settings);
         return calls == null ? route : calls;
     }
 
     /** Where a statement goes for the functions that it calls, or null where they are declared and write nothing. */
-    private static @Nullable Route calls(Classification statement, Rung rung, Settings settings) {
+    private static @Nullable Route calls(
+            Classification statement, List<TableName> writes, Rung rung, Settings settings) {
         List<TableName> written = new ArrayList<>(0);
         for (String function : statement.functions()) {
             List<TableName> declared = settings.routineWrites(function);
@@ -230,7 +237,7 @@ public final class Router {
         if (written.isEmpty()) {
             return null;
         }
-        written.addAll(statement.writes());
+        written.addAll(writes);
         return marked(rung, written, "a routine that writes was called");
     }
 }

@@ -139,6 +139,7 @@ public final class Classification {
         leavesNothing = isOfRows(verb)
                 && name == null
                 && variables.isEmpty()
+                && !traits.contains(Trait.COMMITS_BEFORE)
                 && !traits.contains(Trait.OUTLIVES_TRANSACTION)
                 && !traits.contains(Trait.NAMESPACE);
     }
@@ -188,7 +189,7 @@ public final class Classification {
         return traits.contains(trait);
     }
 
-    /** Whether it reads or writes rows and leaves nothing in the session of which a rung with one leg takes note. */
+    /** Whether it reads or writes rows, commits nothing before, and leaves nothing in the session of which a rung with one leg takes note. */
     public boolean leavesNothing() {
         return leavesNothing;
     }

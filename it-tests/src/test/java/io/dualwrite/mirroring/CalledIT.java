@@ -72,6 +72,32 @@ class CalledIT {
         }
     }
 
+    /** What is temporary stays so: it is written where it is read, and the connection keeps its rung. */
+    @ParameterizedTest
+    @CsvSource({"DUAL_READ_OLD", "DUAL_READ_NEW"})
+    void temporaryTableThatAFunctionFills_isOneOfTheConnections(Rung rung) throws Exception {
+        for (boolean manual : List.of(false, true)) {
+            try (TwoSides sides = sides("postgres", Map.of())) {
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect();
+                        Statement statement = connection.createStatement()) {
+                    connection.setAutoCommit(!manual);
+                    statement.execute("CREATE TEMP TABLE kept AS SELECT run_job(2) AS id");
+                    statement.execute("INSERT INTO kept VALUES (7)");
+                    statement.execute("INSERT INTO kept SELECT run_job(8)");
+                    sides.standing.move(rung == Rung.DUAL_READ_OLD ? Rung.DUAL_READ_NEW : Rung.DUAL_READ_OLD);
+                    assertThat(TwoSides.texts(statement.executeQuery("SELECT id FROM kept ORDER BY id")))
+                            .containsExactly("2", "7", "8");
+                    if (manual) {
+                        connection.commit();
+                    }
+                    sides.settle();
+                    assertThat(sides.rows(rung.authority(), MARKED)).containsExactly("*|null");
+                }
+            }
+        }
+    }
+
     @Test
     void functionDeclaredToWriteDataA_isMarkedBesideTheDataBThatItIsReadFor() throws Exception {
         try (TwoSides sides = sides("postgres", Map.of("routine.run_job", "writes item"))) {
@@ -91,7 +117,8 @@ class CalledIT {
             Settings two = sides.settings(Phase.TWO);
             try (Connection connection = sides.connectBy(() -> two);
                     Statement statement = connection.createStatement()) {
-                statement.execute("SELECT run_job(8)");
+                statement.execute("CREATE TEMP TABLE kept (id INT)");
+                statement.execute("INSERT INTO kept SELECT run_job(8)");
             }
             assertThat(sides.rows(Side.OLD, MARKED)).containsExactly("derived_sum|null");
         }

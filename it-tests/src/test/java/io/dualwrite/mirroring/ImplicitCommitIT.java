@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the vendor commits by itself before a statement is committed on both sides, and the rollback after it leaves it there (R2). */
 class ImplicitCommitIT {
@@ -50,6 +51,77 @@ class ImplicitCommitIT {
                                 .containsExactly("1");
                     }
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Rung.class)
+    void statementThatDoesNotCommit_leavesTheTransactionOpen(Rung rung) throws Exception {
+        try (TwoSides sides = new TwoSides(SharedServers.of("h2"), SharedServers.secondOf("h2"), "item")) {
+            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)");
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.executeUpdate("INSERT INTO item VALUES (1)");
+                statement.execute("CREATE LOCAL TEMPORARY TABLE scratch (id INT) TRANSACTIONAL");
+                connection.rollback();
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS)).as("%s", side).isEmpty();
+            }
+        }
+    }
+
+    /** With autocommit on a transaction that a text has begun is over, and what comes next is its own. */
+    @ParameterizedTest
+    @EnumSource(Rung.class)
+    void transactionBegunByText_endsWithTheCommit(Rung rung) throws Exception {
+        try (TwoSides sides = new TwoSides(SharedServers.of("mariadb"), SharedServers.secondOf("mariadb"), "item")) {
+            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)");
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TEMPORARY TABLE scratch (id INT)");
+                statement.execute("START TRANSACTION");
+                statement.executeUpdate("INSERT INTO item VALUES (1)");
+                statement.execute("TRUNCATE TABLE scratch");
+                statement.executeUpdate("INSERT INTO item VALUES (2)");
+                statement.execute("ROLLBACK");
+                sides.settle();
+                for (Side side : Side.values()) {
+                    if (rung.uses(side)) {
+                        assertThat(sides.rows(side, ROWS)).as("%s", side).containsExactly("1", "2");
+                    }
+                }
+            }
+        }
+    }
+
+    /** Each vendor commits for itself alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, mariadb, STRICT_READ_NEW",
+        "postgres, mariadb, DUAL_READ_NEW",
+        "mariadb, postgres, STRICT_READ_OLD"
+    })
+    void vendorThatCommits_isTheOneThatIsRead(String old, String neu, Rung rung) throws Exception {
+        try (TwoSides sides = new TwoSides(SharedServers.of(old), SharedServers.of(neu), "item")) {
+            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)");
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("CREATE TEMPORARY TABLE scratch (id INT)");
+                statement.executeUpdate("INSERT INTO item VALUES (1)");
+                statement.execute("TRUNCATE TABLE scratch");
+                connection.rollback();
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS)).as("%s", side).containsExactly("1");
             }
         }
     }

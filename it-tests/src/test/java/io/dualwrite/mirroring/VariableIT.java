@@ -253,6 +253,31 @@ class VariableIT {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET LOCAL statement_timeout = '31s'",
+                "SELECT set_config('statement_timeout', '31s', true)",
+                "SELECT set_config('statement_timeout', '31s', false), set_config('lock_timeout', '3s', true)"
+            })
+    void limitOfATransaction_endsWithIt(String sets) throws Exception {
+        try (TwoSides sides = new TwoSides(
+                        SharedServers.of("postgres"), SharedServers.secondOf("postgres"), "item", PATIENT);
+                Connection connection = sides.connect();
+                Statement statement = connection.createStatement()) {
+            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY, note VARCHAR(50))");
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            connection.setAutoCommit(false);
+            statement.executeUpdate("INSERT INTO item VALUES (1, 'both legs are open')");
+            statement.execute(sets);
+            connection.commit();
+            sides.standing.move(Rung.DUAL_READ_NEW);
+            String local = sets.contains("lock_timeout") ? "lock_timeout" : "statement_timeout";
+            assertThat(TwoSides.texts(statement.executeQuery("SHOW " + local))).containsExactly("0");
+            connection.commit();
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"DUAL_READ_OLD", "STRICT_READ_NEW", "STRICT_NEW_FIRST", "DUAL_READ_NEW"})
     void setByDiagnostics_isOneValue(Rung rung) throws Exception {
         try (TwoSides sides = sides("mariadb")) {
