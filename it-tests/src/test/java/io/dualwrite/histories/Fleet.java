@@ -39,8 +39,10 @@ final class Fleet implements AutoCloseable {
     private final Map<String, Integer> phases = new HashMap<>();
 
     /** Makes the databases, the second on another server even where both are of one vendor, and starts the instances. */
-    Fleet(Path folder, String oldVendor, String newVendor) throws SQLException {
-        this.folder = folder;
+    Fleet(String oldVendor, String newVendor) throws SQLException, IOException {
+        // Not the test's own, which is gone before an instance has read that it is to rest.
+        folder = Files.createTempDirectory("dualwrite-histories");
+        folder.toFile().deleteOnExit();
         database = "histories" + NUMBER.incrementAndGet() + "_" + oldVendor + "_" + newVendor;
         servers = Map.of(
                 Side.OLD,
@@ -168,6 +170,7 @@ final class Fleet implements AutoCloseable {
         try {
             Files.writeString(fresh, text);
             Files.move(fresh, file(instance), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            file(instance).toFile().deleteOnExit();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

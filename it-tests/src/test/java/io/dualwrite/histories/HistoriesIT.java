@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
@@ -44,9 +43,6 @@ class HistoriesIT {
     private static final Duration LONGEST_GAP = Duration.ofSeconds(3);
     private static final int CLIENTS_EACH = 3;
 
-    @TempDir
-    Path folder;
-
     private final History history = new History();
 
     @ParameterizedTest
@@ -57,7 +53,7 @@ class HistoriesIT {
     })
     void fleetWalksUpAndDownUnderFaults_everyHistoryIsTrue(String oldVendor, String newVendor, String concatenation)
             throws Exception {
-        try (Fleet fleet = new Fleet(folder, oldVendor, newVendor);
+        try (Fleet fleet = new Fleet(oldVendor, newVendor);
                 Killer killer = new Killer(fleet, BETWEEN_KILLS, SEED)) {
             Operator operator = new Operator(fleet.file(Fleet.OPERATOR), killer);
             Walk walk;
@@ -84,7 +80,7 @@ class HistoriesIT {
 
     @Test
     void rowsAreChangedPastDualwrite_isFound() throws Exception {
-        try (Fleet fleet = new Fleet(folder, "h2", "h2")) {
+        try (Fleet fleet = new Fleet("h2", "h2")) {
             try (Clients clients = new Clients(history, new Lists("entries || ?"))) {
                 start(clients, fleet);
                 await().until(() -> outcomes().getOrDefault("Done", 0) > 100);

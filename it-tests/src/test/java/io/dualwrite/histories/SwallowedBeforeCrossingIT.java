@@ -5,14 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What was swallowed and marked shortly before a crossing is mended before anybody reads the side that lacks it (R10, R13). */
 class SwallowedBeforeCrossingIT {
@@ -21,12 +19,9 @@ class SwallowedBeforeCrossingIT {
 
     private static final Duration UNREPAIRED = Duration.ofSeconds(2);
 
-    @TempDir
-    Path folder;
-
     @Test
     void newLacksAWriteAfterThePass_nobodyReadsNewWithoutIt() throws Exception {
-        try (Fleet fleet = new Fleet(folder, "postgres", "postgres");
+        try (Fleet fleet = new Fleet("postgres", "postgres");
                 Killer killer = new Killer(fleet, Duration.ofHours(1), 0)) {
             Operator operator = new Operator(fleet.file(Fleet.OPERATOR), killer);
             toThree(fleet, operator);
@@ -39,7 +34,7 @@ class SwallowedBeforeCrossingIT {
 
     @Test
     void newLacksAWriteBeforeThePass_nobodyReadsNewWithoutIt() throws Exception {
-        try (Fleet fleet = new Fleet(folder, "postgres", "postgres");
+        try (Fleet fleet = new Fleet("postgres", "postgres");
                 Killer killer = new Killer(fleet, Duration.ofHours(1), 0)) {
             Operator operator = new Operator(fleet.file(Fleet.OPERATOR), killer);
             toThree(fleet, operator);
@@ -52,7 +47,7 @@ class SwallowedBeforeCrossingIT {
 
     @Test
     void oldLacksAWriteAfterThePass_nobodyReadsOldWithoutIt_andRepairDoesNotTakeItFromNew() throws Exception {
-        try (Fleet fleet = new Fleet(folder, "postgres", "postgres");
+        try (Fleet fleet = new Fleet("postgres", "postgres");
                 Killer killer = new Killer(fleet, Duration.ofHours(1), 0)) {
             Operator operator = new Operator(fleet.file(Fleet.OPERATOR), killer);
             toThree(fleet, operator);
