@@ -29,9 +29,6 @@ import java.util.TreeMap;
 final class VerifyRun {
     private static final int MOST_MAYBES = 10_000;
     private static final int MOST_NAMED = 1_000;
-    /** Rows of which is looked whether they are marked. */
-    private static final int MOST_GATHERED = 10_000;
-
     private static final long[] PAUSES_MILLIS = {300, 1_000};
     private static final int ROWS_PER_SIGN = 1_000;
     private static final String MARKED = " (marked)";
@@ -57,8 +54,7 @@ final class VerifyRun {
         Findings found = compare(selection.of(job.plan()));
         List<Report.Difference> differing = found.differing.isEmpty() ? List.of() : sayingMarks(found.differing);
         job.run().end(selection.whole(), found.rows, found.differences, null);
-        List<Report.Difference> named = differing.stream().limit(MOST_NAMED).toList();
-        return job.report(found.tables, named, found.differences, notes(differing), started);
+        return job.report(found.tables, named(differing), found.differences, notes(differing), started);
     }
 
     /** Tells rows that the driver has accounted for, which only wait for a repair, from those that nobody knew of, and names these first. */
@@ -87,6 +83,11 @@ final class VerifyRun {
                 .toList();
     }
 
+    /** Those that a report names. */
+    static List<Report.Difference> named(List<Report.Difference> differing) {
+        return differing.stream().limit(MOST_NAMED).toList();
+    }
+
     private static boolean isMarked(Report.Difference one) {
         return one.what().endsWith(MARKED);
     }
@@ -113,7 +114,7 @@ final class VerifyRun {
             differences += comparison.confirmed();
             rows += comparison.onSource;
             for (Report.Difference one : comparison.named()) {
-                if (differing.size() < MOST_GATHERED) {
+                if (differing.size() < MOST_MAYBES) {
                     differing.add(one);
                 }
             }
@@ -177,7 +178,6 @@ final class VerifyRun {
 
         List<Report.Difference> named() {
             return maybes.entrySet().stream()
-                    .limit(MOST_GATHERED)
                     .map(row -> new Report.Difference(table.name(), row.getKey().text(), row.getValue()))
                     .toList();
         }

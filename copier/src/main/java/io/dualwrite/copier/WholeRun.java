@@ -47,7 +47,7 @@ final class WholeRun {
                 : List.of(
                         "Rows that differ right after the copy were written meanwhile: stop the batches and freeze again.");
         job.run().end(selection.whole(), rows(reports), found.differences(), null);
-        return job.report(proven, found.differing(), found.differences(), notes, started);
+        return job.report(proven, VerifyRun.named(found.differing()), found.differences(), notes, started);
     }
 
     private static long rows(List<Report.Table> reports) {
