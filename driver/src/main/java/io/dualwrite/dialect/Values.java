@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,26 @@ public final class Values {
                     statement.setString(index, (String) converted);
                 }
         }
+    }
+
+    /**
+     * Binds the values of keys one after the other, as for {@link Dialect#byKeys}.
+     *
+     * @param first number of the first parameter, from 1
+     * @param columns the key's columns
+     * @return the number of the next parameter
+     * @throws SQLException SQLSTATE 22000 if a value cannot be the column's
+     */
+    public static int bindKeys(
+            PreparedStatement statement, int first, List<RowKey> keys, List<Column> columns, Dialect dialect)
+            throws SQLException {
+        int index = first;
+        for (RowKey key : keys) {
+            for (int i = 0; i < columns.size(); i++) {
+                bind(statement, index++, key.values[i], columns.get(i), dialect);
+            }
+        }
+        return index;
     }
 
     private static Object convert(Object value, Column target) throws SQLException {

@@ -12,7 +12,6 @@ import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.PartialLock;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /** The way of a statement that takes or gives back locks: old first, then new (R1, R9). Used by the statement's thread alone. */
 final class LockWay {
@@ -65,24 +64,9 @@ final class LockWay {
             }
         } else if (transaction.manual()) {
             // Read in pieces, old would lock the first piece.
-            way.onOldFirst(vendor -> inOnePiece(vendor, call));
+            way.onOldFirst(vendor -> VendorStatements.inOnePiece(vendor, call));
         }
         return way.query(transaction.on(answering), call);
-    }
-
-    /** Runs a query so that all its rows are read at once. */
-    static <T> T inOnePiece(Statement vendor, VendorCall<T> call) throws SQLException {
-        // It may have come with the URL.
-        int fetchSize = vendor.getFetchSize();
-        if (fetchSize == 0) {
-            return call.on(vendor);
-        }
-        vendor.setFetchSize(0);
-        try {
-            return call.on(vendor);
-        } finally {
-            vendor.setFetchSize(fetchSize);
-        }
     }
 
     /**

@@ -51,6 +51,9 @@ final class StatementWay {
     private static final Set<Verb> OF_SAVEPOINTS =
             EnumSet.of(Verb.SAVEPOINT, Verb.ROLLBACK_TO_SAVEPOINT, Verb.RELEASE_SAVEPOINT);
 
+    /** What some vendors commit before, of temporary tables or within a transaction. */
+    private static final Set<Verb> COMMIT_WITH_SOME = EnumSet.of(Verb.BEGIN, Verb.TEMPORARY, Verb.DDL, Verb.TRUNCATE);
+
     private final DualConnection connection;
     private final DualTransaction transaction;
     private final VendorStatements vendors;
@@ -179,6 +182,9 @@ final class StatementWay {
     /** Commits on both sides where the server commits what is open before it runs the statement, and that is not refused. */
     private void commitBefore(WriteRequest request) throws SQLException {
         Classification statement = request.classification;
+        if (!statement.is(Trait.COMMITS_BEFORE) && !COMMIT_WITH_SOME.contains(statement.verb())) {
+            return;
+        }
         Vendor vendor =
                 transaction.legs.open(transaction.rung().reads()).dialect.vendor();
         if (commitsBefore(request, vendor)
@@ -189,17 +195,16 @@ final class StatementWay {
 
     private boolean commitsBefore(WriteRequest request, Vendor vendor) throws SQLException {
         Classification statement = request.classification;
+        if (statement.is(Trait.COMMITS_BEFORE)) {
+            return true;
+        }
         switch (statement.verb()) {
             case BEGIN:
                 return vendor == Vendor.MARIADB;
             case TEMPORARY:
                 return vendor == Vendor.H2 && !SessionTexts.isTransactional(request.sql);
-            case DDL:
-            case TRUNCATE:
-                return statement.is(Trait.COMMITS_BEFORE)
-                        || vendor != Vendor.POSTGRESQL && transaction.outliving.writesTemporariesOnly(statement);
             default:
-                return statement.is(Trait.COMMITS_BEFORE);
+                return vendor != Vendor.POSTGRESQL && transaction.outliving.writesTemporariesOnly(statement);
         }
     }
 
@@ -290,7 +295,7 @@ final class StatementWay {
         if (transaction.manual()) {
             return on(leg, call);
         }
-        return on(leg, vendor -> LockWay.inOnePiece(vendor, call));
+        return on(leg, vendor -> VendorStatements.inOnePiece(vendor, call));
     }
 
     private <T> T lockBoth(WriteRequest request, Route route, VendorCall<T> call, MirrorAnswer<T> answer)

@@ -174,4 +174,19 @@ final class VendorStatements {
     private boolean isToBeClosed(@Nullable Leg leg) {
         return isThere(leg) || leg == answering;
     }
+
+    /** Runs a query so that all its rows are read at once. */
+    static <T> T inOnePiece(Statement vendor, StatementWay.VendorCall<T> call) throws SQLException {
+        // It may have come with the URL.
+        int fetchSize = vendor.getFetchSize();
+        if (fetchSize == 0) {
+            return call.on(vendor);
+        }
+        vendor.setFetchSize(0);
+        try {
+            return call.on(vendor);
+        } finally {
+            vendor.setFetchSize(fetchSize);
+        }
+    }
 }

@@ -105,7 +105,10 @@ final class Capture {
         String sql = request.sql.substring(0, condition) + " (" + request.sql.substring(condition, statement.whereEnd())
                 + ") AND (" + held + ')';
         return Executing.update(
-                leg, request, sql, prepared -> bindKeys(leg, table, filled, prepared, statement.parameters() + 1));
+                leg,
+                request,
+                sql,
+                prepared -> Values.bindKeys(prepared, statement.parameters() + 1, filled, table.key, leg.dialect));
     }
 
     /** The keys, the last one several times, up to a power of two: so the leg keeps few texts of one write. */
@@ -115,16 +118,6 @@ final class Capture {
             filled.add(keys.get(keys.size() - 1));
         }
         return filled;
-    }
-
-    private static void bindKeys(Leg leg, TableShape table, List<RowKey> keys, PreparedStatement prepared, int first)
-            throws SQLException {
-        int index = first;
-        for (RowKey key : keys) {
-            for (int i = 0; i < key.values.length; i++) {
-                Values.bind(prepared, index++, key.values[i], table.key.get(i), leg.dialect);
-            }
-        }
     }
 
     private static List<RowImage> select(Leg leg, TableShape table, List<Column> columns, WriteRequest request)
@@ -159,7 +152,7 @@ final class Capture {
         for (int from = 0; from < keys.size(); from += KEYS_A_READ) {
             List<RowKey> some = keys.subList(from, Math.min(from + KEYS_A_READ, keys.size()));
             PreparedStatement prepared = leg.prepare(leg.dialect.selectByKeys(table, table.columns, some.size(), true));
-            bindKeys(leg, table, some, prepared, 1);
+            Values.bindKeys(prepared, 1, some, table.key, leg.dialect);
             try (ResultSet rows = prepared.executeQuery()) {
                 images.addAll(images(rows, table, table.columns));
             }

@@ -49,13 +49,8 @@ final class ExactLock {
         List<Column> key = here(table, locked.table.key);
         String sql = lock.ofRows(leg.dialect.byKeys(key, locked.keys.size()));
         PreparedStatement prepared = leg.prepare(sql);
-        int index = 1;
-        for (RowKey row : locked.keys) {
-            for (int i = 0; i < row.values.length; i++) {
-                Values.bind(prepared, index++, row.values[i], key.get(i), leg.dialect);
-            }
-        }
-        request.binder.bind(prepared, 1 - index);
+        int next = Values.bindKeys(prepared, 1, locked.keys, key, leg.dialect);
+        request.binder.bind(prepared, 1 - next);
         ResultSet rows = prepared.executeQuery();
         leg.handOver(sql);
         return new WriteOutcome(0, rows, 0, prepared, true);

@@ -93,7 +93,8 @@ public final class Session {
     }
 
     /**
-     * Remembers the text of a SET statement, with the values of its parameters, for legs of the same vendor.
+     * Remembers the text of a SET statement, with the values of its parameters, for legs of the same vendor. One with the value of a stream
+     * is not kept, and the log says so; nor is one that ends with its transaction.
      *
      * @param inTransaction whether a transaction is open, whose rollback undoes it on PostgreSQL
      */

@@ -127,7 +127,12 @@ public final class SessionChanges {
         }
     }
 
-    /** Runs a text on a leg that may set limits of the session's, where the leg's role has limits of its own. */
+    /**
+     * Runs a text on a leg that may set limits of the session's, where the leg's role has limits of its own (R5): those are let go and set
+     * again around it, so that the application's are there when the role ends.
+     *
+     * @throws SQLException the vendor's own
+     */
     public static <T> T unbounded(Leg leg, Settings settings, OnLeg<T> statement) throws SQLException {
         return leg.limits.unbounded(statement, settings);
     }

@@ -40,41 +40,29 @@ public final class Router {
         if (isTransactionControl(statement.verb())) {
             return Route.of(Way.TRANSACTION, rung.answers());
         }
-        List<TableName> writes = temporary ? Collections.emptyList() : statement.writes();
         if (!rung.dual()) {
-            return alone(statement, writes, rung, settings);
+            return alone(statement, temporary ? Collections.emptyList() : statement.writes(), rung, settings);
         }
+        boolean none = temporary || statement.verb() == Verb.TEMPORARY;
+        Route calls = calls(statement, none ? Collections.emptyList() : statement.writes(), rung, settings);
         if (temporary) {
-            return unlessItCalls(statement, writes, rung, settings, temporary(rung));
+            return calls == null ? temporary(rung) : calls;
         }
         switch (statement.verb()) {
             case SELECT:
-                return read(statement, rung, settings);
+                return calls == null ? read(statement, rung) : calls;
             case INSERT:
             case UPDATE:
             case DELETE:
             case MERGE:
             case TRUNCATE:
-                return write(statement, rung, settings);
+                return write(statement, calls, rung, settings);
             case SESSION:
-                return unlessItCalls(statement, writes, rung, settings, Route.of(Way.SESSION, rung.reads()));
+                return calls == null ? Route.of(Way.SESSION, rung.reads()) : calls;
             case TEMPORARY:
-                // One that outlives nothing is of this transaction, or of all sessions (H2).
-                return unlessItCalls(
-                        statement,
-                        Collections.emptyList(),
-                        rung,
-                        settings,
-                        statement.is(Trait.OUTLIVES_TRANSACTION)
-                                ? temporary(rung)
-                                : Route.of(Way.SESSION, rung.reads()));
+                return calls == null ? definingTemporary(statement, rung) : calls;
             case LOCK:
-                return unlessItCalls(
-                        statement,
-                        writes,
-                        rung,
-                        settings,
-                        rung.reads() == Side.OLD ? Route.on(rung.authority()) : Route.of(Way.LOCK_BOTH, rung.reads()));
+                return calls == null ? lock(rung) : calls;
             case DDL:
                 return settings.ddl == Setting.Ddl.BOTH
                         ? Route.of(Way.DEFINITION, rung.authority())
@@ -95,6 +83,15 @@ public final class Router {
     /** The connection stays on its rung: where new is not read, it is not needed on new. */
     private static Route temporary(Rung rung) {
         return rung.reads() == Side.NEW ? Route.of(Way.TEMPORARY, Side.NEW) : Route.on(rung.authority());
+    }
+
+    /** One that outlives nothing is of this transaction, or of all sessions (H2). */
+    private static Route definingTemporary(Classification statement, Rung rung) {
+        return statement.is(Trait.OUTLIVES_TRANSACTION) ? temporary(rung) : Route.of(Way.SESSION, rung.reads());
+    }
+
+    private static Route lock(Rung rung) {
+        return rung.reads() == Side.OLD ? Route.on(rung.authority()) : Route.of(Way.LOCK_BOTH, rung.reads());
     }
 
     private static boolean isTransactionControl(Verb verb) {
@@ -134,11 +131,7 @@ public final class Router {
         return all;
     }
 
-    private static Route read(Classification statement, Rung rung, Settings settings) {
-        Route calls = calls(statement, statement.writes(), rung, settings);
-        if (calls != null) {
-            return calls;
-        }
+    private static Route read(Classification statement, Rung rung) {
         if (statement.is(Trait.GENERATOR)) {
             return Route.on(Side.OLD);
         }
@@ -152,7 +145,8 @@ public final class Router {
         return Route.on(rung.reads());
     }
 
-    private static Route write(Classification statement, Rung rung, Settings settings) {
+    /** @param calls where it goes for the functions that it calls, or null */
+    private static Route write(Classification statement, @Nullable Route calls, Rung rung, Settings settings) {
         List<TableName> tables = statement.writes();
         List<TableName> refused = ofClass(DataClass.REFUSED, tables, settings);
         if (!refused.isEmpty()) {
@@ -161,19 +155,13 @@ public final class Router {
                     "table " + refused.get(0) + " is on no list; add it to dataA or dataB, or set unlisted");
         }
         if (!tables.isEmpty() && ofClass(DataClass.B, tables, settings).size() == tables.size()) {
-            return unlessItCalls(
-                    statement,
-                    tables,
-                    rung,
-                    settings,
-                    marked(rung, tables, "Data B was written while both databases are written"));
+            return calls == null ? marked(rung, tables, "Data B was written while both databases are written") : calls;
         }
         if (statement.verb() == Verb.TRUNCATE) {
             return Route.refuse(
                     rung.authority(),
                     "TRUNCATE of " + tables + " cannot be mirrored while both databases are written; use DELETE");
         }
-        Route calls = calls(statement, statement.writes(), rung, settings);
         if (calls != null) {
             return calls;
         }
@@ -213,16 +201,16 @@ public final class Router {
         return found;
     }
 
-    /** The route, but where a function is called that may write: then that tells the way, and what is marked beside these tables. */
-    private static Route unlessItCalls(
-            Classification statement, List<TableName> writes, Rung rung, Settings settings, Route route) {
-        Route calls = calls(statement, writes, rung, settings);
-        return calls == null ? route : calls;
-    }
-
-    /** Where a statement goes for the functions that it calls, or null where they are declared and write nothing. */
+    /**
+     * Where a statement goes for the functions that it calls, or null where they are declared and write nothing.
+     *
+     * @param writes what is marked beside what the functions write
+     */
     private static @Nullable Route calls(
             Classification statement, List<TableName> writes, Rung rung, Settings settings) {
+        if (statement.functions().isEmpty()) {
+            return null;
+        }
         List<TableName> written = new ArrayList<>(0);
         for (String function : statement.functions()) {
             List<TableName> declared = settings.routineWrites(function);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.DatabaseServer;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -14,6 +15,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the vendor commits by itself before a statement is committed on both sides, and the rollback after it leaves it there (R2). */
 class ImplicitCommitIT {
     private static final String ROWS = "SELECT id FROM item ORDER BY id";
+
+    private static TwoSides sides(String vendor, Rung rung) throws Exception {
+        return sides(vendor, SharedServers.secondOf(vendor), rung);
+    }
+
+    private static TwoSides sides(String old, DatabaseServer neu, Rung rung) throws Exception {
+        TwoSides sides = new TwoSides(SharedServers.of(old), neu, "item");
+        sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)");
+        sides.standing.move(rung);
+        return sides;
+    }
+
+    /** On both sides, or on the one that the rung uses. */
+    private static void requireRows(TwoSides sides, Rung rung, String... ids) throws Exception {
+        sides.settle();
+        for (Side side : Side.values()) {
+            if (rung.uses(side)) {
+                assertThat(sides.rows(side, ROWS)).as("%s, %s", rung, side).containsExactly(ids);
+            }
+        }
+    }
 
     @ParameterizedTest
     @CsvSource(
@@ -30,9 +52,7 @@ class ImplicitCommitIT {
             })
     void statementThatCommits_commitsBothSides(String vendor, String sql) throws Exception {
         for (Rung rung : Rung.values()) {
-            try (TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.secondOf(vendor), "item")) {
-                sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)");
-                sides.standing.move(rung);
+            try (TwoSides sides = sides(vendor, rung)) {
                 try (Connection connection = sides.connect();
                         Statement statement = connection.createStatement()) {
                     connection.setAutoCommit(false);
@@ -43,14 +63,7 @@ class ImplicitCommitIT {
                     statement.executeUpdate("INSERT INTO item VALUES (2)");
                     connection.rollback();
                 }
-                sides.settle();
-                for (Side side : Side.values()) {
-                    if (rung.uses(side)) {
-                        assertThat(sides.rows(side, ROWS))
-                                .as("%s, %s", rung, side)
-                                .containsExactly("1");
-                    }
-                }
+                requireRows(sides, rung, "1");
             }
         }
     }
@@ -58,9 +71,7 @@ class ImplicitCommitIT {
     @ParameterizedTest
     @EnumSource(Rung.class)
     void statementThatDoesNotCommit_leavesTheTransactionOpen(Rung rung) throws Exception {
-        try (TwoSides sides = new TwoSides(SharedServers.of("h2"), SharedServers.secondOf("h2"), "item")) {
-            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)");
-            sides.standing.move(rung);
+        try (TwoSides sides = sides("h2", rung)) {
             try (Connection connection = sides.connect();
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
@@ -79,9 +90,7 @@ class ImplicitCommitIT {
     @ParameterizedTest
     @EnumSource(Rung.class)
     void transactionBegunByText_endsWithTheCommit(Rung rung) throws Exception {
-        try (TwoSides sides = new TwoSides(SharedServers.of("mariadb"), SharedServers.secondOf("mariadb"), "item")) {
-            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)");
-            sides.standing.move(rung);
+        try (TwoSides sides = sides("mariadb", rung)) {
             try (Connection connection = sides.connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("CREATE TEMPORARY TABLE scratch (id INT)");
@@ -90,12 +99,7 @@ class ImplicitCommitIT {
                 statement.execute("TRUNCATE TABLE scratch");
                 statement.executeUpdate("INSERT INTO item VALUES (2)");
                 statement.execute("ROLLBACK");
-                sides.settle();
-                for (Side side : Side.values()) {
-                    if (rung.uses(side)) {
-                        assertThat(sides.rows(side, ROWS)).as("%s", side).containsExactly("1", "2");
-                    }
-                }
+                requireRows(sides, rung, "1", "2");
             }
         }
     }
@@ -108,9 +112,7 @@ class ImplicitCommitIT {
         "mariadb, postgres, STRICT_READ_OLD"
     })
     void vendorThatCommits_isTheOneThatIsRead(String old, String neu, Rung rung) throws Exception {
-        try (TwoSides sides = new TwoSides(SharedServers.of(old), SharedServers.of(neu), "item")) {
-            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)");
-            sides.standing.move(rung);
+        try (TwoSides sides = sides(old, SharedServers.of(neu), rung)) {
             try (Connection connection = sides.connect();
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
@@ -119,10 +121,7 @@ class ImplicitCommitIT {
                 statement.execute("TRUNCATE TABLE scratch");
                 connection.rollback();
             }
-            sides.settle();
-            for (Side side : Side.values()) {
-                assertThat(sides.rows(side, ROWS)).as("%s", side).containsExactly("1");
-            }
+            requireRows(sides, rung, "1");
         }
     }
 }

@@ -8,15 +8,12 @@ import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** MariaDB tells no rows of an UPDATE: they are selected first, and between the two one may leave and another come in (R25). */
 class MovingRowsIT {
-    private static final Map<String, String> PATIENT =
-            Map.of("mirror.budget", "30 s", "mirror.lock", "30 s", "mirror.statement", "30 s");
     private static final String TAKE_FIRST = "UPDATE job SET note = 'taken' WHERE id = (SELECT id FROM"
             + " (SELECT id FROM job WHERE note IS NULL ORDER BY priority LIMIT 1) first_one)";
     private static final String TAKE_DUE = "UPDATE job SET note = 'taken' WHERE due BETWEEN"
@@ -40,7 +37,7 @@ class MovingRowsIT {
                 ? sides -> sides.on(Side.OLD, List.of("INSERT INTO job VALUES (3, 0, NULL, NULL)"))
                 : sides -> Thread.sleep(3_000);
         try (TwoSides sides =
-                new TwoSides(SharedServers.of("mariadb"), SharedServers.secondOf("mariadb"), "job", PATIENT)) {
+                new TwoSides(SharedServers.of("mariadb"), SharedServers.secondOf("mariadb"), "job", TwoSides.PATIENT)) {
             sides.prepare(
                     "CREATE TABLE job (id INT PRIMARY KEY, priority INT, due DATETIME, note VARCHAR(20))",
                     "INSERT INTO job VALUES (1, 1, NOW(), NULL), (2, 2, NOW() + INTERVAL 5 SECOND, NULL)");

@@ -36,6 +36,10 @@ import javax.sql.PooledConnection;
 
 /** Two real databases and one instance between them that stands where the test says: everything but the fleet. */
 public final class TwoSides implements AutoCloseable {
+    /** With these a mirror on a machine that is short of time is not given up. */
+    static final Map<String, String> PATIENT =
+            Map.of("mirror.budget", "30 s", "mirror.lock", "30 s", "mirror.statement", "30 s");
+
     private final String oldUrl;
     private final String newUrl;
     public final Standing standing = new Standing(Rung.OLD_ONLY);

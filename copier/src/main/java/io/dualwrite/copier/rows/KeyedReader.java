@@ -44,7 +44,7 @@ public final class KeyedReader {
             List<RowKey> part = keys.subList(from, Math.min(keys.size(), from + ROWS_PER_STATEMENT));
             String sql = dialect.selectByKeys(table, columns, part.size(), lock);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                bind(statement, key, part);
+                Values.bindKeys(statement, 1, part, key, dialect);
                 runs(statement);
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
@@ -72,15 +72,6 @@ public final class KeyedReader {
     private void runs(@Nullable PreparedStatement statement) {
         synchronized (cancelling) {
             running = statement;
-        }
-    }
-
-    private void bind(PreparedStatement statement, List<Column> key, List<RowKey> keys) throws SQLException {
-        int index = 1;
-        for (RowKey one : keys) {
-            for (int i = 0; i < key.size(); i++) {
-                Values.bind(statement, index++, one.values[i], key.get(i), dialect);
-            }
         }
     }
 
