@@ -14,6 +14,8 @@ final class Steps {
     private static final int GATE_ATTEMPTS = 8;
     private static final int VERIFY_ATTEMPTS = 5;
     private static final Duration GATE_PAUSE = Duration.ofSeconds(2);
+    /** What an instance that waits for marks to be repaired says. */
+    private static final String REPAIR = "run dualwrite repair";
 
     private final DemoOptions options;
     private final Operator operator;
@@ -153,9 +155,20 @@ final class Steps {
             if (System.nanoTime() > deadline) {
                 throw new WalkBroken(explain(look, phase, index));
             }
-            Thread.sleep(POLL.toMillis());
+            if (anyoneAsksForRepair(look)) {
+                repairMarks();
+                Thread.sleep(GATE_PAUSE.toMillis());
+            } else {
+                Thread.sleep(POLL.toMillis());
+            }
             look = registry.look();
         }
+    }
+
+    private boolean anyoneAsksForRepair(Registry.Look look) {
+        return fleet.instances().stream()
+                .map(instance -> look.of(instance.name).waitsFor())
+                .anyMatch(waitsFor -> waitsFor != null && waitsFor.contains(REPAIR));
     }
 
     /** Between 3 and 5 the fleet crosses: all but the last instance come to rest on a strict rung. */

@@ -190,6 +190,7 @@ class HungServerIT {
     private static List<String> processes(TwoSides sides, Side side) throws SQLException {
         return sides.rows(
                 side,
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                        + " AND backend_type = 'client backend'");
     }
 }

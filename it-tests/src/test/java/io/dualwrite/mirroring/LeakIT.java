@@ -389,7 +389,8 @@ class LeakIT {
                 count = "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS";
                 break;
             case POSTGRESQL:
-                count = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()";
+                count = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND backend_type = 'client backend'";
                 break;
             default:
                 count = "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE()";

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A pool that tests on borrow replaces a connection that can do nothing more, and keeps one that can. */
 class ValidityIT {
     private static final String SESSIONS =
-            "SELECT %s FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            "SELECT %s FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    + " AND backend_type = 'client backend'";
     private static final int SECONDS = 5;
 
     private static TwoSides sides(Rung rung) throws Exception {

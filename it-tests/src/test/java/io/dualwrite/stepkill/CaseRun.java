@@ -22,6 +22,8 @@ final class CaseRun {
     private static final Duration SHORT_BUDGET = Duration.ofMillis(250);
     /** Where nothing hangs, nothing is given up for want of time. */
     private static final Duration LONG_BUDGET = Duration.ofSeconds(20);
+    /** How long an application thinks at the first attempt, at most. */
+    private static final Duration THINKING = Duration.ofSeconds(1);
     /** Longer than a mirror may keep a request waiting beyond what is allowed to it. */
     private static final Duration HANG = Duration.ofSeconds(3);
     /** How long a server hangs that an application waits for as it would without Dualwrite. */
@@ -41,7 +43,7 @@ final class CaseRun {
     Map<Side, Trap> list(Work work, int number) throws Exception {
         Map<Side, Trap> traps = new EnumMap<>(Side.class);
         try (Wires wires = new Wires(ground);
-                StepInstance instance = instance(wires, LONG_BUDGET)) {
+                StepInstance instance = instance(wires, LONG_BUDGET, LONG_BUDGET)) {
             for (Side side : Side.values()) {
                 Trap trap = Trap.listing();
                 traps.put(side, trap);
@@ -56,8 +58,8 @@ final class CaseRun {
         }
     }
 
-    private StepInstance instance(Wires wires, Duration budget) throws Exception {
-        return new StepInstance(ground.rung, wires.urls(), ground.user(), ground.password(), budget);
+    private StepInstance instance(Wires wires, Duration budget, Duration thinking) throws Exception {
+        return new StepInstance(ground.rung, wires.urls(), ground.user(), ground.password(), budget, thinking);
     }
 
     /** Does the work, and after a failure what applications do: rolls back and closes. */
@@ -81,17 +83,17 @@ final class CaseRun {
     /**
      * Runs the case up to what the application is told, and until nothing is under way but what is to arrive amid repair.
      *
-     * @param attempt from 0; each bears twice as long with a mirror that hangs as the one before it
+     * @param attempt from 0; each bears four times as long with a mirror that hangs as the one before it
      */
     @SuppressWarnings("MustBeClosed")
     Finished run(Case one, int attempt) throws Exception {
-        Duration budget = one.fault() == Fault.HANGS ? SHORT_BUDGET.multipliedBy(1L << attempt) : LONG_BUDGET;
+        Duration budget = one.fault() == Fault.HANGS ? SHORT_BUDGET.multipliedBy(1L << 2 * attempt) : LONG_BUDGET;
         Wires wires = new Wires(ground);
         Site site = one.site();
         Action action = Action.of(kind(one.fault()));
         Trap trap = Trap.at(site.number(), action);
         wires.watch(site.side(), trap);
-        try (StepInstance instance = instance(wires, budget)) {
+        try (StepInstance instance = instance(wires, budget, THINKING.multipliedBy(1L << attempt))) {
             CompletableFuture<Outcome> told =
                     CompletableFuture.supplyAsync(() -> application(instance, site.work(), one.rows()), applications);
             boolean keptWaiting = one.fault() == Fault.HANGS && hangs(site.side(), trap, told, action, budget);

@@ -23,13 +23,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /** An instance that stands on a rung, with everything but the fleet. It knows nothing yet, so that it asks for all it needs. */
 final class StepInstance implements AutoCloseable {
-    private static final Duration THINKING = Duration.ofSeconds(1);
     private static final Duration REST = Duration.ofSeconds(20);
 
     private final Rung rung;
     private final Map<Side, String> urls;
     private final String user;
     private final String password;
+    private final Duration thinking;
     private final Standing standing;
     private final Marks marks = new Marks("app-1", () -> 1);
     private final Mirroring mirroring;
@@ -45,13 +45,15 @@ final class StepInstance implements AutoCloseable {
      * An instance on the rung.
      *
      * @param budget how long it bears with a mirror
+     * @param thinking how long its application thinks at most
      */
-    StepInstance(Rung rung, Map<Side, String> urls, String user, String password, Duration budget)
+    StepInstance(Rung rung, Map<Side, String> urls, String user, String password, Duration budget, Duration thinking)
             throws SettingsException {
         this.rung = rung;
         this.urls = urls;
         this.user = user;
         this.password = password;
+        this.thinking = thinking;
         standing = new Standing(rung);
         String millis = budget.toMillis() + " ms";
         Map<String, String> entries = new HashMap<>(Map.of(
@@ -89,7 +91,7 @@ final class StepInstance implements AutoCloseable {
 
     /** Takes as long as the mirror needs to catch up, but not for ever. */
     void think() {
-        long deadline = System.nanoTime() + THINKING.toNanos();
+        long deadline = System.nanoTime() + thinking.toNanos();
         while (underWay.get() > 0 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(1_000_000);
         }

@@ -38,7 +38,8 @@ final class StepKillChild {
             }
             String[] words = order.split("\t");
             Map<Side, String> urls = Map.of(Side.OLD, words[1], Side.NEW, words[2]);
-            try (StepInstance instance = new StepInstance(Rung.valueOf(words[0]), urls, words[3], words[4], BUDGET)) {
+            try (StepInstance instance =
+                    new StepInstance(Rung.valueOf(words[0]), urls, words[3], words[4], BUDGET, BUDGET)) {
                 Work.Rows rows = new Work.Rows(Integer.parseInt(words[6]));
                 Outcome outcome = CaseRun.application(instance, Work.valueOf(words[5]), rows);
                 System.out.println(outcome.acknowledged() ? ACKNOWLEDGED : "refused\t" + outcome.state());

@@ -49,9 +49,9 @@ class StepKillIT {
                 (System.nanoTime() - begun) / 1_000_000_000,
                 group.problems.size());
         assertThat(group.sites).isGreaterThan(100);
+        assertThat(group.problems).as("seed %d", shares.seed()).isEmpty();
         assertThat(group.covered)
                 .as("covered call sites")
                 .isEqualTo(shares.only().isEmpty() ? group.places : group.covered);
-        assertThat(group.problems).as("seed %d", shares.seed()).isEmpty();
     }
 }
