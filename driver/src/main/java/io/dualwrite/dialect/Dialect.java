@@ -251,6 +251,26 @@ public interface Dialect {
     }
 
     /**
+     * Whether the server refuses all writes of the transaction that is open, or would be opened by a statement now, on a connection that
+     * was set read only.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default boolean refusesWrites(Connection connection) throws SQLException {
+        return false;
+    }
+
+    /**
+     * Whether the server's catalogue says of every function of that name that it reads only.
+     *
+     * @param function lower case, with its schema where the statement gives one
+     * @throws SQLException the vendor's own
+     */
+    default boolean readsOnly(Connection connection, String function) throws SQLException {
+        return false;
+    }
+
+    /**
      * Whether the session holds advisory locks, between transactions; null where the server does not tell.
      *
      * @throws SQLException the vendor's own

@@ -1,12 +1,15 @@
 package io.dualwrite.dialect;
 
 import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** PostgreSQL's catalogue. */
 final class PostgresCatalogue {
@@ -23,11 +26,35 @@ final class PostgresCatalogue {
             + " JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 
-    private static final String TRIGGERS = "SELECT x.name, x.routine FROM pg_class c"
+    /** The bits of a trigger's type. */
+    private static final int BEFORE_EACH_ROW = 1 + 2;
+
+    private static final int ON_INSERT = 4;
+    private static final int ON_DELETE = 8;
+    private static final int ON_UPDATE = 16;
+    private static final int ON_ANY = ON_INSERT + ON_DELETE + ON_UPDATE;
+
+    /** What a function in PL/pgSQL says where it gives back something else than both rows. */
+    private static final String RETURNS_OTHER = "p.prosrc ~* '[[:<:]]return[[:space:]]+(?!(new|old)[[:space:]]*;)'";
+
+    /** There is no OLD for an INSERT, and no NEW for a DELETE; where the function looks at the operation, it will know. */
+    private static final String RETURNS_ABSENT = "CASE WHEN p.prosrc ~* 'tg_op' THEN 0 ELSE"
+            + " CASE WHEN p.prosrc ~* '[[:<:]]return[[:space:]]+old[[:>:]]' THEN g.tgtype & " + ON_INSERT
+            + " ELSE 0 END END + CASE WHEN p.prosrc ~* '[[:<:]]return[[:space:]]+new[[:>:]]' THEN g.tgtype & "
+            + ON_DELETE + " ELSE 0 END";
+
+    /** The events of which a trigger BEFORE each row may give none back. One of the server's own leaves out what changes nothing. */
+    private static final String LEAVES_OUT = "CASE WHEN g.tgtype & " + BEFORE_EACH_ROW + " <> " + BEFORE_EACH_ROW
+            + " OR p.proname = 'suppress_redundant_updates_trigger' THEN 0"
+            + " WHEN l.lanname <> 'plpgsql' OR " + RETURNS_OTHER + " THEN g.tgtype & " + ON_ANY
+            + " ELSE " + RETURNS_ABSENT + " END";
+
+    private static final String TRIGGERS = "SELECT x.name, x.routine, x.rule, x.leaves_out FROM pg_class c"
             + " JOIN pg_namespace n ON n.oid = c.relnamespace"
-            + " JOIN (SELECT g.tgrelid AS relation, g.tgname AS name, p.proname AS routine FROM pg_trigger g"
-            + " JOIN pg_proc p ON p.oid = g.tgfoid WHERE NOT g.tgisinternal"
-            + " UNION ALL SELECT r.ev_class, r.rulename, r.rulename FROM pg_rewrite r) x ON x.relation = c.oid"
+            + " JOIN (SELECT g.tgrelid AS relation, g.tgname AS name, p.proname AS routine, FALSE AS rule, "
+            + LEAVES_OUT + " AS leaves_out FROM pg_trigger g"
+            + " JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_language l ON l.oid = p.prolang WHERE NOT g.tgisinternal"
+            + " UNION ALL SELECT r.ev_class, r.rulename, r.rulename, TRUE, 0 FROM pg_rewrite r) x ON x.relation = c.oid"
             + " WHERE n.nspname = ? AND c.relname = ? ORDER BY x.name";
 
     private static final int MICROSECONDS = 6;
@@ -47,6 +74,21 @@ final class PostgresCatalogue {
                         rows -> 1,
                         table.table())
                 .isEmpty();
+    }
+
+    /** STABLE or IMMUTABLE, each one of that name: the server runs no write in them. */
+    static boolean readsOnly(Connection connection, String function) throws SQLException {
+        int point = function.indexOf('.');
+        String schema = point < 0 ? "" : function.substring(0, point);
+        return Boolean.TRUE.equals(Catalogue.query(
+                        connection,
+                        "SELECT COALESCE(bool_and(p.provolatile <> 'v'), FALSE) FROM pg_proc p"
+                                + " JOIN pg_namespace n ON n.oid = p.pronamespace"
+                                + " WHERE lower(p.proname) = ? AND ? IN ('', lower(n.nspname))",
+                        rows -> rows.getBoolean(1),
+                        function.substring(point + 1),
+                        schema)
+                .get(0));
     }
 
     static List<TableName> tables(Connection connection) throws SQLException {
@@ -84,9 +126,24 @@ final class PostgresCatalogue {
         List<Column> columns =
                 Catalogue.query(connection, COLUMNS, PostgresCatalogue::column, name.schema(), name.table());
         List<TableShape.Trigger> triggers =
-                Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
+                Catalogue.query(connection, TRIGGERS, PostgresCatalogue::trigger, name.schema(), name.table());
         Dependants dependants = new Dependants(Dependants.of(connection.getMetaData()));
         return Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, dependants, triggers);
+    }
+
+    private static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
+        int events = rows.getInt(4);
+        Set<Verb> leavesOut = EnumSet.noneOf(Verb.class);
+        if ((events & ON_INSERT) != 0) {
+            leavesOut.add(Verb.INSERT);
+        }
+        if ((events & ON_DELETE) != 0) {
+            leavesOut.add(Verb.DELETE);
+        }
+        if ((events & ON_UPDATE) != 0) {
+            leavesOut.add(Verb.UPDATE);
+        }
+        return new TableShape.Trigger(Catalogue.text(rows, 1), Catalogue.text(rows, 2), rows.getBoolean(3), leavesOut);
     }
 
     private static TableName name(ResultSet rows) throws SQLException {

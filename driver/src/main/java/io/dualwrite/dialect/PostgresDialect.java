@@ -234,6 +234,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean refusesWrites(Connection connection) throws SQLException {
+        return "on".equals(StandardSql.text(connection, "SHOW transaction_read_only"));
+    }
+
+    @Override
+    public boolean readsOnly(Connection connection, String function) throws SQLException {
+        return PostgresCatalogue.readsOnly(connection, function);
+    }
+
+    @Override
     public boolean cutsKeys() {
         return true;
     }

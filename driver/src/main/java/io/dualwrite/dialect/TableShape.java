@@ -1,11 +1,13 @@
 package io.dualwrite.dialect;
 
 import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A table as one database describes it: columns, key, unique keys, references. Immutable. */
@@ -31,10 +33,20 @@ public final class TableShape {
         public final String name;
         /** The function that it runs, or its own name where it has none. */
         public final String routine;
+        /** Whether it is a rule, by which the server may run something else in a statement's place. */
+        final boolean rule;
+        /** The writes whose rows it may leave out: a trigger of PostgreSQL's BEFORE each row which may give none back. */
+        final Set<Verb> leavesOut;
 
         public Trigger(String name, String routine) {
+            this(name, routine, false, Collections.<Verb>emptySet());
+        }
+
+        Trigger(String name, String routine, boolean rule, Set<Verb> leavesOut) {
             this.name = name;
             this.routine = routine;
+            this.rule = rule;
+            this.leavesOut = leavesOut;
         }
 
         @Override
@@ -181,6 +193,36 @@ public final class TableShape {
         return alike;
     }
 
+    /** The rule that the server may follow instead of a statement, or null. */
+    public @Nullable Trigger rule() {
+        for (Trigger trigger : triggers) {
+            if (trigger.rule) {
+                return trigger;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a trigger may leave out rows of such a write, so that the server neither writes nor returns them. */
+    public boolean mayLeaveOut(Verb write) {
+        for (Trigger trigger : triggers) {
+            if (trigger.leavesOut.contains(write)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first column whose values the database generates, or null. */
+    public @Nullable Column generatedKey() {
+        for (Column column : columns) {
+            if (column.generatedKey) {
+                return column;
+            }
+        }
+        return null;
+    }
+
     /** Whether the column of that name, case ignored, belongs to the primary key. */
     public boolean isKey(String columnName) {
         for (Column column : key) {
@@ -229,7 +271,10 @@ public final class TableShape {
         for (Dependant dependant : dependants) {
             all.add(dependant.table.toString() + dependant.byDelete + dependant.byColumns);
         }
-        return Arrays.asList(name, all, key.toString(), secondaryKeys, triggers.toString(), keyIsUnique, temporary);
+        for (Trigger trigger : triggers) {
+            all.add(trigger + " " + trigger.rule + trigger.leavesOut);
+        }
+        return Arrays.asList(name, all, key.toString(), secondaryKeys, keyIsUnique, temporary);
     }
 
     @Override

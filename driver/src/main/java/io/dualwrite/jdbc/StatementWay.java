@@ -134,8 +134,15 @@ final class StatementWay {
     }
 
     private Route route(Classification statement, Rung rung) throws SQLException {
-        return Router.route(
-                statement, rung, connection.settings(), transaction.outliving.writesTemporariesOnly(statement));
+        boolean temporary = transaction.outliving.writesTemporariesOnly(statement);
+        if (statement.functions().isEmpty() || !rung.dual()) {
+            return Router.route(statement, rung, connection.settings(), temporary);
+        }
+        if (statement.verb() == Verb.SELECT && transaction.sessions.refusesWrites()) {
+            return Route.on(rung.reads());
+        }
+        Set<String> reading = transaction.readingOnly(statement.functions());
+        return Router.route(statement, rung, connection.settings(), temporary, reading);
     }
 
     /** Routes and runs a text that was classified; in phases 1 and 6 that is the vendor's call and a look at the rung. */

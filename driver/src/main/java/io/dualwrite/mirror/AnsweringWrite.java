@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** A write on the leg that answers, and what it comes to where its rows cannot be mirrored. Used by the transaction's thread alone. */
 final class AnsweringWrite {
     private static final String BEFORE_STATEMENT = "dualwrite_statement";
-    private static final String UNSEEN = " touched a row that came in between and was not seen";
-
-    private static final String MOVED = " had a row's key changed by a trigger or ON UPDATE CURRENT_TIMESTAMP";
 
     private final Mirroring shared;
     private final DualTransaction transaction;
@@ -76,27 +73,29 @@ final class AnsweringWrite {
         }
     }
 
-    /** Rows that nobody here has seen are marked with their table, or the transaction is rolled back where both must agree. */
-    void requireComplete(Captured captured, WriteRequest request) throws SQLException {
-        if (captured.moved) {
-            transaction
-                    .unmirrored()
-                    .cannotFollow(request.classification.writes(), request.classification.verb() + MOVED);
+    /**
+     * Rows that nobody here has seen are marked with their table and what may change behind it, or the transaction is rolled back where
+     * both must agree.
+     */
+    void requireComplete(WriteTarget target, WriteRequest request, Captured captured) throws SQLException {
+        Captured.Gap gap = captured.gap;
+        if (gap == null) {
+            return;
         }
-        if (captured.incomplete) {
-            transaction
-                    .unmirrored()
-                    .unseenRows(request.classification.writes(), request.classification.verb() + UNSEEN);
+        List<TableName> written = transaction.answering(
+                target.leg, leg -> shared.beyond.with(leg, Collections.singletonList(target.marked)));
+        String reason = request.classification.verb() + gap.words;
+        if (gap == Captured.Gap.UNSEEN) {
+            transaction.unmirrored().unseenRows(written, reason);
+        } else {
+            transaction.unmirrored().cannotFollow(written, reason);
         }
     }
 
     /** As {@link #requireComplete}, of a write on the mirror, which has failed with rows that nobody here has seen. */
     static Captured complete(Captured captured) throws SQLException {
-        if (captured.incomplete) {
-            throw new SQLException("The statement" + UNSEEN);
-        }
-        if (captured.moved) {
-            throw new SQLException("The statement" + MOVED);
+        if (captured.gap != null) {
+            throw new SQLException("The statement" + captured.gap.words);
         }
         return captured;
     }

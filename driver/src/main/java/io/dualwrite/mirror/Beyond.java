@@ -88,7 +88,8 @@ final class Beyond {
     }
 
     /**
-     * The tables that a statement writes whose rows are not told, with all that may change behind it; empty for any table.
+     * The tables that a statement writes whose rows are not told, with all that may change behind them; empty for any table, as where
+     * one of the names is not a table's.
      *
      * @param written empty for any table
      */
@@ -97,7 +98,8 @@ final class Beyond {
         for (TableName table : written) {
             TableShape shape = shared.catalogue.find(leg, table, Collections.<String>emptyList());
             if (shape == null) {
-                continue;
+                // A view, say, whose rows are of nobody knows which tables.
+                return Collections.emptyList();
             }
             List<TableName> behind = new ArrayList<>();
             shape.dependants.forEach(dependant -> behind.add(dependant.table));

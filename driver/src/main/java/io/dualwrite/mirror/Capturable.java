@@ -17,7 +17,9 @@ final class Capturable {
 
     /** The one query by which the write runs and its rows are learnt, or null where that takes several. */
     static @Nullable String soleQuery(Leg leg, TableShape table, WriteRequest request) {
-        return rekeys(request.classification, table) ? null : query(leg, table, request);
+        return rekeys(request.classification, table) || mayLeaveOut(request.classification, table)
+                ? null
+                : query(leg, table, request);
     }
 
     /** Why the rows of this write cannot be told exactly, in words for an operator; null where they can. */
@@ -26,6 +28,10 @@ final class Capturable {
         if (table.key.isEmpty()) {
             return "table " + table + " has no primary key, no unique key without NULL and no key." + table.name.table()
                     + " in the file";
+        }
+        TableShape.Trigger rule = table.rule();
+        if (rule != null) {
+            return "what a write of " + table + " comes to cannot be told, for the table has the rule " + rule;
         }
         if (request.classification.is(Trait.DELETES_MATCHED)) {
             return "the rows that this " + verb + " deletes from " + table + " cannot be told";
@@ -98,6 +104,11 @@ final class Capturable {
     /** Whether it is an UPDATE that changes, or may change, the keys of its rows. */
     static boolean rekeys(Classification statement, TableShape table) {
         return statement.verb() == Verb.UPDATE && (holdsKey(statement.assigned(), table) || hasComputedKey(table));
+    }
+
+    /** Whether a trigger may leave out rows of the write, an upsert's UPDATE among them. */
+    static boolean mayLeaveOut(Classification statement, TableShape table) {
+        return table.mayLeaveOut(statement.verb()) || statement.is(Trait.ON_CONFLICT) && table.mayLeaveOut(Verb.UPDATE);
     }
 
     /** The query by which the write runs and its rows are learnt, or null where the vendor has none. */

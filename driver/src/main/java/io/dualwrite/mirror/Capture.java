@@ -35,14 +35,24 @@ final class Capture {
      * @throws SQLException the vendor's own
      */
     static Captured run(Leg leg, TableShape table, WriteRequest request) throws SQLException {
-        boolean rekeys = Capturable.rekeys(request.classification, table);
-        List<RowKey> former = rekeys ? keysOf(select(leg, table, table.key, request)) : Collections.<RowKey>emptyList();
+        Classification statement = request.classification;
         String query = Capturable.query(leg, table, request);
         if (query == null) {
             return byKeys(leg, table, request);
         }
-        Captured captured = byQuery(leg, table, request, query, former);
-        return rekeys && !hasHit(leg, table, captured, former) ? captured.asIncomplete() : captured;
+        if (Capturable.rekeys(statement, table)) {
+            List<RowKey> former = keysOf(select(leg, table, table.key, request));
+            Captured captured = byQuery(leg, table, request, query, former);
+            return hasHit(leg, table, captured, former) ? captured : captured.with(Captured.Gap.UNSEEN);
+        }
+        if (Capturable.mayLeaveOut(statement, table)) {
+            int rows = statement.verb() == Verb.INSERT
+                    ? statement.rows()
+                    : select(leg, table, table.key, request).size();
+            Captured captured = byQuery(leg, table, request, query, Collections.<RowKey>emptyList());
+            return captured.images.size() == rows ? captured : captured.with(Captured.Gap.LEFT_OUT);
+        }
+        return byQuery(leg, table, request, query, Collections.<RowKey>emptyList());
     }
 
     /** Whether the write has hit just the rows that had these keys: as many, and none is left under a key that no written row has. */
@@ -71,11 +81,11 @@ final class Capture {
             boolean isResult = request.classification.is(Trait.RETURNS_ROWS)
                     && !(request.keys.wanted() && leg.dialect.givesReturnedRowsForKeys());
             WriteOutcome outcome = new WriteOutcome(images.size(), rows, asked, rows.getStatement(), isResult);
-            return new Captured(table, images, former, outcome.warnedOf(warned), false);
+            return new Captured(table, images, former, outcome.warnedOf(warned));
         }
         rows.close();
         WriteOutcome outcome = WriteOutcome.count(images.size()).warnedOf(warned);
-        return new Captured(table, images, former, outcome, false);
+        return new Captured(table, images, former, outcome);
     }
 
     /**
@@ -89,10 +99,13 @@ final class Capture {
         boolean held =
                 request.classification.is(Trait.MOVING_ROWS) && !request.isVerbatim() && before.size() <= MOST_HELD;
         WriteOutcome outcome = held ? heldTo(leg, table, request, keysOf(before)) : Executing.plain(leg, request);
-        boolean incomplete = delete ? outcome.count != before.size() : outcome.count > before.size();
+        boolean unseen = delete ? outcome.count != before.size() : outcome.count > before.size();
         List<RowImage> images = delete ? before : readBack(leg, table, keysOf(before));
-        Captured captured = new Captured(table, images, Collections.<RowKey>emptyList(), outcome, incomplete);
-        return images.size() < before.size() ? captured.asMoved() : captured;
+        Captured captured = new Captured(table, images, Collections.<RowKey>emptyList(), outcome);
+        if (images.size() < before.size()) {
+            return captured.with(Captured.Gap.MOVED);
+        }
+        return unseen ? captured.with(Captured.Gap.UNSEEN) : captured;
     }
 
     /** Runs a write that ends with its WHERE, of the rows with these keys alone. */

@@ -6,9 +6,28 @@ import io.dualwrite.dialect.TableShape;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a write did on the side that ran it: its answer, and the rows that it touched (R25). Immutable. */
 final class Captured {
+
+    /** Why the images are not all that the write has done. */
+    enum Gap {
+        /** It touched rows that are not among these; once more, it may not. */
+        UNSEEN(" touched a row that came in between and was not seen"),
+        /** It has given rows other keys, which nobody knows. */
+        MOVED(" had a row's key changed by a trigger or ON UPDATE CURRENT_TIMESTAMP"),
+        /** It left rows out, and what was written in their place is not known. */
+        LEFT_OUT(" had rows left out, perhaps by a trigger that writes something else instead");
+
+        /** What the write had, after its verb. */
+        final String words;
+
+        Gap(String words) {
+            this.words = words;
+        }
+    }
+
     final TableShape table;
     /** The rows: after the write, or before it for a DELETE. */
     final List<RowImage> images;
@@ -16,43 +35,25 @@ final class Captured {
     final List<RowKey> formerKeys;
 
     final WriteOutcome outcome;
-    /** Whether the write touched rows that are not among these. */
-    final boolean incomplete;
-    /** Whether it has given rows other keys, which nobody knows. */
-    final boolean moved;
+    /** Null where nothing is missing. */
+    final @Nullable Gap gap;
 
-    Captured(
-            TableShape table,
-            List<RowImage> images,
-            List<RowKey> formerKeys,
-            WriteOutcome outcome,
-            boolean incomplete) {
-        this(table, images, formerKeys, outcome, incomplete, false);
+    Captured(TableShape table, List<RowImage> images, List<RowKey> formerKeys, WriteOutcome outcome) {
+        this(table, images, formerKeys, outcome, null);
     }
 
     private Captured(
-            TableShape table,
-            List<RowImage> images,
-            List<RowKey> formerKeys,
-            WriteOutcome outcome,
-            boolean incomplete,
-            boolean moved) {
-        this.moved = moved;
-        this.incomplete = incomplete;
+            TableShape table, List<RowImage> images, List<RowKey> formerKeys, WriteOutcome outcome, @Nullable Gap gap) {
         this.table = table;
         this.images = images;
         this.formerKeys = formerKeys;
         this.outcome = outcome;
+        this.gap = gap;
     }
 
-    /** The same, of a write that touched other rows than those. */
-    Captured asIncomplete() {
-        return new Captured(table, images, formerKeys, outcome, true);
-    }
-
-    /** The same, of a write by which some of the rows have got other keys. */
-    Captured asMoved() {
-        return new Captured(table, images, formerKeys, outcome, incomplete, true);
+    /** The same, of a write that has done more than the images say. */
+    Captured with(Gap found) {
+        return new Captured(table, images, formerKeys, outcome, found);
     }
 
     /** Every key that the write touched. */

@@ -21,6 +21,7 @@ public final class Catalogue {
     private final Map<String, TableShape> shapes = new ConcurrentHashMap<>();
     private final Map<String, TableShape> former = new ConcurrentHashMap<>();
     private final Map<Side, Boolean> defers = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> readers = new ConcurrentHashMap<>();
     private final Function<TableName, List<String>> declaredKeys;
     private volatile long readAt = System.nanoTime();
 
@@ -107,6 +108,17 @@ public final class Catalogue {
         return known;
     }
 
+    /** Whether the catalogue of the leg's side says that the function reads only. */
+    boolean readsOnly(Leg leg, String function) throws SQLException {
+        String key = leg.side.word() + ' ' + function;
+        Boolean known = readers.get(key);
+        if (known == null) {
+            known = leg.dialect.readsOnly(leg.connection, function);
+            readers.put(key, known);
+        }
+        return known;
+    }
+
     /** Reads shapes again that were read some seconds ago, where instances change the schema on both sides. */
     void forgetOld() {
         long now = System.nanoTime();
@@ -159,6 +171,7 @@ public final class Catalogue {
 
     /** Forgets everything: the schema may have changed. */
     public void clear() {
+        readers.clear();
         if (!shapes.isEmpty()) {
             former.putAll(shapes);
             shapes.clear();

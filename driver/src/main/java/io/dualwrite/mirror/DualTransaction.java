@@ -9,7 +9,9 @@ import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -303,6 +305,23 @@ public final class DualTransaction {
     /** Whether a transaction goes on after the statement: autocommit is off, or the application said BEGIN. */
     public boolean manual() {
         return !autoCommit || explicit;
+    }
+
+    /** Whether a text has begun the transaction: BEGIN, START TRANSACTION. */
+    boolean isBegunByText() {
+        return explicit;
+    }
+
+    /** Those of the functions of which the catalogue of the side that is read says that they read only. */
+    public Set<String> readingOnly(List<String> functions) throws SQLException {
+        Set<String> reading = new HashSet<>();
+        for (String function : functions) {
+            Leg leg = on(rung().reads());
+            if (answering(leg, asked -> shared.catalogue.readsOnly(asked, function))) {
+                reading.add(function);
+            }
+        }
+        return reading;
     }
 
     /** The application is given the connection as the vendor's driver gives it: some URLs turn autocommit off. */

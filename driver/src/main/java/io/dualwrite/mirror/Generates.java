@@ -18,12 +18,8 @@ enum Generates {
         if (statement.verb() != Verb.INSERT && statement.verb() != Verb.MERGE) {
             return NOTHING;
         }
-        for (Column column : table.columns) {
-            if (column.generatedKey) {
-                return of(statement, column, vendor);
-            }
-        }
-        return NOTHING;
+        Column key = table.generatedKey();
+        return key == null ? NOTHING : of(statement, key, vendor);
     }
 
     private static Generates of(Classification statement, Column key, Vendor vendor) {

@@ -1,6 +1,5 @@
 package io.dualwrite.mirror;
 
-import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Rung;
@@ -59,7 +58,7 @@ final class NewWins {
         follower.identifyAhead();
         Captured onNew = onNew(target, request, attempt, failedByItself.get() ? attempt : null);
         answering.failWithMirror(now, attempt);
-        answering.requireComplete(onNew, request);
+        answering.requireComplete(target, request, onNew);
         Set<RowKey> keys = new HashSet<>(onNew.keys());
         Captured onOld = attempt.answer;
         if (onOld != null) {
@@ -144,7 +143,7 @@ final class NewWins {
 
     /** What old would select may be stale and its keys would be others: new inserts, and old gets new's rows. */
     private static boolean newInsertsAlone(WriteRequest request, TableShape table) {
-        return request.classification.verb() == Verb.INSERT && !oldMadeTheKeys(request) && generatesKeys(table);
+        return request.classification.verb() == Verb.INSERT && !oldMadeTheKeys(request) && table.generatedKey() != null;
     }
 
     /** R24: old generates keys on dual rungs; in 5, where it may be behind or dead, only those of rows that do not come from its own. */
@@ -160,20 +159,11 @@ final class NewWins {
         return newInsertsAlone(request, table) && !now.strict() ? Side.NEW : null;
     }
 
-    private static boolean generatesKeys(TableShape table) {
-        for (Column column : table.columns) {
-            if (column.generatedKey) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private WriteOutcome newAlone(WriteTarget target, WriteRequest request) throws SQLException {
         Captured onNew = answering.capture(target, request);
         noteKeys(target, request, onNew, target.leg);
         shared.beyond.touch(touched, target.marked, target.table, request, onNew.keys());
-        answering.requireComplete(onNew, request);
+        answering.requireComplete(target, request, onNew);
         follower.submit(leg -> {
             TableShape counterpart = shared.catalogue.counterpart(leg, request.table(), target.abroad);
             Images.insertSparing(leg, leg.writer(onNew.table, counterpart), counterpart, onNew.images);

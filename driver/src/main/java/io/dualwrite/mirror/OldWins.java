@@ -41,7 +41,7 @@ final class OldWins {
         Captured captured = answering.capture(target, request);
         transaction.generatedKeys().after(request.classification, target.table, target.leg, !captured.images.isEmpty());
         shared.beyond.touch(touched, target.marked, target.table, request, captured.keys());
-        answering.requireComplete(captured, request);
+        answering.requireComplete(target, request, captured);
         answering.requireFollowed(target, request, captured);
         Verb verb = request.classification.verb();
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
@@ -63,7 +63,7 @@ final class OldWins {
         Attempt<Boolean> hits = follower.attempt(leg -> {
             Captured onNew = Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request);
             Capture.discard(onNew.outcome);
-            return onNew.incomplete || !onNew.keys().isEmpty();
+            return onNew.gap != null || !onNew.keys().isEmpty();
         });
         answering.failWithMirror(now, hits);
         if (Boolean.TRUE.equals(hits.answer)) {

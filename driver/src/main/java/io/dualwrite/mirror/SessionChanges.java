@@ -293,6 +293,18 @@ public final class SessionChanges {
     }
 
     /** What the vendor's driver would say of the leg that is read. */
+    /**
+     * Whether nothing that the application's transaction calls can write, for it was set read only and the server of the side that is read
+     * holds to that.
+     */
+    public boolean refusesWrites() throws SQLException {
+        if (!readOnly || !transaction.manual() || transaction.isBegunByText()) {
+            return false;
+        }
+        return transaction.answering(
+                transaction.on(transaction.rung().reads()), leg -> leg.dialect.refusesWrites(leg.connection));
+    }
+
     public boolean isReadOnly() throws SQLException {
         return legs.open(transaction.rung().reads()).isReadOnly(readOnly);
     }

@@ -62,8 +62,7 @@ final class WriteBehind {
     Captured run(PreparedStatement prepared) throws SQLException {
         try (ResultSet rows = Executing.timed(leg, prepared, request, WriteBehind::lastRows)) {
             List<RowImage> images = Capture.images(rows, table, table.columns);
-            return new Captured(
-                    table, images, Collections.<RowKey>emptyList(), WriteOutcome.count(images.size()), false);
+            return new Captured(table, images, Collections.<RowKey>emptyList(), WriteOutcome.count(images.size()));
         }
     }
 

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write of Data A as the application asked for it: text, values, and which keys it wants back. Immutable, but that another thread may
- * cancel it.
+ * A statement as the application asked for it, most often a write of Data A: text, values, and which keys it wants back. Immutable, but
+ * that another thread may cancel it.
  */
 public final class WriteRequest {
 

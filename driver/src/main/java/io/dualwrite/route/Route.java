@@ -43,7 +43,8 @@ public final class Route {
         this.reason = reason;
     }
 
-    static Route on(Side side) {
+    /** One side alone runs it. */
+    public static Route on(Side side) {
         return new Route(Way.ONE_SIDE, side, Collections.<TableName>emptyList(), null);
     }
 

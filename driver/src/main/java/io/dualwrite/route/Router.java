@@ -14,6 +14,7 @@ import io.dualwrite.sql.Verb;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +32,19 @@ public final class Router {
         return route(statement, rung, settings, false);
     }
 
+    /** As with another parameter, where nothing is known of the functions that it calls but what the settings say. */
+    public static Route route(Classification statement, Rung rung, Settings settings, boolean temporary) {
+        return route(statement, rung, settings, temporary, Collections.<String>emptySet());
+    }
+
     /**
      * Where a statement goes.
      *
      * @param temporary whether all that it writes are temporary tables of its connection, which are no Data A
+     * @param reading the functions that a server says read only; what the settings say counts more
      */
-    public static Route route(Classification statement, Rung rung, Settings settings, boolean temporary) {
+    public static Route route(
+            Classification statement, Rung rung, Settings settings, boolean temporary, Set<String> reading) {
         if (isTransactionControl(statement.verb())) {
             return Route.of(Way.TRANSACTION, rung.answers());
         }
@@ -44,7 +52,7 @@ public final class Router {
             return alone(statement, temporary ? Collections.emptyList() : statement.writes(), rung, settings);
         }
         boolean none = temporary || statement.verb() == Verb.TEMPORARY;
-        Route calls = calls(statement, none ? Collections.emptyList() : statement.writes(), rung, settings);
+        Route calls = calls(statement, none ? Collections.emptyList() : statement.writes(), rung, settings, reading);
         if (temporary) {
             return calls == null ? temporary(rung) : calls;
         }
@@ -76,7 +84,7 @@ public final class Router {
                         ? Route.refuse(
                                 rung.authority(),
                                 reasonOf(statement) + "; refused while both databases are written (" + rung + ")")
-                        : unknown(statement, rung, reasonOf(statement));
+                        : unknown(statement, calls, rung);
         }
     }
 
@@ -166,14 +174,26 @@ public final class Router {
             return calls;
         }
         if (tables.size() != 1 || !statement.is(Trait.SINGLE_TABLE)) {
-            return unknown(
-                    statement, rung, "the rows that this " + statement.verb() + " writes cannot be told exactly");
+            return marked(rung, tables, "the rows that this " + statement.verb() + " writes cannot be told exactly");
         }
         return Route.of(Way.MIRROR, rung.answers());
     }
 
-    private static Route unknown(Classification statement, Rung rung, String reason) {
-        return marked(rung, statement.writes(), reason);
+    /**
+     * A routine that is said to read only is called as a query is made.
+     *
+     * @param calls where it goes for the functions that it calls, or null
+     */
+    private static Route unknown(Classification statement, @Nullable Route calls, Rung rung) {
+        if (statement.is(Trait.WRITES_MORE)) {
+            return marked(rung, Collections.emptyList(), reasonOf(statement));
+        }
+        if (calls != null) {
+            return calls;
+        }
+        return statement.is(Trait.CALL)
+                ? Route.on(rung.reads())
+                : marked(rung, statement.writes(), reasonOf(statement));
     }
 
     private static Route marked(Rung rung, List<TableName> tables, String reason) {
@@ -207,13 +227,16 @@ public final class Router {
      * @param writes what is marked beside what the functions write
      */
     private static @Nullable Route calls(
-            Classification statement, List<TableName> writes, Rung rung, Settings settings) {
+            Classification statement, List<TableName> writes, Rung rung, Settings settings, Set<String> reading) {
         if (statement.functions().isEmpty()) {
             return null;
         }
         List<TableName> written = new ArrayList<>(0);
         for (String function : statement.functions()) {
             List<TableName> declared = settings.routineWrites(function);
+            if (declared == null && reading.contains(function)) {
+                continue;
+            }
             if (declared == null) {
                 return marked(
                         rung,

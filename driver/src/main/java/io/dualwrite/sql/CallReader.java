@@ -86,7 +86,7 @@ final class CallReader {
                 break;
             case SETS_GENERATOR:
                 reading.trait(Trait.GENERATOR);
-                reading.doubt("it sets a key generator");
+                reading.doubtOfRows("it sets a key generator");
                 break;
             case SESSION_LOCK:
                 reading.trait(Trait.OUTLIVES_TRANSACTION);
@@ -137,7 +137,7 @@ final class CallReader {
             reading.at++;
         }
         if (reading.is(':') && tokens.kind(reading.at + 1) == '=') {
-            reading.doubt("it sets a variable of the session while it runs");
+            reading.doubtOfRows("it sets a variable of the session while it runs");
         }
     }
 }

@@ -41,6 +41,10 @@ public final class Classification {
         VARYING_ROWS,
         /** MariaDB's UPDATE or DELETE that ends with a WHERE which finds other rows as time goes on or others commit: NOW(), a subquery. */
         MOVING_ROWS,
+        /** May write other tables than those that could be made out; such a statement is {@link Verb#UNKNOWN}. */
+        WRITES_MORE,
+        /** Calls a routine, alone in its text. */
+        CALL,
         /** The text holds a comment that the server reads as SQL, or several statements. */
         SEVERAL,
         /**
@@ -91,6 +95,7 @@ public final class Classification {
     private final List<String> functions;
     private final EnumSet<Trait> traits;
     private final int parameters;
+    private final int rows;
     private final @Nullable String reason;
     private final List<String> assigned;
     private final @Nullable String target;
@@ -118,6 +123,7 @@ public final class Classification {
         functions = frozen(builder.functions);
         traits = builder.traits;
         parameters = builder.parameters;
+        rows = builder.rows;
         reason = builder.reason;
         assigned = frozen(builder.assigned);
         target = builder.target;
@@ -197,6 +203,11 @@ public final class Classification {
     /** The number of {@code ?} parameters. */
     public int parameters() {
         return parameters;
+    }
+
+    /** The number of rows that stand in an INSERT's VALUES list, or -1 where its rows come from elsewhere. */
+    public int rows() {
+        return rows;
     }
 
     /** Why the verb is {@link Verb#UNKNOWN}, in words for an operator; null otherwise. */
@@ -339,6 +350,7 @@ public final class Classification {
         final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
         final List<String> assigned = new ArrayList<>(0);
         int parameters;
+        int rows = -1;
 
         @Nullable
         String reason;

@@ -101,14 +101,17 @@ final class InsertReader {
             reading.trait(Trait.VALUES);
             reading.trait(Trait.VOLATILE);
             reading.trait(Trait.DEFAULTED);
+            writes.rows(1);
         } else if (reading.skip(Keyword.VALUES) || reading.skip(Keyword.VALUE)) {
             reading.trait(Trait.VALUES);
+            writes.rows(listed(to));
             if (reading.is('(') && tokens.kind(reading.at + 1) == ')') {
                 reading.trait(Trait.VOLATILE);
                 reading.trait(Trait.DEFAULTED);
             }
         } else if (reading.skip(Keyword.SET)) {
             reading.trait(Trait.VALUES);
+            writes.rows(1);
             writes.assignments(to);
         } else if (!reading.is(Keyword.SELECT)
                 && !reading.is(Keyword.WITH)
@@ -117,6 +120,15 @@ final class InsertReader {
             reading.doubt("the rows of an INSERT cannot be made out");
         }
         queries.read(to);
+    }
+
+    /** The number of rows in the list that begins here. */
+    private int listed(int to) {
+        int rows = 1;
+        for (int i = reading.at; i < to; i = tokens.after(i)) {
+            rows += tokens.kind(i) == ',' ? 1 : 0;
+        }
+        return rows;
     }
 
     private boolean holdsQuery() {

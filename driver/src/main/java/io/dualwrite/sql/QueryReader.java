@@ -214,7 +214,7 @@ final class QueryReader {
     }
 
     private void nestedWrite(int close) {
-        reading.doubt("a write stands inside another statement");
+        reading.doubtOfRows("a write stands inside another statement");
         if (reading.enter()) {
             writes.readNested(close);
         }
@@ -310,7 +310,7 @@ final class QueryReader {
     /** SELECT … INTO: PostgreSQL makes a table, MariaDB fills variables or a file. */
     private void into() {
         if (!reading.postgres()) {
-            reading.doubt("SELECT … INTO fills variables or a file");
+            reading.doubtOfRows("SELECT … INTO fills variables or a file");
             return;
         }
         boolean temporary = reading.skip(Keyword.TEMPORARY) || reading.skip(Keyword.TEMP);

@@ -56,8 +56,14 @@ final class Reading {
 
     // ------------------------------------------------------------------ what is found
 
-    /** Says why the statement is {@link Verb#UNKNOWN}; the first reason stays. */
+    /** Says why the statement is {@link Verb#UNKNOWN}, which may write any table; the first reason stays. */
     void doubt(String reason) {
+        trait(Classification.Trait.WRITES_MORE);
+        doubtOfRows(reason);
+    }
+
+    /** As {@link #doubt}, where the tables that it may write are told all the same, by themselves or by the routine that is called. */
+    void doubtOfRows(String reason) {
         if (found.reason == null) {
             found.reason = reason;
         }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * {@link TransactionReader}, what begins and ends transactions.
  */
 final class SessionReader {
+    private static final String LOADED = "LOAD brings in what does not stand in the text";
+
     /** What an application sets on H2 that commits its transaction. */
     private static final Set<String> H2_COMMITS = new HashSet<>(Arrays.asList(
             "characteristics",
@@ -245,11 +247,13 @@ final class SessionReader {
         if (!call) {
             return unknown("EXECUTE runs what was prepared as " + name);
         }
+        reading.trait(Trait.CALL);
         if (!reading.found.functions.contains(name)) {
             reading.found.functions.add(name);
         }
         queries.read(to);
-        return unknown("it calls " + name + ", which may write");
+        reading.doubtOfRows("it calls " + name + ", which may write");
+        return Verb.UNKNOWN;
     }
 
     /** MariaDB's DO evaluates expressions; PostgreSQL's runs a block of code. */
@@ -386,14 +390,17 @@ final class SessionReader {
             return reading.is(Keyword.STDOUT) && reading.at < to ? Verb.SELECT : unknown("COPY writes a file");
         }
         reading.writes(table);
-        return unknown("COPY loads rows past the driver");
+        reading.doubtOfRows("COPY loads rows past the driver");
+        return Verb.UNKNOWN;
     }
 
     private Verb load(int to) {
         reading.at = reading.find(Keyword.TABLE, to) + 1;
         if (reading.at < to && tokens.isName(reading.at)) {
             reading.writes(reading.tableName());
+            reading.doubtOfRows(LOADED);
+            return Verb.UNKNOWN;
         }
-        return unknown("LOAD brings in what does not stand in the text");
+        return unknown(LOADED);
     }
 }

@@ -55,7 +55,8 @@ final class StatementReader {
         boolean several = reading.at < end;
         while (reading.at < end) {
             reading.trait(Trait.SEVERAL);
-            reading.doubt(SEVERAL);
+            reading.doubtOfRows(SEVERAL);
+            reading.found.traits.remove(Trait.CALL);
             reading.at++;
             Verb next = statement(statementEnd(reading.at, end));
             if (first == Verb.BEGIN && next != Verb.DDL && next != Verb.TRUNCATE) {
@@ -363,7 +364,7 @@ final class StatementReader {
     private Verb explainedRun(int to) {
         Verb verb = statement(to);
         if (verb != Verb.SELECT) {
-            reading.doubt("EXPLAIN ANALYZE runs the statement");
+            reading.doubtOfRows("EXPLAIN ANALYZE runs the statement");
         }
         reading.found.traits.remove(Trait.SINGLE_TABLE);
         return verb;

@@ -3,40 +3,16 @@ package io.dualwrite.sql;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.FromReader.Source;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** Reads UPDATE and DELETE, and hands INSERT, REPLACE and MERGE on to {@link InsertReader}. */
 final class WriteReader {
-    private static final List<Keyword> SEVERAL_QUERIES =
-            Arrays.asList(Keyword.UNION, Keyword.EXCEPT, Keyword.INTERSECT);
-    /** MariaDB's functions that give another value each time. */
-    private static final Set<String> CHANCE = new HashSet<>(
-            Arrays.asList("rand", "uuid", "uuid_short", "uuid_v4", "uuid_v7", "sys_guid", "random_bytes", "sysdate"));
-
-    /** MariaDB's functions that tell the moment of their statement, with or without brackets. */
-    private static final Set<String> CLOCKS = new HashSet<>(Arrays.asList(
-            "now",
-            "current_timestamp",
-            "localtime",
-            "localtimestamp",
-            "curdate",
-            "current_date",
-            "curtime",
-            "current_time",
-            "utc_timestamp",
-            "utc_date",
-            "utc_time",
-            "unix_timestamp"));
-
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
     private final InsertReader inserts;
+    private final RowsAhead rowsAhead;
     /** False while a write inside another statement is read, whose target is not the statement's. */
     private boolean outermost = true;
 
@@ -45,6 +21,7 @@ final class WriteReader {
         this.tokens = reading.tokens;
         this.queries = queries;
         inserts = new InsertReader(reading, queries, this);
+        rowsAhead = new RowsAhead(reading);
     }
 
     /** Whether a write begins here, and not a name or a function that is called like one. */
@@ -107,6 +84,13 @@ final class WriteReader {
     void singleTable() {
         if (outermost) {
             reading.trait(Trait.SINGLE_TABLE);
+        }
+    }
+
+    /** Notes how many rows stand in the write's own text. */
+    void rows(int rows) {
+        if (outermost) {
+            reading.found.rows = rows;
         }
     }
 
@@ -389,62 +373,15 @@ final class WriteReader {
             reading.found.parametersBeforeWhere = tokens.parametersBefore(Math.min(tail, to));
         }
         if (reading.is(Keyword.WHERE) && tokens.is(tail + 1, Keyword.CURRENT) && tokens.is(tail + 2, Keyword.OF)) {
-            reading.doubt("it writes the row on which a cursor stands");
+            reading.doubtOfRows("it writes the row on which a cursor stands");
         }
         if (reading.find(Keyword.LIMIT, to) < to || reading.find(Keyword.FETCH, to) < to) {
             reading.trait(Trait.LIMITED);
         }
         if (outermost && reading.mariadb()) {
-            noteWhatVaries(tail, to);
+            rowsAhead.note(tail, to);
         }
         queries.read(to);
-    }
-
-    /**
-     * MariaDB does not give the rows of an UPDATE: they are selected ahead of it. Subqueries of an UPDATE read what is there now, and lock
-     * it; those of a SELECT read what was there when the transaction began to read, unless they lock as well.
-     */
-    private void noteWhatVaries(int tail, int to) {
-        boolean moves = false;
-        for (int i = tail; i < to; i++) {
-            String word = tokens.text(i).toLowerCase(Locale.ROOT);
-            if (tokens.opens(i) && (tokens.is(i + 1, Keyword.SELECT) || tokens.is(i + 1, Keyword.WITH))) {
-                noteSubquery(i + 1, tokens.partner(i));
-                moves = true;
-            } else if (tokens.kind(i + 1) == '(' && CHANCE.contains(word)) {
-                reading.trait(Trait.VARYING_ROWS);
-            }
-            moves |= CLOCKS.contains(word);
-        }
-        reading.at = tail;
-        if (moves && reading.is(Keyword.WHERE) && reading.find(Keyword.ORDER, to) == to) {
-            reading.trait(Trait.MOVING_ROWS);
-        }
-        Collections.sort(reading.found.subqueryEnds);
-        reading.at = tail;
-    }
-
-    private void noteSubquery(int from, int end) {
-        for (Keyword several : SEVERAL_QUERIES) {
-            reading.at = from;
-            if (reading.find(several, end) < end) {
-                reading.trait(Trait.VARYING_ROWS);
-            }
-        }
-        if (!locks(from, end)) {
-            reading.found.subqueryEnds.add(tokens.start(end));
-        }
-    }
-
-    /** Whether the query takes a lock of its own: FOR UPDATE, LOCK IN SHARE MODE. */
-    private boolean locks(int from, int end) {
-        reading.at = from;
-        int lock = reading.find(Keyword.LOCK, end);
-        if (lock < end && tokens.is(lock + 1, Keyword.IN)) {
-            return true;
-        }
-        int purpose = reading.find(Keyword.FOR, end);
-        return purpose < end && tokens.is(purpose + 1, Keyword.UPDATE);
     }
 
     // ------------------------------------------------------------------ DELETE
@@ -454,7 +391,7 @@ final class WriteReader {
         int returning = returningAt(to);
         int clauses = tailAt(returning, false);
         if (reading.mariadb() && reading.is(Keyword.HISTORY) && tokens.is(reading.at + 1, Keyword.FROM)) {
-            reading.doubt("it deletes from a table's history");
+            reading.doubtOfRows("it deletes from a table's history");
             reading.at++;
         }
         boolean plain = reading.skip(Keyword.FROM);

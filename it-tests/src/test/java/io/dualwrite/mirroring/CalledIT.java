@@ -8,14 +8,18 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A function that may write is marked, and refused in a crossing, in whatever statement it is called (R14). */
 class CalledIT {
@@ -146,6 +150,123 @@ class CalledIT {
                 assertThat(sides.rows(Side.OLD, "SELECT note FROM item WHERE id = 9"))
                         .containsExactly("one");
             }
+        }
+    }
+
+    static Stream<Rung> dual() {
+        return Stream.of(Rung.values()).filter(Rung::dual);
+    }
+
+    /** The server runs no write in it. */
+    @ParameterizedTest
+    @MethodSource("dual")
+    void functionThatIsStable_isReadWhereTheRungReads(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", Map.of())) {
+            for (Side side : Side.values()) {
+                sides.on(
+                        side,
+                        List.of("CREATE FUNCTION side_of(one INT) RETURNS VARCHAR STABLE LANGUAGE sql AS"
+                                + " 'SELECT note || '' on " + side.word() + "'' FROM item WHERE id = one'"));
+            }
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                assertThat(TwoSides.texts(statement.executeQuery("SELECT side_of(1)")))
+                        .containsExactly("one on " + rung.reads().word());
+            }
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), MARKED)).isEmpty();
+        }
+    }
+
+    /** Where the server refuses every write there is nothing to mark, and the mark would be refused as well. */
+    @ParameterizedTest
+    @MethodSource("dual")
+    void transactionThatIsReadOnly_mayCallAnything(Rung rung) throws Exception {
+        for (String vendor : List.of("postgres", "mariadb")) {
+            try (TwoSides sides = sides(vendor, Map.of())) {
+                for (Side side : Side.values()) {
+                    sides.on(
+                            side,
+                            List.of(
+                                    vendor.equals("postgres")
+                                            ? "CREATE FUNCTION note_of(one INT) RETURNS VARCHAR LANGUAGE sql AS"
+                                                    + " 'SELECT note FROM item WHERE id = one'"
+                                            : "CREATE FUNCTION note_of(one INT) RETURNS VARCHAR(50) MODIFIES SQL DATA"
+                                                    + " RETURN (SELECT note FROM item WHERE id = one)"));
+                }
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect();
+                        Statement statement = connection.createStatement()) {
+                    connection.setReadOnly(true);
+                    connection.setAutoCommit(false);
+                    for (int i = 0; i < 2; i++) {
+                        assertThat(TwoSides.texts(statement.executeQuery("SELECT note_of(1)")))
+                                .containsExactly("one");
+                        connection.commit();
+                    }
+                    connection.setReadOnly(false);
+                    if (rung.strict()) {
+                        assertThatThrownBy(() -> statement.executeQuery("SELECT note_of(1)"))
+                                .isInstanceOf(SQLFeatureNotSupportedException.class);
+                    }
+                }
+                sides.settle();
+                assertThat(sides.rows(rung.authority(), MARKED)).isEmpty();
+            }
+        }
+    }
+
+    /** A procedure that is declared is called as what it is said to be. */
+    @ParameterizedTest
+    @CsvSource({"reads, ", "writes item, item|null", "writes derived_sum, derived_sum|null"})
+    void procedureThatIsDeclared_isMarkedForWhatItWrites(String declared, @Nullable String marked) throws Exception {
+        try (TwoSides sides = sides("mariadb", Map.of("routine.run_all", declared))) {
+            for (Side side : Side.values()) {
+                sides.on(side, List.of("CREATE PROCEDURE run_all(one INT) SELECT note FROM item WHERE id = one"));
+            }
+            for (Rung rung :
+                    List.of(Rung.DUAL_READ_OLD, Rung.STRICT_READ_OLD, Rung.STRICT_READ_NEW, Rung.DUAL_READ_NEW)) {
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect();
+                        CallableStatement call = connection.prepareCall("{call run_all(?)}")) {
+                    call.setInt(1, 1);
+                    if (rung.strict() && marked != null) {
+                        assertThatThrownBy(call::executeQuery).isInstanceOf(SQLFeatureNotSupportedException.class);
+                        continue;
+                    }
+                    assertThat(TwoSides.texts(call.executeQuery())).containsExactly("one");
+                }
+                sides.settle();
+                assertThat(sides.rows(rung.authority(), MARKED))
+                        .as("%s", rung)
+                        .isEqualTo(marked == null ? List.of() : List.of(marked));
+            }
+        }
+    }
+
+    /** What cannot be read may write any table, whatever the rest of the text writes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgres | DO 'BEGIN PERFORM run_job(1); END'; INSERT INTO derived_sum VALUES (1)",
+                "postgres | SELECT run_job(2); INSERT INTO derived_sum VALUES (2)",
+                "postgres | UPDATE item_view SET note = 'x' FROM derived_sum WHERE derived_sum.id = item_view.id",
+                "mariadb | BEGIN NOT ATOMIC INSERT INTO item VALUES (3, 'x'); INSERT INTO derived_sum VALUES (3); END"
+            })
+    void textOfWhichAPartCannotBeRead_marksAllTables(String vendor, String sql) throws Exception {
+        try (TwoSides sides = sides(vendor, Map.of())) {
+            for (Side side : Side.values()) {
+                sides.on(side, List.of("CREATE VIEW item_view AS SELECT id, note FROM item"));
+            }
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+            sides.settle();
+            assertThat(sides.rows(Side.OLD, MARKED)).contains("*|null");
         }
     }
 }

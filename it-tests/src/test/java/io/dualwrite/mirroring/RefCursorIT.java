@@ -51,11 +51,8 @@ class RefCursorIT {
         }
     }
 
-    /** While the fleet crosses a call is refused. */
     @ParameterizedTest
-    @EnumSource(
-            value = Rung.class,
-            names = {"OLD_ONLY", "DUAL_READ_OLD", "DUAL_READ_NEW", "NEW_ONLY"})
+    @EnumSource(Rung.class)
     void cursorOfACall_leadsBackToTheConnection_andIsTheSameEachTime(Rung rung) throws Exception {
         try (TwoSides sides = sides(rung);
                 Connection connection = sides.connect()) {
