@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -27,6 +28,16 @@ import org.tukaani.xz.XZInputStream;
 final class PostgresServer implements DatabaseServer {
     private static final String ARCHIVE = "postgres-linux-x86_64.txz";
     private static final String ROOTS_SERVANT = "nobody";
+
+    /** Gives at least one row where the database is there. */
+    private static final String END_SESSIONS = "SELECT pg_terminate_backend(a.pid, 10000) FROM pg_database d"
+            + " LEFT JOIN pg_stat_activity a ON a.datid = d.oid WHERE d.datname = '%s'";
+
+    private static final String EMPTY = "DO $$ DECLARE name TEXT; BEGIN"
+            + " FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+            + " LOOP EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP;"
+            + " PERFORM lo_unlink(oid) FROM pg_largeobject_metadata;"
+            + " CREATE SCHEMA public; GRANT ALL ON SCHEMA public TO PUBLIC; END $$";
 
     private final int port;
     private final ServerProcess process;
@@ -74,12 +85,25 @@ final class PostgresServer implements DatabaseServer {
         return "app";
     }
 
+    /** One that is there is emptied: that takes a fraction of the time in which its files are made anew. */
     @Override
     public void createDatabase(String database) throws SQLException {
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP DATABASE IF EXISTS \"" + database + "\" WITH (FORCE)");
+            try (ResultSet sessions = statement.executeQuery(String.format(END_SESSIONS, database))) {
+                if (sessions.next()) {
+                    empty(database);
+                    return;
+                }
+            }
             statement.execute("CREATE DATABASE \"" + database + "\"");
+        }
+    }
+
+    private void empty(String database) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(EMPTY);
         }
     }
 
