@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The middle part of {@link DualStatement}: batches. On a rung with one leg, but in phase 2, a batch is the vendor's own; elsewhere its
- * entries are kept and run in one transaction (R2), one after another or, where none is mirrored, as a batch of the vendor's. Its first
- * entry pins the rung until it has run or is cleared (R22).
+ * The middle part of {@link DualStatement}: batches. On a rung with one leg, but in phase 2, a batch is the vendor's own, unless one of
+ * its entries leaves something in the session of which note is taken; elsewhere its entries are kept and run in one transaction (R2), one
+ * after another or, where none is mirrored, as a batch of the vendor's. Its first entry pins the rung until it has run or is cleared (R22).
  *
  * <p>Not thread-safe, as every JDBC statement.
  */
@@ -55,6 +55,11 @@ abstract class BatchingStatement extends AnsweringStatement {
             batchDirect = !rung.dual() && connection.settings().phase != Phase.TWO;
         }
         return batchDirect;
+    }
+
+    /** The open batch is not the vendor's own from now on: its entries, all of which are kept, run one after another. */
+    final void runOneByOne() {
+        batchDirect = false;
     }
 
     final boolean isBatchDirect() {

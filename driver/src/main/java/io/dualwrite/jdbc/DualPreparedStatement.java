@@ -348,7 +348,10 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public void addBatch() throws SQLException {
-        if (openBatch()) {
+        if (openBatch() && StatementWay.takesNoteOf(classification())) {
+            runOneByOne();
+        }
+        if (isBatchDirect()) {
             bind(transaction.on(transaction.rung().reads())).addBatch();
             if (spools() != null) {
                 // The vendor's batch reads it when it runs
@@ -418,9 +421,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     /** What is not mirrored row by row, such as a temporary table's rows, has counts and keys of the vendor's own. */
     @Override
     final boolean runsAsVendorsBatch() throws SQLException {
+        Classification statement = classification();
         return entries() > 0
+                && !StatementWay.takesNoteOf(statement)
                 && answeringDialect().batchManner(true) == BatchManner.ALL_OR_NONE
-                && way().runsAsItIs(classification());
+                && way().runsAsItIs(statement);
     }
 
     @Override

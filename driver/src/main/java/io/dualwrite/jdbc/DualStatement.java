@@ -270,10 +270,15 @@ abstract class DualStatement extends BatchingStatement {
     public void addBatch(String sql) throws SQLException {
         requireTakesText(sql);
         if (openBatch()) {
-            vendors.on(transaction.on(transaction.rung().reads())).addBatch(sql);
-        } else {
-            batch = Batch.with(batch, sql);
+            Leg leg = transaction.on(transaction.rung().reads());
+            Statement vendor = vendors.on(leg);
+            vendor.addBatch(sql);
+            if (!connection.leavesNothing(sql, leg) && StatementWay.takesNoteOf(connection.classify(sql, leg))) {
+                vendor.clearBatch();
+                runOneByOne();
+            }
         }
+        batch = Batch.with(batch, sql);
     }
 
     @Override

@@ -92,12 +92,12 @@ final class SessionTexts {
             session.remember(
                     "catalog",
                     leg.dialect.vendor(),
-                    transaction.manual(),
+                    transaction.goesOn(),
                     other -> other.connection.setCatalog(other.named(used, leg.side)));
         } else if (name.equals(Classification.SET_CONFIG) || name.startsWith(Classification.SET_CONFIG + ' ')) {
             rememberSettings(session, name, request);
         } else {
-            session.remember(request, leg.dialect.vendor(), transaction.manual());
+            session.remember(request, leg.dialect.vendor(), transaction.goesOn());
         }
     }
 

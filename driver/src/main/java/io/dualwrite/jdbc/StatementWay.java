@@ -120,6 +120,14 @@ final class StatementWay {
         outcome = keys.isEmpty() ? WriteOutcome.count(count) : WriteOutcome.ofBatch(keys, count);
     }
 
+    /** Whether a rung with one leg takes note of what the statement leaves in the session, or says of the transaction. */
+    static boolean takesNoteOf(Classification statement) {
+        return !statement.leavesNothing()
+                && (statement.verb() != Verb.UNKNOWN
+                        || statement.is(Trait.NAMESPACE)
+                        || !statement.variables().isEmpty());
+    }
+
     /** Whether the statement would now run as the application wrote it, on one leg or on both. */
     boolean runsAsItIs(Classification statement) throws SQLException {
         Rung rung = transaction.begin();

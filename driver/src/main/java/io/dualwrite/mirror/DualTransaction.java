@@ -364,7 +364,7 @@ public final class DualTransaction {
     }
 
     /** Whether the transaction goes on after the statement: the application's own, or that of a batch. */
-    boolean goesOn() {
+    public boolean goesOn() {
         return manual() || batching;
     }
 
@@ -374,7 +374,8 @@ public final class DualTransaction {
     public Leg on(Side side) throws SQLException {
         Rung now = rung();
         if (!now.dual()) {
-            return legs.prepared(now, side, autoCommit && touched.isEmpty() && !isOneBatch(side));
+            return legs.prepared(
+                    now, side, autoCommit && touched.isEmpty() && !isOneBatch(side) && !isBegunWithin(side));
         }
         if (side == now.authority()) {
             return legs.prepared(now, side, !goesOn());
@@ -392,6 +393,12 @@ public final class DualTransaction {
     /** Whether entries run of which the vendor's own batch, with autocommit on too, would keep all or none. */
     private boolean isOneBatch(Side side) throws SQLException {
         return batching && legs.open(side).dialect.batchManner(false) == BatchManner.ALL_OR_NONE;
+    }
+
+    /** Whether a text has begun the transaction within one that the leg had begun, as of a batch: that goes on. */
+    private boolean isBegunWithin(Side side) {
+        Leg leg = explicit ? legs.existing(side) : null;
+        return leg != null && !leg.autoCommit();
     }
 
     /** The leg that is read, whose connection is about to be asked by itself, as for its metadata. */

@@ -151,14 +151,14 @@ public final class Outliving {
 
     /** Where the transaction goes on, what it made may still be undone. */
     private void defined(Classification statement) throws SQLException {
-        boolean manual = transaction.manual();
+        boolean goesOn = transaction.goesOn();
         boolean makes = Classification.CREATE_TABLE.equals(statement.name());
         if (!makes && statement.is(Trait.OUTLIVES_TRANSACTION)) {
             named.add("a temporary view or sequence");
         }
         for (TableName table : statement.writes()) {
             if (makes && statement.verb() == Verb.TEMPORARY) {
-                if (manual || statement.is(Trait.OUTLIVES_TRANSACTION)) {
+                if (goesOn || statement.is(Trait.OUTLIVES_TRANSACTION)) {
                     temporaries.add(table);
                 }
             } else if (temporaries.contains(table)) {
@@ -166,7 +166,7 @@ public final class Outliving {
             } else {
                 continue;
             }
-            if (manual) {
+            if (goesOn) {
                 ofTransaction.add(table);
             }
         }

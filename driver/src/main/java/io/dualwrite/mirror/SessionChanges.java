@@ -316,7 +316,7 @@ public final class SessionChanges {
             leg.namespaceChanges();
         }
         legs.session().namespaceChanged();
-        namespaceInDoubt |= transaction.manual();
+        namespaceInDoubt |= transaction.goesOn();
     }
 
     private void namespacesInDoubt() {
