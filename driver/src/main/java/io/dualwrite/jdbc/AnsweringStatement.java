@@ -6,6 +6,7 @@ import io.dualwrite.dialect.Vendor;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
 import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.Turn;
 import io.dualwrite.mirror.WriteOutcome;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -209,6 +210,16 @@ abstract class AnsweringStatement implements Statement {
     final void forgetAnswer(boolean wantsKeys) throws SQLException {
         forgetAnswer();
         keysWanted = wantsKeys;
+    }
+
+    /**
+     * Changes a row through a result set of this statement's.
+     *
+     * @throws SQLException the vendor's own; SQLSTATE 0A000 on a dual rung, where nothing was written
+     */
+    final void changeRow(String operation, Turn.Step<SQLException> change) throws SQLException {
+        connection.requireOneLeg(operation);
+        transaction.turn.step(() -> way().changeRow(operation, change));
     }
 
     /** A query has run on the leg: where its rows need the leg, they keep the rung until they are closed (R22). */

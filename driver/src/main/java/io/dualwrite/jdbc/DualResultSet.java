@@ -1,6 +1,7 @@
 package io.dualwrite.jdbc;
 
 import io.dualwrite.dialect.SqlState;
+import io.dualwrite.mirror.Turn;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -128,35 +129,37 @@ abstract class DualResultSet implements ResultSet {
         return answered == null ? 0 : answered.columns;
     }
 
-    /** What the vendor refuses anyway, for the rows cannot be changed or are closed, it refuses in its own words. */
-    private void requireAllowed(String operation) throws SQLException {
-        boolean updatable;
-        try {
-            updatable = delegate.getConcurrency() == CONCUR_UPDATABLE;
-        } catch (SQLException unknown) {
-            updatable = !delegate.isClosed();
+    /** A change of a row is a write of its statement's; what the vendor refuses anyway it refuses in its own words. */
+    private void change(String operation, Turn.Step<SQLException> change) throws SQLException {
+        AnsweringStatement owner = isUpdatable() ? statement : null;
+        if (owner == null) {
+            change.run();
+        } else {
+            owner.changeRow(operation, change);
         }
-        if (updatable && statement != null) {
-            statement.connection.requireOneLeg(operation);
+    }
+
+    private boolean isUpdatable() throws SQLException {
+        try {
+            return delegate.getConcurrency() == CONCUR_UPDATABLE;
+        } catch (SQLException unknown) {
+            return !delegate.isClosed();
         }
     }
 
     @Override
     public final void insertRow() throws SQLException {
-        requireAllowed("insertRow");
-        delegate.insertRow();
+        change("insertRow", delegate::insertRow);
     }
 
     @Override
     public final void updateRow() throws SQLException {
-        requireAllowed("updateRow");
-        delegate.updateRow();
+        change("updateRow", delegate::updateRow);
     }
 
     @Override
     public final void deleteRow() throws SQLException {
-        requireAllowed("deleteRow");
-        delegate.deleteRow();
+        change("deleteRow", delegate::deleteRow);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.dualwrite.mirror.FormerKeys;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.OnLeg;
 import io.dualwrite.mirror.SessionChanges;
+import io.dualwrite.mirror.Turn;
 import io.dualwrite.mirror.WriteOutcome;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.route.Route;
@@ -62,6 +63,8 @@ final class StatementWay {
     private volatile @Nullable WriteRequest writing;
 
     private @Nullable WriteOutcome outcome;
+    /** The tables that the last execution has read; empty where they are not known. */
+    private List<TableName> read = Collections.emptyList();
 
     StatementWay(
             DualConnection connection, DualTransaction transaction, VendorStatements vendors, RowsOpened rowsOpened) {
@@ -92,6 +95,7 @@ final class StatementWay {
     void forget() throws SQLException {
         WriteOutcome former = outcome;
         outcome = null;
+        read = Collections.emptyList();
         if (former != null) {
             former.close();
         }
@@ -223,6 +227,29 @@ final class StatementWay {
         }
     }
 
+    /**
+     * Changes a row of what the last execution has read, on a rung with one leg: a write, which is marked where one by text would be. Where
+     * its table is not known, any may have been written.
+     */
+    void changeRow(String operation, Turn.Step<SQLException> change) throws SQLException {
+        Rung rung = transaction.begin();
+        try {
+            connection.requireOneLeg(operation);
+            Route route = Router.routeOfRow(read, rung, connection.settings());
+            if (route.way() == Route.Way.MARKED) {
+                transaction.unmirrored().run(route.side(), route.marked(), reason(route), false, leg -> {
+                    change.run();
+                    return leg;
+                });
+            } else {
+                transaction.on(route.side());
+                change.run();
+            }
+        } finally {
+            transaction.statementEnded();
+        }
+    }
+
     /** Keys are asked of the side that has generated them. */
     private Leg legOf(Classification statement, Route route, Rung rung) throws SQLException {
         if (!rung.dual() || statement.keyCalls().isEmpty()) {
@@ -242,6 +269,7 @@ final class StatementWay {
             onOldFirst(call);
         }
         T answer = on(leg, call);
+        read = statement.reads();
         if (setsLastKey(statement, leg)) {
             transaction.lastKeyIsKnownOn(leg);
         }

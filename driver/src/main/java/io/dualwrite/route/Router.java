@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * must agree (strict rungs).
  */
 public final class Router {
+    private static final String WRITTEN_IN_TWO = "Data B was written in phase 2";
 
     private Router() {}
 
@@ -120,7 +121,22 @@ public final class Router {
         if (settings.phase == Phase.TWO && rung == Rung.OLD_ONLY) {
             List<TableName> derived = ofClass(DataClass.B, withCalled(writes, statement, settings), settings);
             if (!derived.isEmpty()) {
-                return Route.marked(rung.authority(), derived, "Data B was written in phase 2");
+                return Route.marked(rung.authority(), derived, WRITTEN_IN_TWO);
+            }
+        }
+        return Route.on(rung.authority());
+    }
+
+    /**
+     * Where the change of a row through a result set goes, on a rung with one leg.
+     *
+     * @param tables those that the rows are from; empty where they are not known
+     */
+    public static Route routeOfRow(List<TableName> tables, Rung rung, Settings settings) {
+        if (settings.phase == Phase.TWO && rung == Rung.OLD_ONLY) {
+            List<TableName> derived = ofClass(DataClass.B, tables, settings);
+            if (tables.isEmpty() || !derived.isEmpty()) {
+                return Route.marked(rung.authority(), derived, WRITTEN_IN_TWO);
             }
         }
         return Route.on(rung.authority());
