@@ -1,15 +1,46 @@
 package io.dualwrite.jdbc;
 
+import java.io.Serializable;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URL;
+import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Date;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Copies of those values that the application could change after it has set them. */
 final class Copies {
     private Copies() {}
 
-    /** The value itself if its class is immutable or unknown, else a copy. Arrays are copied with the arrays in them. */
+    /** Their values cannot change; nor can those of java.time and of an enum. */
+    private static final Set<Class<?>> IMMUTABLE = new HashSet<>(Arrays.asList(
+            String.class,
+            Boolean.class,
+            Character.class,
+            Byte.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class,
+            BigDecimal.class,
+            BigInteger.class,
+            UUID.class,
+            URL.class,
+            URI.class));
+
+    /**
+     * The value itself if it cannot change, else a copy of its class, for a vendor may refuse one by its class; arrays are copied with the
+     * arrays in them. What cannot be copied is given as it is.
+     */
     static @Nullable Object of(@Nullable Object value) {
         if (value instanceof Date) {
             return ((Date) value).clone();
@@ -23,7 +54,17 @@ final class Copies {
         if (value != null && value.getClass().isArray()) {
             return ofArray(value);
         }
-        return value;
+        if (value instanceof Serializable && mayChange(value)) {
+            return SerializedCopy.of((Serializable) value);
+        }
+        return value instanceof Map ? new LinkedHashMap<>((Map<?, ?>) value) : value;
+    }
+
+    private static boolean mayChange(Object value) {
+        Class<?> type = value.getClass();
+        return !IMMUTABLE.contains(type)
+                && !(value instanceof Enum)
+                && !type.getName().startsWith("java.time.");
     }
 
     private static boolean isPostgresObject(Class<?> type) {

@@ -1,0 +1,67 @@
+package io.dualwrite.jdbc;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Copies values of the application's classes, of which nothing is known but that they can be serialized. Stateless. */
+final class SerializedCopy {
+    private SerializedCopy() {}
+
+    /** A copy of the value's class; of a map that cannot be serialized another map, and of anything else the value itself. */
+    static Object of(Serializable value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                out.writeObject(value);
+            }
+            try (ObjectInputStream in = new Reading(
+                    new ByteArrayInputStream(bytes.toByteArray()),
+                    value.getClass().getClassLoader())) {
+                Object copy = in.readObject();
+                return copy.getClass() == value.getClass() ? copy : uncopied(value);
+            }
+        } catch (IOException | ClassNotFoundException | RuntimeException notSerialized) {
+            return uncopied(value);
+        }
+    }
+
+    private static Object uncopied(Object value) {
+        return value instanceof Map ? new LinkedHashMap<>((Map<?, ?>) value) : value;
+    }
+
+    /** Finds the classes as the application does. */
+    private static final class Reading extends ObjectInputStream {
+        private final @Nullable ClassLoader ofValue;
+
+        Reading(InputStream bytes, @Nullable ClassLoader ofValue) throws IOException {
+            super(bytes);
+            this.ofValue = ofValue;
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass described) throws IOException, ClassNotFoundException {
+            Class<?> found = find(described.getName(), ofValue);
+            if (found == null) {
+                found = find(described.getName(), Thread.currentThread().getContextClassLoader());
+            }
+            return found == null ? super.resolveClass(described) : found;
+        }
+
+        private static @Nullable Class<?> find(String name, @Nullable ClassLoader loader) {
+            try {
+                return Class.forName(name, false, loader);
+            } catch (ClassNotFoundException notThere) {
+                return null;
+            }
+        }
+    }
+}
