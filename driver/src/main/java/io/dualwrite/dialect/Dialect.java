@@ -180,6 +180,16 @@ public interface Dialect {
     /** Bounds lock waits alone, and leaves statements the time that the application gives them. */
     void boundLocks(Connection connection, Duration lock) throws SQLException;
 
+    /** Bounds what the statement may take, in whole seconds above 0, until {@link #unboundStatement}. */
+    default void boundStatement(Statement statement, int seconds) throws SQLException {
+        statement.setQueryTimeout(seconds);
+    }
+
+    /** The statement has ended, and with it what {@link #boundStatement} has set. */
+    default void unboundStatement(Statement statement) throws SQLException {
+        statement.setQueryTimeout(0);
+    }
+
     /** Gives the session the limits back that it had before it was first bounded. */
     void unboundWaits(Connection connection) throws SQLException;
 

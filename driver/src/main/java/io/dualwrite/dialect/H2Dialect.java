@@ -235,6 +235,22 @@ final class H2Dialect implements Dialect {
         }
     }
 
+    /** A statement's limit is the session's, where the application or the leg's role has set another. */
+    @Override
+    public void boundStatement(Statement statement, int seconds) throws SQLException {
+        try (Statement execute = statement.getConnection().createStatement()) {
+            execute.execute("SET @DUALWRITE_FORMER = " + QUERY_TIMEOUT);
+            execute.execute("SET QUERY_TIMEOUT " + millis(Duration.ofSeconds(seconds)));
+        }
+    }
+
+    @Override
+    public void unboundStatement(Statement statement) throws SQLException {
+        try (Statement execute = statement.getConnection().createStatement()) {
+            execute.execute("SET QUERY_TIMEOUT @DUALWRITE_FORMER");
+        }
+    }
+
     private static long millis(Duration duration) {
         return Math.min(Integer.MAX_VALUE, Math.max(1, duration.toMillis()));
     }

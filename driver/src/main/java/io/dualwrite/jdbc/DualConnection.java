@@ -437,7 +437,8 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        onEvery("typeMap", leg -> leg.connection.setTypeMap(map));
+        Map<String, Class<?>> kept = map == null ? null : new HashMap<>(map);
+        onEvery("typeMap", leg -> leg.connection.setTypeMap(kept));
     }
 
     @Override
@@ -447,7 +448,18 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        clientInfo("clientInfo", leg -> leg.connection.setClientInfo(properties));
+        Properties kept = properties == null ? null : copyOf(properties);
+        clientInfo("clientInfo", leg -> leg.connection.setClientInfo(kept));
+    }
+
+    /** With its defaults, of which a vendor's driver may ask too. */
+    private static Properties copyOf(Properties properties) {
+        Properties copy = new Properties();
+        copy.putAll(properties);
+        for (String name : properties.stringPropertyNames()) {
+            copy.setProperty(name, properties.getProperty(name));
+        }
+        return copy;
     }
 
     /** JDBC has an exception of its own for it, also where the connection is closed. */

@@ -113,6 +113,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private PreparedStatement bind(Leg leg) throws SQLException {
         PreparedStatement vendor = (PreparedStatement) vendors.on(leg);
         if (bound != leg) {
+            vendor.clearParameters();
             parameters.applyTo(vendor);
             bindMore(vendor, calls());
             bound = leg;

@@ -404,8 +404,21 @@ public final class DualTransaction {
     /** The leg that is read, whose connection is about to be asked by itself, as for its metadata. */
     public Leg asked() throws SQLException {
         Leg leg = legs.open(rung().reads());
+        if (!open && leg.limits.isUnread()) {
+            // It was the mirror's before the last step.
+            turn.stepIfFree(this::takesUpItsRole);
+            leg = legs.open(rung().reads());
+        }
         leavesNothingOpen(leg);
         return leg;
+    }
+
+    private void takesUpItsRole() throws SQLException {
+        if (!pinned.isPinned()) {
+            mirror.settle();
+            Leg leg = legs.open(rung().reads());
+            leg.limits.play(LegRole.of(rung(), leg.side), shared.settings.get());
+        }
     }
 
     /**

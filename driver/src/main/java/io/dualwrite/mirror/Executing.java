@@ -103,11 +103,11 @@ final class Executing {
             if (request.terms.timeoutSeconds == 0) {
                 return execution.of(statement);
             }
-            statement.setQueryTimeout(request.terms.timeoutSeconds);
+            leg.dialect.boundStatement(statement, request.terms.timeoutSeconds);
             try {
                 return execution.of(statement);
             } finally {
-                statement.setQueryTimeout(0);
+                leg.dialect.unboundStatement(statement);
             }
         } finally {
             leg.running(null);

@@ -36,6 +36,11 @@ final class SessionLimits {
         return role == wanted;
     }
 
+    /** Whether the session is as one has to be that nobody reads. */
+    boolean isUnread() {
+        return role.isUnread();
+    }
+
     /** Whether {@link #play} would do nothing. */
     boolean stays(LegRole wanted) {
         return role == wanted && !(role.isUnread() && isolationInDoubt);
