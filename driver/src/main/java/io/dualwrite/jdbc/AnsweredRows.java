@@ -2,8 +2,8 @@ package io.dualwrite.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +17,27 @@ final class AnsweredRows {
     /** How many rows of each part are given; 0 for all. */
     private final long most;
 
-    private @Nullable Deque<ResultSet> further;
+    /** The first part, and those that come after it; null where it is the only one. */
+    private @Nullable List<ResultSet> parts;
+    /** Which of the parts is read now. */
+    private int part;
+    /** How many rows the parts before that have given. */
+    private int passed;
+    /** Whether the last look for a next row has found none. */
+    private boolean ended;
 
     AnsweredRows(int columns, long most) {
         this.columns = columns;
         this.most = most;
     }
 
-    /** Rows that come after these: the keys of a batch's next entry. */
-    void append(ResultSet rows) {
-        Deque<ResultSet> known = further;
+    /** Rows that come after the first part and those appended before: the keys of a batch's next entry. */
+    void append(ResultSet first, ResultSet rows) {
+        List<ResultSet> known = parts;
         if (known == null) {
-            known = new ArrayDeque<>();
-            further = known;
+            known = new ArrayList<>();
+            known.add(first);
+            parts = known;
         }
         known.add(rows);
     }
@@ -37,13 +45,72 @@ final class AnsweredRows {
     /** The result set that stands on the next row, or null where there is none. */
     @Nullable
     ResultSet next(ResultSet current) throws SQLException {
-        boolean found = (most == 0 || current.getRow() < most) && current.next();
+        int given = current.getRow();
         ResultSet rows = current;
-        Deque<ResultSet> known = further;
-        while (!found && known != null && !known.isEmpty()) {
-            rows = known.removeFirst();
+        boolean found = (most == 0 || given < most) && current.next();
+        List<ResultSet> known = parts;
+        while (!found && known != null && part < known.size() - 1) {
+            passed += given;
+            given = 0;
+            rows = known.get(++part);
             found = rows.next();
         }
+        ended = !found;
         return found ? rows : null;
+    }
+
+    /** The number of the row among those of all parts, from 1 up; 0 where it stands on none. */
+    int row(ResultSet current) throws SQLException {
+        int row = current.getRow();
+        return row == 0 || isBehindTheCut(current) ? 0 : passed + row;
+    }
+
+    boolean isFirst(ResultSet current) throws SQLException {
+        return passed == 0 && current.isFirst() && !isBehindTheCut(current);
+    }
+
+    boolean isLast(ResultSet current) throws SQLException {
+        boolean lastOfPart = current.isLast() || most > 0 && current.getRow() == most;
+        return lastOfPart && !isBehindTheCut(current) && !isAnyFurther();
+    }
+
+    boolean isAfterLast(ResultSet current) throws SQLException {
+        return isBehindTheCut(current) || current.isAfterLast() && !isAnyFurther();
+    }
+
+    /** Whether all rows have been given of which there are more than may be: the vendor's result set stays on the last of them. */
+    private boolean isBehindTheCut(ResultSet current) throws SQLException {
+        return ended && most > 0 && current.getRow() == most;
+    }
+
+    boolean isBeforeFirst(ResultSet current) throws SQLException {
+        return part == 0
+                && (current.isBeforeFirst() || current.getRow() == 0 && !current.isAfterLast() && isAnyFurther());
+    }
+
+    private boolean isAnyFurther() throws SQLException {
+        List<ResultSet> known = parts;
+        for (int i = part + 1; known != null && i < known.size(); i++) {
+            if (known.get(i).isBeforeFirst()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Goes back before the first row; the result set that stands there. */
+    ResultSet beforeFirst(ResultSet current) throws SQLException {
+        ended = false;
+        List<ResultSet> known = parts;
+        if (known == null) {
+            current.beforeFirst();
+            return current;
+        }
+        for (int i = 0; i <= part; i++) {
+            known.get(i).beforeFirst();
+        }
+        part = 0;
+        passed = 0;
+        return known.get(0);
     }
 }

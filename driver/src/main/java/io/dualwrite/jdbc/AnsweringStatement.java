@@ -363,7 +363,7 @@ abstract class AnsweringStatement implements Statement {
         AnsweredRows generated = new AnsweredRows(answered.columns, most);
         for (WriteOutcome further : answered.further) {
             if (further.rows != null) {
-                generated.append(further.rows);
+                generated.append(answered.rows, further.rows);
             }
         }
         return Proxies.resultSet(answered.rows, this, generated);

@@ -49,6 +49,40 @@ abstract class DualResultSet implements ResultSet {
     }
 
     @Override
+    public final int getRow() throws SQLException {
+        return answered == null ? delegate.getRow() : answered.row(delegate);
+    }
+
+    @Override
+    public final boolean isFirst() throws SQLException {
+        return answered == null ? delegate.isFirst() : answered.isFirst(delegate);
+    }
+
+    @Override
+    public final boolean isLast() throws SQLException {
+        return answered == null ? delegate.isLast() : answered.isLast(delegate);
+    }
+
+    @Override
+    public final boolean isBeforeFirst() throws SQLException {
+        return answered == null ? delegate.isBeforeFirst() : answered.isBeforeFirst(delegate);
+    }
+
+    @Override
+    public final boolean isAfterLast() throws SQLException {
+        return answered == null ? delegate.isAfterLast() : answered.isAfterLast(delegate);
+    }
+
+    @Override
+    public final void beforeFirst() throws SQLException {
+        if (answered == null) {
+            delegate.beforeFirst();
+        } else {
+            delegate = answered.beforeFirst(delegate);
+        }
+    }
+
+    @Override
     public final void close() throws SQLException {
         delegate.close();
         if (statement != null) {
