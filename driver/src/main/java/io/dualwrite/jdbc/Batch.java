@@ -37,6 +37,15 @@ final class Batch {
         return all;
     }
 
+    /** A vendor's counts, as large ones. */
+    static long[] wide(int[] counts) {
+        long[] wide = new long[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            wide[i] = counts[i];
+        }
+        return wide;
+    }
+
     boolean hasNext() {
         return next < counts.length;
     }

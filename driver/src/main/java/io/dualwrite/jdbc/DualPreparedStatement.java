@@ -423,10 +423,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     @Override
     final boolean runsAsVendorsBatch() throws SQLException {
         Classification statement = classification();
-        return entries() > 0
-                && !StatementWay.takesNoteOf(statement)
-                && answeringDialect().batchManner(true) == BatchManner.ALL_OR_NONE
-                && way().runsAsItIs(statement);
+        if (entries() == 0 || StatementWay.takesNoteOf(statement)) {
+            return false;
+        }
+        return way().runsAlone(statement)
+                || answeringDialect().batchManner(true) == BatchManner.ALL_OR_NONE && way().runsAsItIs(statement);
     }
 
     @Override
@@ -450,11 +451,6 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             bindMore(prepared, entryMore(index++));
             prepared.addBatch();
         }
-        int[] counts = prepared.executeBatch();
-        long[] wide = new long[counts.length];
-        for (int i = 0; i < counts.length; i++) {
-            wide[i] = counts[i];
-        }
-        return wide;
+        return Batch.wide(prepared.executeBatch());
     }
 }

@@ -307,6 +307,37 @@ abstract class DualStatement extends BatchingStatement {
                 answer -> answer.count);
     }
 
+    /** In phase 2 nothing of it may be Data B; it has the vendor's counts and keys then. */
+    @Override
+    boolean runsAsVendorsBatch() throws SQLException {
+        List<String> added = batch;
+        if (added == null) {
+            return false;
+        }
+        for (String sql : added) {
+            if (!way().runsAlone(connection.classify(sql))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    long[] executeVendorsBatch() throws SQLException {
+        List<String> added = Objects.requireNonNull(batch);
+        String first = added.get(0);
+        return run(
+                request(first, connection.classify(first), KeyRequest.NONE),
+                vendor -> {
+                    vendor.clearBatch();
+                    for (String sql : added) {
+                        vendor.addBatch(sql);
+                    }
+                    return Batch.wide(vendor.executeBatch());
+                },
+                answer -> new long[0]);
+    }
+
     /** A query in a batch is refused by some drivers, and by others run for nothing. */
     private long batchEntry(Statement vendor, String sql) throws SQLException {
         if (answeringDialect().tellsQueriesFromWrites()) {

@@ -145,6 +145,12 @@ final class StatementWay {
         }
     }
 
+    /** Whether the statement would now run on one leg of a rung that has no other, and nothing is marked or noted. */
+    boolean runsAlone(Classification statement) throws SQLException {
+        Rung rung = transaction.begin();
+        return !rung.dual() && !takesNoteOf(statement) && route(statement, rung).way() == Route.Way.ONE_SIDE;
+    }
+
     private Route route(Classification statement, Rung rung) throws SQLException {
         boolean temporary = transaction.outliving.writesTemporariesOnly(statement);
         if (statement.functions().isEmpty() || !rung.dual()) {

@@ -64,8 +64,8 @@ class CopiesTest {
 
     @Test
     void valueCannotChange_itIsNotCopied() {
-        for (Object value : new Object[] {"text", new BigDecimal("1.5"), new UUID(1, 2), LocalDate.MAX, Thread.State.NEW
-        }) {
+        for (Object value :
+                new Object[] {"text", new BigDecimal("1.5"), new UUID(1, 2), LocalDate.MAX, Thread.State.NEW}) {
             assertThat(Copies.of(value)).isSameAs(value);
         }
         Object unknown = new Object();
