@@ -184,11 +184,21 @@ public final class Copier implements AutoCloseable {
 
     /** Mends what is marked, and what the last verification found. */
     public Report repair() throws SQLException, InterruptedException {
-        return repairOnce().report();
+        return repair(List.of());
     }
 
-    RepairRun.Outcome repairOnce() throws SQLException, InterruptedException {
-        return run(RunKind.REPAIR, job -> new RepairRun(job, ledger).repair());
+    /**
+     * Mends what is marked, and what the last verification found.
+     *
+     * @param forgotten tables that are none of the migration's, as marks spell them, whose marks are cleared unlooked at
+     * @throws WrongInput if one of them is a table of the migration
+     */
+    public Report repair(List<String> forgotten) throws SQLException, InterruptedException {
+        return repairOnce(forgotten).report();
+    }
+
+    RepairRun.Outcome repairOnce(List<String> forgotten) throws SQLException, InterruptedException {
+        return run(RunKind.REPAIR, job -> new RepairRun(job, ledger, forgotten).repair());
     }
 
     /** Whether there is something to repair: marks that no transaction is about to clear, differences that were found. */

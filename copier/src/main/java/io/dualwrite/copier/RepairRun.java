@@ -4,6 +4,7 @@ import io.dualwrite.copier.diff.Mended;
 import io.dualwrite.copier.ledger.Ledger;
 import io.dualwrite.copier.ledger.Mark;
 import io.dualwrite.copier.plan.TablePlan;
+import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.ladder.Side;
@@ -30,6 +31,8 @@ final class RepairRun {
 
     private final Job job;
     private final Ledger ledger;
+    private final MarkedTables tables;
+    private final Set<TableName> forgotten = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
     /** How many marked rows were looked at, by table. */
     private final Map<String, Long> markedRows = new LinkedHashMap<>();
@@ -41,16 +44,35 @@ final class RepairRun {
     private long newest;
     /** Marks that are needed no more. */
     private long cleared;
-    /** Marks of tables that are not of this migration. */
+    /** Marks of tables that are not of this migration, or of another schema. */
     private long foreign;
     /** Marks whose transactions are still open on a server. */
     private long open;
     /** Marks that only a run from the other side may mend. */
     private long ahead;
 
-    RepairRun(Job job, Ledger ledger) {
+    /**
+     * @param forgotten tables as marks spell them: their marks are cleared unlooked at
+     * @throws WrongInput if one is a table of the migration, whose rows are to be mended
+     */
+    RepairRun(Job job, Ledger ledger, List<String> forgotten) throws SQLException {
         this.job = job;
         this.ledger = ledger;
+        this.tables = new MarkedTables(job, ledger);
+        for (String name : forgotten) {
+            this.forgotten.add(foreign(name));
+        }
+    }
+
+    private TableName foreign(String spelt) throws SQLException {
+        TableName name = Mark.tableName(spelt);
+        if (name.table().equals(OwnTables.ANY_TABLE)
+                || tables.find(Side.OLD, name) != null
+                || tables.find(Side.NEW, name) != null) {
+            throw new WrongInput("Marks of " + spelt + " are not forgotten: the table is one of this migration's, and"
+                    + " dualwrite repair mends its rows.");
+        }
+        return name;
     }
 
     /**
@@ -97,21 +119,34 @@ final class RepairRun {
     /** Mends what the marks of one table name, and gives back those that are needed no more. */
     private List<Mark> mend(List<Mark> marks) throws SQLException, InterruptedException {
         TableName name = marks.get(0).tableName();
+        TablePlan table = tables.find(marks.get(0));
         if (name.table().equals(OwnTables.ANY_TABLE)) {
             whole.addAll(job.plan().parentsFirst());
             ofAnyTable.addAll(marks);
             return List.of();
         }
-        TablePlan table = job.plan().find(name);
         if (table == null) {
-            foreign += marks.size();
-            notes.add(marks.size() + " marks name table " + name.table()
-                    + ", which is not one of this migration's: they stay.");
-            return List.of();
+            return keepOrForget(name, marks);
         }
         List<Mark> mended = mendRows(table, marks);
         markedRows.merge(table.name(), keysOf(marks), Long::sum);
         return mended;
+    }
+
+    /** Of a table that is not compared: only the operator knows that its rows agree. */
+    private List<Mark> keepOrForget(TableName name, List<Mark> marks) {
+        String these = marks.size() + " marks name table " + name + ", which is "
+                + (job.plan().find(name.table()) == null
+                        ? "not one of this migration's"
+                        : "of another schema than the one that repair compares");
+        if (forgotten.contains(name)) {
+            notes.add(these + ": forgotten, as asked for.");
+            return marks;
+        }
+        foreign += marks.size();
+        notes.add(these + ": they stay. Make its rows agree on both sides, then run dualwrite repair --forget " + name
+                + '.');
+        return List.of();
     }
 
     /** Compares what is marked as a whole, and what the last verification found to differ. */
@@ -202,11 +237,13 @@ final class RepairRun {
         return mark.side().word() + '/' + mark.id() + '/' + mark.seq() + '/' + mark.markedAt();
     }
 
-    private static Map<String, List<Mark>> byTable(List<Mark> marks) {
-        Map<String, List<Mark>> byTable = new LinkedHashMap<>();
+    /** A table of the migration by its own name, whatever its marks call it. */
+    private Map<TableName, List<Mark>> byTable(List<Mark> marks) throws SQLException {
+        Map<TableName, List<Mark>> byTable = new LinkedHashMap<>();
         for (Mark mark : marks) {
-            byTable.computeIfAbsent(mark.tableName().table(), name -> new ArrayList<>())
-                    .add(mark);
+            TablePlan table = tables.find(mark);
+            TableName name = table == null ? mark.tableName() : TableName.of(table.name());
+            byTable.computeIfAbsent(name, any -> new ArrayList<>()).add(mark);
         }
         return byTable;
     }

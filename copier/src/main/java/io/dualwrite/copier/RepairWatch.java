@@ -4,6 +4,7 @@ import io.dualwrite.config.Settings;
 import io.dualwrite.copier.plan.WrongInput;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ public final class RepairWatch implements AutoCloseable {
                 tidy(open);
                 return null;
             }
-            RepairRun.Outcome outcome = open.repairOnce();
+            RepairRun.Outcome outcome = open.repairOnce(List.of());
             return new Round(outcome.report(), outcome.cleared(), outcome.written(), outcome.deleted());
         } catch (SQLException | RuntimeException failure) {
             try {

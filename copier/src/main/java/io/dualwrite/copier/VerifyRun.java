@@ -60,6 +60,7 @@ final class VerifyRun {
     /** Tells rows that the driver has accounted for, which only wait for a repair, from those that nobody knew of, and names these first. */
     private List<Report.Difference> sayingMarks(List<Report.Difference> differing) throws SQLException {
         Set<String> marked = new HashSet<>();
+        MarkedTables tables = new MarkedTables(job, ledger);
         List<Mark> marks = new ArrayList<>(ledger.marks());
         marks.addAll(ledger.tableMarks());
         for (Mark mark : marks) {
@@ -67,7 +68,7 @@ final class VerifyRun {
                 job.plan().parentsFirst().forEach(table -> marked.add(table.name() + ' ' + WHOLE));
                 continue;
             }
-            TablePlan table = job.plan().find(mark.tableName());
+            TablePlan table = tables.find(mark);
             if (table != null) {
                 if (mark.ofWholeTable()) {
                     marked.add(table.name() + ' ' + WHOLE);

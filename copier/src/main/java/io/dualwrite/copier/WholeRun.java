@@ -100,9 +100,10 @@ final class WholeRun {
 
     private List<Mark> tableWideMarks(List<TablePlan> tables) throws SQLException {
         List<Mark> found = new ArrayList<>();
+        MarkedTables named = new MarkedTables(job, ledger);
         boolean newIsAhead = ledger.isNewAhead();
         for (Mark mark : ledger.tableMarks()) {
-            TablePlan table = job.plan().find(mark.tableName());
+            TablePlan table = named.find(mark);
             if (table != null && tables.contains(table) && !(newIsAhead && mark.side() == Side.NEW)) {
                 found.add(mark);
             }

@@ -1,11 +1,14 @@
 package io.dualwrite.copier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.copier.plan.Direction;
+import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,10 +40,10 @@ final class VerifyAndRepairTest {
         }
     }
 
-    private Report repair() throws Exception {
+    private Report repair(String... forgotten) throws Exception {
         try (Copier copier = Copier.open(
                 databases.settings(), Copier.fromAuthority(databases.settings()), Copier.newRun(), Progress.SILENT)) {
-            return copier.repair();
+            return copier.repair(List.of(forgotten));
         }
     }
 
@@ -125,6 +128,46 @@ final class VerifyAndRepairTest {
         assertThat(verify().clean()).isTrue();
         assertThat(databases.rows(Side.OLD, "SELECT id FROM dualwrite_mark")).isEmpty();
         assertThat(databases.rows(Side.NEW, "SELECT id FROM dualwrite_mark")).isEmpty();
+    }
+
+    @Test
+    void repair_ofAMarkOfAnotherSchemasTable_leavesTheHomesRowAloneAndTheMarkThere() throws Exception {
+        databases.instance("app-1", Rung.DUAL_READ_OLD, Phase.THREE);
+        databases.onBoth(
+                "CREATE SCHEMA tenant_b",
+                "CREATE TABLE tenant_b.author (id BIGINT PRIMARY KEY, name VARCHAR(50))",
+                "INSERT INTO tenant_b.author VALUES (7, 'tenant')");
+        databases.run(Side.OLD, "UPDATE tenant_b.author SET name = 'changed' WHERE id = 7");
+        mark(Side.OLD, "m1", "TENANT_B.AUTHOR", "7");
+        mark(Side.OLD, "m2", "tenant_b.stock", null);
+        mark(Side.OLD, "m3", "author", "7");
+        Report report = repair();
+        assertThat(report.clean()).isFalse();
+        assertThat(report.differences()).isEqualTo(2);
+        assertThat(report.notes()).anySatisfy(note -> assertThat(note)
+                .contains("TENANT_B.AUTHOR", "another schema", "dualwrite repair --forget TENANT_B.AUTHOR"));
+        assertThat(databases.rows(Side.OLD, "SELECT id FROM dualwrite_mark ORDER BY 1"))
+                .containsExactly("m1", "m2");
+        assertThat(repair("tenant_b.author", "TENANT_B.STOCK").clean()).isTrue();
+        assertThat(databases.rows(Side.OLD, "SELECT id FROM dualwrite_mark")).isEmpty();
+    }
+
+    @Test
+    void sync_ofAnotherSchemasWholeMark_doesNotClearIt() throws Exception {
+        databases.instance("app-1", Rung.DUAL_READ_OLD, Phase.THREE);
+        mark(Side.OLD, "m1", "tenant_b.stock", null);
+        mark(Side.OLD, "m2", "PUBLIC.STOCK", null);
+        try (Copier copier = databases.copier(Direction.UP)) {
+            assertThat(copier.sync(Selection.DATA_A).clean()).isTrue();
+        }
+        assertThat(databases.rows(Side.OLD, "SELECT id FROM dualwrite_mark")).containsExactly("m1");
+    }
+
+    @Test
+    void repair_forgettingATableOfTheMigration_isRefused() {
+        for (String table : List.of("author", "PUBLIC.STOCK", "*")) {
+            assertThatThrownBy(() -> repair(table)).isInstanceOf(WrongInput.class);
+        }
     }
 
     @Test

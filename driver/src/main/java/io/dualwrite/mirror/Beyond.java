@@ -94,8 +94,8 @@ final class Beyond {
      * @param written empty for any table
      */
     List<TableName> with(Leg leg, List<TableName> written) throws SQLException {
-        Set<TableName> all = new LinkedHashSet<>(written);
-        for (TableName table : written) {
+        Set<TableName> all = new LinkedHashSet<>(named(leg, written));
+        for (TableName table : new ArrayList<>(all)) {
             TableShape shape = shared.catalogue.find(leg, table, Collections.<String>emptyList());
             if (shape == null) {
                 // A view, say, whose rows are of nobody knows which tables.
@@ -110,6 +110,25 @@ final class Beyond {
                     return Collections.emptyList();
                 }
                 all.addAll(byTrigger);
+            }
+        }
+        return new ArrayList<>(all);
+    }
+
+    /**
+     * The tables as marks call them. Where the session looks elsewhere, a bare name is both the table that it finds there and the one at
+     * home, which the file may mean by what it says of a routine.
+     */
+    List<TableName> named(Leg leg, List<TableName> written) throws SQLException {
+        String abroad = leg.abroad();
+        if (abroad == null) {
+            return written;
+        }
+        Set<TableName> all = new LinkedHashSet<>(written);
+        for (TableName table : written) {
+            if (table.schema() == null) {
+                TableShape shape = shared.catalogue.find(leg, table, Collections.<String>emptyList());
+                all.add(shape == null ? TableName.of(abroad, table.table()) : shape.name);
             }
         }
         return new ArrayList<>(all);

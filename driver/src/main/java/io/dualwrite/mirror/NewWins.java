@@ -9,6 +9,7 @@ import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -186,7 +187,7 @@ final class NewWins {
             transaction
                     .unmirrored()
                     .unseenRows(
-                            request.classification.writes(),
+                            Collections.singletonList(target.marked),
                             "INSERT of " + request.table() + " found other rows on old than on new");
         }
         if (!request.classification.is(Trait.ON_CONFLICT)) {

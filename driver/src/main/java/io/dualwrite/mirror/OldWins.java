@@ -4,6 +4,7 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /** A write where old's rows are the truth: old runs it, and its images go to new (R25). Used by the transaction's thread alone. */
@@ -47,7 +48,7 @@ final class OldWins {
         if (!captured.images.isEmpty() || !captured.formerKeys.isEmpty()) {
             follower.submit(new MirrorImages.Write(captured, verb, request.table(), target.abroad));
         } else if (now == Rung.STRICT_READ_NEW && isAskedOfNew(verb)) {
-            requireNothingOnNew(request, now, target.abroad);
+            requireNothingOnNew(target, request, now);
         }
         return captured.outcome;
     }
@@ -58,10 +59,11 @@ final class OldWins {
      *
      * @throws SQLException SQLSTATE 40001 if new has such a row; both are rolled back
      */
-    private void requireNothingOnNew(WriteRequest request, Rung now, @Nullable String abroad) throws SQLException {
+    private void requireNothingOnNew(WriteTarget target, WriteRequest request, Rung now) throws SQLException {
         follower.writes();
         Attempt<Boolean> hits = follower.attempt(leg -> {
-            Captured onNew = Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), abroad), request);
+            Captured onNew =
+                    Capture.run(leg, shared.catalogue.counterpart(leg, request.table(), target.abroad), request);
             Capture.discard(onNew.outcome);
             return onNew.gap != null || !onNew.keys().isEmpty();
         });
@@ -70,7 +72,7 @@ final class OldWins {
             transaction
                     .unmirrored()
                     .unseenRows(
-                            request.classification.writes(),
+                            Collections.singletonList(target.marked),
                             request.classification.verb()
                                     + " hit nothing on old, and on new a row that is not on old yet");
         }

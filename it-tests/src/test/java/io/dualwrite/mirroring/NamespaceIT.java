@@ -161,6 +161,25 @@ class NamespaceIT {
         }
     }
 
+    /** Marks that only name the table would be cleared by a look at the one at home. */
+    @ParameterizedTest
+    @CsvSource({"postgres, DUAL_READ_OLD", "h2, DUAL_READ_NEW", "mariadb, DUAL_READ_OLD"})
+    void writeOfTheTenantThatIsNotMirrored_marksTheTenantsTable(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, vendor)) {
+            Side first = rung.authority();
+            String tenant = tenant(vendor, first);
+            sides.on(first, List.of("CREATE TABLE " + tenant + ".derived_day (id INT PRIMARY KEY)"));
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                change(connection, vendor, true);
+                execute(connection, "INSERT INTO derived_day VALUES (3)");
+            }
+            sides.settle();
+            assertThat(sides.rows(first, "SELECT LOWER(table_name) FROM dualwrite_mark WHERE row_key IS NULL"))
+                    .contains(tenant + ".derived_day");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"postgres, h2", "h2, postgres"})
     void otherVendor_writeOfTheTenantFailsWhileCrossing(String old, String other) throws Exception {

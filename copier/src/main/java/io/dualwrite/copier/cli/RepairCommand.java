@@ -1,7 +1,9 @@
 package io.dualwrite.copier.cli;
 
-import io.dualwrite.copier.Copier;
+import io.dualwrite.copier.plan.WrongInput;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +30,20 @@ public final class RepairCommand implements CliCommand {
             description = "With --watch: how long a side may stay away until it gives up (default: ${DEFAULT-VALUE}).")
     private Duration retry = Duration.ofMinutes(10);
 
+    @Option(
+            names = "--forget",
+            split = ",",
+            paramLabel = "TABLE",
+            description =
+                    "Clears the marks of this table, or these, which are none of the migration's or of another schema,"
+                            + " without a look: once you have made their rows agree on both sides.")
+    private List<String> forgotten = new ArrayList<>();
+
     @Override
     public Integer call() throws Exception {
-        return watch ? runs.watchRepairs(retry) : runs.onceFromAuthority(Copier::repair);
+        if (watch && !forgotten.isEmpty()) {
+            throw new WrongInput("repair --watch forgets nothing: run repair --forget by itself.");
+        }
+        return watch ? runs.watchRepairs(retry) : runs.onceFromAuthority(copier -> copier.repair(forgotten));
     }
 }

@@ -63,7 +63,7 @@ final class Obstacles {
 
     private void addParents(TablePlan table, RowImage row, List<Parent> parents) {
         for (TableShape.Reference reference : table.target().references) {
-            TablePlan parent = plan.find(reference.parent);
+            TablePlan parent = plan.find(reference.parent.table());
             if (parent != null && parent.targetKey().size() == reference.columns.size()) {
                 Object[] values = new Object[reference.columns.size()];
                 boolean whole = true;

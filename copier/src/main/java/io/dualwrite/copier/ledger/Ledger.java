@@ -5,9 +5,11 @@ import io.dualwrite.copier.plan.Endpoint;
 import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.OwnTables;
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.fleet.Registry;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -277,6 +279,21 @@ public final class Ledger implements AutoCloseable {
     public synchronized void clearLeftBehind() throws SQLException {
         for (Side side : Side.values()) {
             ends(side).clearLeftBehind(connection(side.other()));
+        }
+    }
+
+    /** Whether the side has a table of that name. */
+    public synchronized boolean hasTable(Side side, TableName name) throws SQLException {
+        try {
+            Objects.requireNonNull(dialects.get(side)).shape(connection(side), name);
+            return true;
+        } catch (SQLException e) {
+            if (SqlState.NO_TABLE.is(e)) {
+                return false;
+            }
+            throw e;
+        } finally {
+            connection(side).rollback();
         }
     }
 

@@ -28,7 +28,12 @@ public record Mark(
 
     /** The marked table. */
     public TableName tableName() {
-        int dot = table.lastIndexOf('.');
-        return dot < 0 ? TableName.of(table) : TableName.of(table.substring(0, dot), table.substring(dot + 1));
+        return tableName(table);
+    }
+
+    /** A table as a mark spells it. */
+    public static TableName tableName(String spelt) {
+        int dot = spelt.lastIndexOf('.');
+        return dot < 0 ? TableName.of(spelt) : TableName.of(spelt.substring(0, dot), spelt.substring(dot + 1));
     }
 }

@@ -74,11 +74,6 @@ public final class CopyPlan {
                 .toList();
     }
 
-    /** The table of that name on the target or the source, case ignored, or null if it takes no part. */
-    public @Nullable TablePlan find(TableName table) {
-        return find(table.table());
-    }
-
     /** The table of that name, case ignored, or null if it takes no part. */
     public @Nullable TablePlan find(String table) {
         for (TablePlan plan : parentsFirst) {
