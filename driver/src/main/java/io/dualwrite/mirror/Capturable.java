@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.TableShape;
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.Verb;
@@ -36,6 +37,10 @@ final class Capturable {
         if (request.classification.is(Trait.DELETES_MATCHED)) {
             return "the rows that this " + verb + " deletes from " + table + " cannot be told";
         }
+        if (updatesUnseen(leg, request.classification)) {
+            return "the row of " + table + " that this " + verb + " updates where it is there cannot be told on "
+                    + leg.dialect.vendor();
+        }
         if (mayRekey(request.classification, table)) {
             return "the " + verb + " may change key columns of a row of " + table + " that is there already";
         }
@@ -54,6 +59,13 @@ final class Capturable {
                     + " may find other rows each time it is read (RAND(), UUID(), a subquery with UNION)";
         }
         return rekeys(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
+    }
+
+    /** H2's FINAL TABLE gives back the rows of an {@code INSERT … ON DUPLICATE KEY UPDATE} that were inserted, not those updated. */
+    private static boolean updatesUnseen(Leg leg, Classification statement) {
+        return leg.dialect.vendor() == Vendor.H2
+                && statement.verb() == Verb.INSERT
+                && !(statement.upsertSets().isEmpty() && statement.upsertCopies().isEmpty());
     }
 
     /** Whether it may give a row that is there another key. What was to be inserted has the same key where the row is found by that. */

@@ -28,6 +28,10 @@ final class InsertReader {
             reading.trait(Trait.ON_CONFLICT);
         }
         insert(to);
+        if (keyword == Keyword.REPLACE && reading.h2()) {
+            // Its FINAL TABLE takes none.
+            reading.found.traits.remove(Trait.SINGLE_TABLE);
+        }
         return keyword == Keyword.REPLACE ? Verb.MERGE : Verb.INSERT;
     }
 
@@ -63,7 +67,8 @@ final class InsertReader {
                     || reading.is(Keyword.DELAYED)
                     || reading.is(Keyword.HIGH_PRIORITY)
                     || reading.is(Keyword.IGNORE);
-            if (!modifier || !reading.mariadb()) {
+            boolean ofH2 = reading.h2() && reading.is(Keyword.IGNORE) && tokens.is(reading.at + 1, Keyword.INTO);
+            if (!modifier || !reading.mariadb() && !ofH2) {
                 return;
             }
             if (reading.is(Keyword.IGNORE)) {

@@ -337,7 +337,8 @@ final class StatementReader {
             return reading.found.verb;
         }
         Verb verb = queries.writes().read(to);
-        if (verb == Verb.UPDATE || verb == Verb.DELETE) {
+        // H2's FINAL TABLE takes no WITH.
+        if (verb == Verb.UPDATE || verb == Verb.DELETE || reading.h2()) {
             reading.found.traits.remove(Trait.SINGLE_TABLE);
         }
         return verb;

@@ -74,7 +74,8 @@ final class UpsertReader {
             String column = tokens.name(last);
             if (isCopy(last + 2, to, column)) {
                 reading.found.upsertCopies.add(column);
-            } else if (!isItself(last + 2, to, column)) {
+            } else if (reading.h2() || !isItself(last + 2, to, column)) {
+                // H2 gives back no row that is updated, so that it counts that there is one.
                 reading.found.upsertSets.add(column);
             }
         }

@@ -93,6 +93,68 @@ class UpsertIT {
         }
     }
 
+    /** Written as for MySQL; FINAL TABLE gives back no row that was updated, and takes no WITH. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2 | INSERT INTO tag VALUES (1, 'x', 3) ON DUPLICATE KEY UPDATE hits = hits + 1",
+                "0 | INSERT INTO tag VALUES (1, 'x', 3) ON DUPLICATE KEY UPDATE hits = hits",
+                "2 | INSERT INTO tag VALUES (7, 'known', 3) ON DUPLICATE KEY UPDATE hits = VALUES(hits)",
+                "2 | REPLACE INTO tag VALUES (1, 'x', 3)",
+                "1 | WITH s AS (SELECT 9 AS id) INSERT INTO tag SELECT id, 'nine', 9 FROM s"
+            })
+    void h2GivesNotBackWhatIsWritten_isMarkedOrRefused(int count, String sql) throws Exception {
+        for (Rung rung : new Rung[] {Rung.DUAL_READ_OLD, Rung.STRICT_READ_OLD, Rung.DUAL_READ_NEW}) {
+            try (TwoSides sides = tags("h2", Rung.OLD_ONLY)) {
+                sides.on(Side.OLD, List.of("SET MODE MySQL"));
+                sides.on(Side.NEW, List.of("SET MODE MySQL"));
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect();
+                        Statement statement = connection.createStatement()) {
+                    if (rung.strict()) {
+                        assertThatThrownBy(() -> statement.executeUpdate(sql))
+                                .isInstanceOf(SQLFeatureNotSupportedException.class);
+                        assertThat(sides.rows(Side.NEW, TAGS)).isEqualTo(sides.rows(Side.OLD, TAGS));
+                    } else {
+                        assertThat(statement.executeUpdate(sql)).isEqualTo(count);
+                        sides.settle();
+                        assertThat(sides.rows(
+                                        rung.authority(),
+                                        "SELECT LOWER(table_name), row_key FROM dualwrite_mark WHERE seq >= 0"))
+                                .as("%s", rung)
+                                .containsExactly("tag|null");
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"h2", "mariadb"})
+    void insertIgnore_isMirrored(String vendor) throws Exception {
+        for (Rung rung : new Rung[] {Rung.DUAL_READ_OLD, Rung.STRICT_READ_OLD, Rung.DUAL_READ_NEW}) {
+            try (TwoSides sides = tags(vendor, Rung.OLD_ONLY)) {
+                if (vendor.equals("h2")) {
+                    sides.on(Side.OLD, List.of("SET MODE MariaDB"));
+                    sides.on(Side.NEW, List.of("SET MODE MariaDB"));
+                }
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect();
+                        Statement statement = connection.createStatement()) {
+                    assertThat(statement.executeUpdate("INSERT IGNORE INTO tag VALUES (1, 'x', 3), (3, 'three', 3)"))
+                            .isEqualTo(1);
+                }
+                sides.settle();
+                for (Side side : Side.values()) {
+                    assertThat(sides.rows(side, TAGS)).containsExactly("1|known|7", "2|two|2", "3|three|3");
+                    assertThat(sides.rows(side, "SELECT row_key FROM dualwrite_mark WHERE seq >= 0"))
+                            .doesNotContain("null");
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
