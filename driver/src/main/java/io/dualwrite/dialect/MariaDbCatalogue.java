@@ -31,6 +31,10 @@ final class MariaDbCatalogue {
     private static final String CHECKS = "SELECT LOWER(check_clause) FROM information_schema.check_constraints"
             + " WHERE constraint_schema = ? AND table_name = ?";
 
+    private static final String TRANSACTIONS =
+            "SELECT e.transactions FROM information_schema.tables t JOIN information_schema.engines e"
+                    + " ON e.engine = t.engine WHERE t.table_schema = ? AND t.table_name = ?";
+
     private MariaDbCatalogue() {}
 
     static List<TableName> tables(Connection connection) throws SQLException {
@@ -65,7 +69,12 @@ final class MariaDbCatalogue {
         List<TableShape.Trigger> triggers =
                 Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
         Dependants dependants = new Dependants(table -> links(connection, table));
-        return Catalogue.shape(connection.getMetaData(), name.schema(), null, name, columns, dependants, triggers);
+        TableShape shape =
+                Catalogue.shape(connection.getMetaData(), name.schema(), null, name, columns, dependants, triggers);
+        boolean keepsRows = Catalogue.query(
+                        connection, TRANSACTIONS, rows -> Catalogue.text(rows, 1), name.schema(), name.table())
+                .contains("NO");
+        return keepsRows ? shape.withoutTransactions() : shape;
     }
 
     private static List<Dependants.Link> links(Connection connection, TableName table) throws SQLException {

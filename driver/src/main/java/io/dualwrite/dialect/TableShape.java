@@ -103,6 +103,8 @@ public final class TableShape {
     public final boolean keyIsUnique;
     /** Whether it holds what a session works with and nobody keeps: no Data A. */
     public final boolean temporary;
+    /** Whether a rollback undoes what was written: some of MariaDB's engines keep it (MyISAM, Aria, MEMORY). */
+    public final boolean transactional;
 
     public TableShape(
             TableName name,
@@ -112,7 +114,7 @@ public final class TableShape {
             List<Reference> references,
             List<Dependant> dependants,
             List<Trigger> triggers) {
-        this(name, columns, key, secondaryKeys, references, dependants, triggers, true, false);
+        this(name, columns, key, secondaryKeys, references, dependants, triggers, true, false, true);
     }
 
     private TableShape(
@@ -124,9 +126,11 @@ public final class TableShape {
             List<Dependant> dependants,
             List<Trigger> triggers,
             boolean keyIsUnique,
-            boolean temporary) {
+            boolean temporary,
+            boolean transactional) {
         this.keyIsUnique = keyIsUnique;
         this.temporary = temporary;
+        this.transactional = transactional;
         this.name = name;
         this.columns = Collections.unmodifiableList(new ArrayList<>(columns));
         this.key = Collections.unmodifiableList(new ArrayList<>(key));
@@ -138,7 +142,14 @@ public final class TableShape {
 
     /** The same table, known to be temporary. */
     TableShape asTemporary() {
-        return new TableShape(name, columns, key, secondaryKeys, references, dependants, triggers, keyIsUnique, true);
+        return new TableShape(
+                name, columns, key, secondaryKeys, references, dependants, triggers, keyIsUnique, true, transactional);
+    }
+
+    /** The same table, known to keep what is rolled back. */
+    TableShape withoutTransactions() {
+        return new TableShape(
+                name, columns, key, secondaryKeys, references, dependants, triggers, keyIsUnique, temporary, false);
     }
 
     /** Whether an INSERT finds a row of the same key by an index, so that it can do something else instead. */
@@ -161,7 +172,16 @@ public final class TableShape {
         return !key.isEmpty() || named.size() < names.size() || names.isEmpty()
                 ? this
                 : new TableShape(
-                        name, columns, named, secondaryKeys, references, dependants, triggers, false, temporary);
+                        name,
+                        columns,
+                        named,
+                        secondaryKeys,
+                        references,
+                        dependants,
+                        triggers,
+                        false,
+                        temporary,
+                        transactional);
     }
 
     /**
@@ -274,7 +294,7 @@ public final class TableShape {
         for (Trigger trigger : triggers) {
             all.add(trigger + " " + trigger.rule + trigger.leavesOut);
         }
-        return Arrays.asList(name, all, key.toString(), secondaryKeys, keyIsUnique, temporary);
+        return Arrays.asList(name, all, key.toString(), secondaryKeys, keyIsUnique, temporary, transactional);
     }
 
     @Override

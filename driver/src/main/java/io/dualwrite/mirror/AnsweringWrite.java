@@ -150,12 +150,15 @@ final class AnsweringWrite {
         if (transaction.rung().strict()) {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
+        List<TableName> whole = shared.beyond.dependants(target.table, request, target.marked);
+        whole.add(0, target.marked);
+        if (!target.table.transactional) {
+            transaction.unmirrored().outlivesRollback(target.leg, whole, obstacle);
+        }
         WriteOutcome outcome = unwatched(target.leg, request);
         transaction
                 .generatedKeys()
                 .after(request.classification, target.table, target.leg, outcome.count > 0 || outcome.rows != null);
-        List<TableName> whole = shared.beyond.dependants(target.table, request, target.marked);
-        whole.add(0, target.marked);
         transaction.unmirrored().mark(whole, obstacle);
         return outcome;
     }

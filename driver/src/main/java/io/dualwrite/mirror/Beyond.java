@@ -4,6 +4,7 @@ import io.dualwrite.config.Manifest;
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.TableShape;
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
@@ -113,6 +114,21 @@ final class Beyond {
             }
         }
         return new ArrayList<>(all);
+    }
+
+    /** Those of the tables, as marks call them, whose engine has no transactions. */
+    List<TableName> withoutTransactions(Leg leg, List<TableName> marked) throws SQLException {
+        List<TableName> found = new ArrayList<>(0);
+        if (leg.dialect.vendor() != Vendor.MARIADB) {
+            return found;
+        }
+        for (TableName table : marked) {
+            TableShape shape = shared.catalogue.find(leg, table, Collections.<String>emptyList());
+            if (shape != null && !shape.transactional) {
+                found.add(table);
+            }
+        }
+        return found;
     }
 
     /**

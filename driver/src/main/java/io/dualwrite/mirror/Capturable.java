@@ -26,6 +26,9 @@ final class Capturable {
     /** Why the rows of this write cannot be told exactly, in words for an operator; null where they can. */
     static @Nullable String obstacle(Leg leg, TableShape table, WriteRequest request) {
         Verb verb = request.classification.verb();
+        if (!table.transactional) {
+            return withoutTransactions(table);
+        }
         if (table.key.isEmpty()) {
             return "table " + table + " has no primary key, no unique key without NULL and no key." + table.name.table()
                     + " in the file";
@@ -61,11 +64,19 @@ final class Capturable {
         return rekeys(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
     }
 
+    /** Why nothing of a table whose engine keeps what is rolled back can be in step. */
+    static String withoutTransactions(TableShape table) {
+        return "the engine of table " + table
+                + " has no transactions, so that a rollback would not undo its rows (ALTER TABLE " + table.name.table()
+                + " ENGINE=InnoDB)";
+    }
+
     /** H2's FINAL TABLE gives back the rows of an {@code INSERT … ON DUPLICATE KEY UPDATE} that were inserted, not those updated. */
     private static boolean updatesUnseen(Leg leg, Classification statement) {
         return leg.dialect.vendor() == Vendor.H2
                 && statement.verb() == Verb.INSERT
-                && !(statement.upsertSets().isEmpty() && statement.upsertCopies().isEmpty());
+                && !(statement.upsertSets().isEmpty()
+                        && statement.upsertCopies().isEmpty());
     }
 
     /** Whether it may give a row that is there another key. What was to be inserted has the same key where the row is found by that. */

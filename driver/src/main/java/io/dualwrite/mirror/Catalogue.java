@@ -132,7 +132,8 @@ public final class Catalogue {
      * The shape of the table that a statement wrote on the other leg.
      *
      * @param abroad where the other leg looked for an unqualified name, or null for its home
-     * @throws SQLException SQLSTATE 3F000 if this leg looks elsewhere, so that the same name means another table here
+     * @throws SQLException SQLSTATE 3F000 if this leg looks elsewhere, so that the same name means another table here; 0A000 if its
+     *     engine has no transactions, so that what is written could not be rolled back
      */
     TableShape counterpart(Leg leg, TableName table, @Nullable String abroad) throws SQLException {
         String schema = table.schema();
@@ -147,18 +148,26 @@ public final class Catalogue {
             }
         }
         if (schema == null) {
-            return shape(leg, table);
+            return requireTransactions(shape(leg, table));
         }
         // Both sides may lie on one server, where the other's name is found as well and means the other's table.
         leg.abroad();
-        return shape(leg, TableName.of(leg.named(schema, leg.side.other()), table.table()));
+        return requireTransactions(shape(leg, TableName.of(leg.named(schema, leg.side.other()), table.table())));
     }
 
     /** As {@link #counterpart}, or null where the leg's server would have to be asked. */
     @Nullable
     TableShape knownCounterpart(Leg leg, TableName table, @Nullable String abroad) {
         boolean atHome = table.schema() == null && abroad == null && !leg.mayBeAbroad();
-        return atHome ? shapes.get(key(leg, table, null)) : null;
+        TableShape known = atHome ? shapes.get(key(leg, table, null)) : null;
+        return known != null && known.transactional ? known : null;
+    }
+
+    private static TableShape requireTransactions(TableShape table) throws SQLException {
+        if (!table.transactional) {
+            throw Faults.refused(Capturable.withoutTransactions(table));
+        }
+        return table;
     }
 
     private static String key(Leg leg, TableName table, @Nullable String abroad) {

@@ -599,11 +599,16 @@ public final class DualTransaction {
     public void commit() throws SQLException {
         Rung now = rung();
         if (isBegunOnBoth()) {
+            boolean marked = false;
             try {
-                if (twoCommits.commit(now)) {
+                marked = twoCommits.commit(now);
+                if (marked) {
                     marksAhead.committed();
                 }
             } finally {
+                if (!marked) {
+                    marksAhead.rolledBack(legs.existing(now.authority()));
+                }
                 ended();
             }
             return;
@@ -645,6 +650,9 @@ public final class DualTransaction {
         try {
             return oneCommit.endByText(leg, commits, statement);
         } finally {
+            if (!commits) {
+                marksAhead.rolledBack(leg);
+            }
             ended();
         }
     }
@@ -664,6 +672,7 @@ public final class DualTransaction {
                 }
             }
         } finally {
+            marksAhead.rolledBack(legs.existing(now.authority()));
             ended();
         }
     }

@@ -4,6 +4,7 @@ import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Marks that go in before a statement which may commit by itself what is open, on the one side on which it runs: a rollback that comes
@@ -34,6 +35,26 @@ final class MarksAhead {
     /** The transaction has committed on both sides, with its own mark. */
     void committed() {
         written.forEach(marks::clearLater);
+    }
+
+    /** The transaction was rolled back: what its tables keep all the same is marked in a transaction of its own. */
+    void rolledBack(@Nullable Leg leg) {
+        if (leg == null || !touched.hasKept()) {
+            return;
+        }
+        Touched kept = touched.kept();
+        try {
+            marks.write(leg, marks.newId(), kept, kept.reason());
+            if (!leg.autoCommit()) {
+                leg.connection.commit();
+            }
+        } catch (SQLException e) {
+            Faults.LOG.warn(
+                    "{} have rows of a transaction that was rolled back, for their engine has none, and could not be marked: have them"
+                            + " compared by dualwrite verify and repair: {}",
+                    kept,
+                    Faults.described(e));
+        }
     }
 
     /** The transaction has ended, however. */

@@ -5,6 +5,7 @@ import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.sql.TableName;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,9 @@ final class Touched {
 
     private static final int MOST_KEYS = 500;
     private final Map<String, @Nullable Set<String>> keys = new LinkedHashMap<>();
+    /** Tables whose rows a rollback does not undo. */
+    private List<TableName> kept = Collections.emptyList();
+
     private @Nullable String reason;
 
     void rows(TableName table, Iterable<RowKey> touched) {
@@ -66,6 +70,25 @@ final class Touched {
     void tables(List<TableName> tables, String because) {
         tables(tables);
         reason = because;
+    }
+
+    /** As {@link #tables(List, String)}, of tables whose rows a rollback does not undo. */
+    void keptTables(List<TableName> tables, String because) {
+        List<TableName> all = new ArrayList<>(kept);
+        all.addAll(tables);
+        kept = all;
+        tables(tables, because);
+    }
+
+    boolean hasKept() {
+        return !kept.isEmpty();
+    }
+
+    /** What stays to be marked though the transaction was rolled back. */
+    Touched kept() {
+        Touched stays = new Touched();
+        stays.tables(kept, reason());
+        return stays;
     }
 
     /** What the mark says. */
@@ -105,11 +128,13 @@ final class Touched {
     /** The rows are no longer touched, for they were rolled back. */
     void clear() {
         keys.clear();
+        kept.forEach(table -> keys.put(table.toString(), null));
     }
 
     /** The transaction has ended. */
     void ended() {
         keys.clear();
+        kept = Collections.emptyList();
         reason = null;
     }
 

@@ -39,6 +39,10 @@ public final class Unmirrored {
             Rung now = transaction.rung();
             Leg leg = transaction.legs.prepared(now, side, false);
             List<TableName> written = transaction.answering(leg, on -> shared.beyond.with(on, tables));
+            List<TableName> kept = transaction.answering(leg, on -> shared.beyond.withoutTransactions(on, written));
+            if (!kept.isEmpty()) {
+                outlivesRollback(leg, kept, reason);
+            }
             if (mayCommit && now.dual() && leg.dialect.commitsWithinStatements()) {
                 marksAhead.write(leg, written, reason);
             }
@@ -54,6 +58,18 @@ public final class Unmirrored {
             mark(written, reason);
             return answer;
         });
+    }
+
+    /**
+     * The statement that is about to run writes tables which keep their rows whatever becomes of it or of its transaction, so that their mark
+     * is kept too: it is made anew after a rollback, and goes in ahead where nothing else is open.
+     */
+    void outlivesRollback(Leg leg, List<TableName> tables, String reason) throws SQLException {
+        if (!transaction.goesOn()) {
+            marksAhead.write(leg, tables, reason);
+            leg.connection.commit();
+        }
+        touched.keptTables(tables, reason);
     }
 
     /** Any of these tables may differ from now on; empty means any table. The mark goes in with the commit. */

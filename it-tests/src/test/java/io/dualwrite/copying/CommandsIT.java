@@ -92,6 +92,18 @@ class CommandsIT {
     }
 
     @Test
+    void check_namesTablesWhoseEngineHasNoTransactions() throws Exception {
+        try (Pair pair = pair("mariadb", "mariadb", AUTHOR)) {
+            pair.run(Side.OLD, "CREATE TABLE hit (id BIGINT PRIMARY KEY) ENGINE=MyISAM");
+            pair.run(Side.NEW, "CREATE TABLE hit (id BIGINT PRIMARY KEY)");
+            assertThat(run(pair, "check")).isEqualTo(ExitCode.DIFFERENCES);
+            assertThat(out.toString())
+                    .contains("PROBLEM engines      hit: its engine on old has no transactions")
+                    .contains("ALTER TABLE hit ENGINE=InnoDB on old");
+        }
+    }
+
+    @Test
     void check_namesColumnsThatMayNameLargeObjects() throws Exception {
         try (Pair pair = pair("postgres", "postgres", AUTHOR)) {
             for (Side side : Side.values()) {

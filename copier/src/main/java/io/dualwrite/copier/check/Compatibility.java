@@ -89,6 +89,7 @@ public final class Compatibility {
         for (TableCheck check : List.of(
                 new ColumnsThere(),
                 new ColumnTypes(sameVendor),
+                new Engines(),
                 new KeysSame(),
                 new ColumnRules(),
                 new Collations(),
