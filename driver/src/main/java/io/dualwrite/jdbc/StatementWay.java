@@ -152,6 +152,14 @@ final class StatementWay {
     }
 
     private Route route(Classification statement, Rung rung) throws SQLException {
+        Route route = known(statement, rung);
+        return route.way() == Route.Way.REFUSE && transaction.outliving.dropsNothing(statement)
+                ? Route.on(rung.reads())
+                : route;
+    }
+
+    /** The route by what is known of its tables and of the functions that it calls. */
+    private Route known(Classification statement, Rung rung) throws SQLException {
         boolean temporary = transaction.outliving.writesTemporariesOnly(statement);
         if (statement.functions().isEmpty() || !rung.dual()) {
             return Router.route(statement, rung, connection.settings(), temporary);
@@ -229,7 +237,9 @@ final class StatementWay {
             case TEMPORARY:
                 return vendor == Vendor.H2 && !SessionTexts.isTransactional(request.sql);
             default:
-                return vendor != Vendor.POSTGRESQL && transaction.outliving.writesTemporariesOnly(statement);
+                return vendor != Vendor.POSTGRESQL
+                        && (transaction.outliving.writesTemporariesOnly(statement)
+                                || transaction.outliving.dropsNothing(statement));
         }
     }
 

@@ -27,6 +27,9 @@ public final class Outliving {
     interface Server {
         boolean hasTemporary(TableName table) throws SQLException;
 
+        /** Whether there is anything of that name, a view or sequence too, or may be. */
+        boolean hasAny(TableName table) throws SQLException;
+
         /** Whether it holds session locks; null where the server does not tell. */
         @Nullable
         Boolean hasLocks() throws SQLException;
@@ -81,6 +84,24 @@ public final class Outliving {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether the statement drops tables of which the side that is read has none, as before a temporary one is made, so that it does nothing
+     * there.
+     *
+     * @throws SQLException the vendor's own
+     */
+    public boolean dropsNothing(Classification statement) throws SQLException {
+        if (statement.verb() != Verb.DDL || !Classification.DROP_IF_EXISTS.equals(statement.name())) {
+            return false;
+        }
+        for (TableName table : statement.writes()) {
+            if (server.hasAny(table)) {
+                return false;
+            }
+        }
+        return !statement.writes().isEmpty();
     }
 
     /** Whether the server has to be asked what is left of a transaction. */

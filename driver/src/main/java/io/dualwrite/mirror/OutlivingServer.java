@@ -38,10 +38,20 @@ final class OutlivingServer implements Outliving.Server {
         return given == null ? transaction.on(transaction.rung().authority()) : given;
     }
 
+    private Leg read() throws SQLException {
+        Leg given = read;
+        return given == null ? transaction.on(transaction.rung().reads()) : given;
+    }
+
     @Override
     public boolean hasTemporary(TableName table) throws SQLException {
-        Leg given = read;
-        return (given == null ? transaction.on(transaction.rung().reads()) : given).hasTemporary(table);
+        return read().hasTemporary(table);
+    }
+
+    @Override
+    public boolean hasAny(TableName table) throws SQLException {
+        Leg leg = read();
+        return transaction.answering(leg, on -> Relations.any(on.connection, table));
     }
 
     @Override

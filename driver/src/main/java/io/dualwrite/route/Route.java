@@ -43,7 +43,7 @@ public final class Route {
         this.reason = reason;
     }
 
-    /** One side alone runs it. */
+    /** It runs as it is on this side alone. */
     public static Route on(Side side) {
         return new Route(Way.ONE_SIDE, side, Collections.<TableName>emptyList(), null);
     }

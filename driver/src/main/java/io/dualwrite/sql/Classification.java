@@ -60,7 +60,7 @@ public final class Classification {
         NAMESPACE,
         /** Ends or prepares a transaction in a way that two databases cannot follow: two phases, XA, AND CHAIN, RELEASE. */
         ONE_SIDED_END,
-        /** Writes nothing, and the server commits before it what is open: MariaDB's FLUSH, CHECK and LOCK TABLES. */
+        /** Writes nothing, and the server commits before it what is open: MariaDB's FLUSH, CHECK, ANALYZE, OPTIMIZE and LOCK TABLES, H2's ANALYZE. */
         COMMITS_BEFORE,
         /** Several statements of one text of which the first begins a transaction, by which it commits one that is open. */
         OWN_TRANSACTION,
@@ -73,6 +73,8 @@ public final class Classification {
 
     /** What {@link #name} is for the definition of a new table. */
     public static final String CREATE_TABLE = "create table";
+    /** What {@link #name} is for a DROP of tables that need not be there. */
+    public static final String DROP_IF_EXISTS = "drop table if exists";
     /** What {@link #name} is for table locks that a session holds. */
     public static final String LOCK_TABLES = "lock tables";
     /** What {@link #name} is where those end. */

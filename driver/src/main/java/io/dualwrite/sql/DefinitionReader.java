@@ -60,19 +60,28 @@ final class DefinitionReader {
             case GRANT:
             case REVOKE:
             case REFRESH:
+            case REPAIR:
+                return Verb.DDL;
             case REINDEX:
             case CLUSTER:
             case VACUUM:
             case ANALYZE:
             case ANALYSE:
             case OPTIMIZE:
-            case REPAIR:
-                return Verb.DDL;
+                return upkeep();
             default:
                 reading.doubt("no statement is known that begins with "
                         + tokens.text(reading.at - 1).toUpperCase(Locale.ROOT));
                 return Verb.UNKNOWN;
         }
+    }
+
+    /** It changes no row and nothing that a statement could see: each side has its own done. */
+    private Verb upkeep() {
+        if (!reading.postgres()) {
+            reading.trait(Trait.COMMITS_BEFORE);
+        }
+        return Verb.SELECT;
     }
 
     // ------------------------------------------------------------------ TRUNCATE
@@ -192,11 +201,13 @@ final class DefinitionReader {
         while (reading.at < to) {
             temporary |= reading.is(Keyword.TEMPORARY);
             if (reading.skip(Keyword.TABLE)) {
+                boolean mayLack = reading.is(Keyword.IF);
                 ifExists();
                 reading.skip(Keyword.ONLY);
                 ifExists();
                 if (drop) {
                     writeNames(to);
+                    reading.found.name = mayLack && !temporary ? Classification.DROP_IF_EXISTS : null;
                 } else if (tokens.isName(reading.at)) {
                     reading.writes(reading.tableName());
                 }

@@ -46,6 +46,11 @@ class ImplicitCommitIT {
                 "mariadb | TRUNCATE TABLE scratch",
                 "mariadb | DROP TABLE scratch",
                 "mariadb | CREATE INDEX scratched ON scratch (id)",
+                "mariadb | ANALYZE TABLE item",
+                "mariadb | OPTIMIZE TABLE item",
+                "mariadb | DROP TABLE IF EXISTS nothing",
+                "h2 | ANALYZE",
+                "h2 | DROP TABLE IF EXISTS nothing",
                 "h2 | TRUNCATE TABLE scratch",
                 "h2 | DROP TABLE scratch",
                 "h2 | CREATE LOCAL TEMPORARY TABLE further (id INT)"
