@@ -60,15 +60,17 @@ final class RepairRun {
         this.ledger = ledger;
         this.tables = new MarkedTables(job, ledger);
         for (String name : forgotten) {
-            this.forgotten.add(foreign(name));
+            this.forgotten.add(requireForeign(name));
         }
     }
 
-    private TableName foreign(String spelt) throws SQLException {
+    private TableName requireForeign(String spelt) throws SQLException {
         TableName name = Mark.tableName(spelt);
-        if (name.table().equals(OwnTables.ANY_TABLE)
-                || tables.find(Side.OLD, name) != null
-                || tables.find(Side.NEW, name) != null) {
+        if (name.table().equals(OwnTables.ANY_TABLE)) {
+            throw new WrongInput("Marks of any table (" + spelt
+                    + ") are not forgotten: dualwrite repair compares all tables and" + " clears them.");
+        }
+        if (tables.find(Side.OLD, name) != null || tables.find(Side.NEW, name) != null) {
             throw new WrongInput("Marks of " + spelt + " are not forgotten: the table is one of this migration's, and"
                     + " dualwrite repair mends its rows.");
         }
@@ -135,7 +137,7 @@ final class RepairRun {
 
     /** Of a table that is not compared: only the operator knows that its rows agree. */
     private List<Mark> keepOrForget(TableName name, List<Mark> marks) {
-        String these = marks.size() + " marks name table " + name + ", which is "
+        String these = "Marks of table " + name + " (" + marks.size() + "), which is "
                 + (job.plan().find(name.table()) == null
                         ? "not one of this migration's"
                         : "of another schema than the one that repair compares");

@@ -171,13 +171,13 @@ final class MariaDbDialect implements Dialect {
         return null;
     }
 
-    /** ON DUPLICATE KEY UPDATE would overwrite a row that another unique key finds (R30). */
     /** Where no text has begun the transaction, it is as the session says. */
     @Override
     public boolean refusesWrites(Connection connection) throws SQLException {
         return "1".equals(StandardSql.text(connection, "SELECT @@SESSION.tx_read_only"));
     }
 
+    /** ON DUPLICATE KEY UPDATE would overwrite a row that another unique key finds (R30). */
     @Override
     public @Nullable String upsert(TableShape table, List<Column> columns) {
         if (!table.findsConflicts() || !table.secondaryKeys.isEmpty()) {

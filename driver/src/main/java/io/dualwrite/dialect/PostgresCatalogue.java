@@ -37,7 +37,10 @@ final class PostgresCatalogue {
     /** What a function in PL/pgSQL says where it gives back something else than both rows. */
     private static final String RETURNS_OTHER = "p.prosrc ~* '[[:<:]]return[[:space:]]+(?!(new|old)[[:space:]]*;)'";
 
-    /** There is no OLD for an INSERT, and no NEW for a DELETE; where the function looks at the operation, it will know. */
+    /**
+     * There is no OLD for an INSERT: a function that returns it knows what it does where it looks at the operation. There is no NEW for a
+     * DELETE; one that returns it is held to leave rows out in any case.
+     */
     private static final String RETURNS_ABSENT = "CASE WHEN p.prosrc ~* 'tg_op' THEN 0 ELSE"
             + " CASE WHEN p.prosrc ~* '[[:<:]]return[[:space:]]+old[[:>:]]' THEN g.tgtype & " + ON_INSERT
             + " ELSE 0 END END + CASE WHEN p.prosrc ~* '[[:<:]]return[[:space:]]+new[[:>:]]' THEN g.tgtype & "
@@ -76,7 +79,10 @@ final class PostgresCatalogue {
                 .isEmpty();
     }
 
-    /** STABLE or IMMUTABLE, each one of that name: the server runs no write in them. */
+    /**
+     * Whether each function of that name is STABLE or IMMUTABLE: the server refuses writes of its own text, though not those of a VOLATILE
+     * function that it calls.
+     */
     static boolean readsOnly(Connection connection, String function) throws SQLException {
         int point = function.indexOf('.');
         String schema = point < 0 ? "" : function.substring(0, point);

@@ -46,6 +46,7 @@ final class Capture {
             return hasHit(leg, table, captured, former) ? captured : captured.with(Captured.Gap.UNSEEN);
         }
         if (Capturable.mayLeaveOut(statement, table)) {
+            // -1 where they come from a query: nobody knows how many there were, and the write counts as incomplete.
             int rows = statement.verb() == Verb.INSERT
                     ? statement.rows()
                     : select(leg, table, table.key, request).size();

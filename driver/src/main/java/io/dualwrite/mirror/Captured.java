@@ -13,7 +13,7 @@ final class Captured {
 
     /** Why the images are not all that the write has done. */
     enum Gap {
-        /** It touched rows that are not among these; once more, it may not. */
+        /** It touched rows that are not among these; run again, it may find them all. */
         UNSEEN(" touched a row that came in between and was not seen"),
         /** It has given rows other keys, which nobody knows. */
         MOVED(" had a row's key changed by a trigger or ON UPDATE CURRENT_TIMESTAMP"),

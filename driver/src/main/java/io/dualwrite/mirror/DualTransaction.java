@@ -312,11 +312,16 @@ public final class DualTransaction {
         return explicit;
     }
 
-    /** Those of the functions of which the catalogue of the side that is read says that they read only. */
+    /**
+     * Those of the functions of which the catalogue of the side that is read says that they read only.
+     *
+     * @param functions lower case, with their schema where the statement gives one
+     * @throws SQLException the vendor's own
+     */
     public Set<String> readingOnly(List<String> functions) throws SQLException {
         Set<String> reading = new HashSet<>();
+        Leg leg = on(rung().reads());
         for (String function : functions) {
-            Leg leg = on(rung().reads());
             if (answering(leg, asked -> shared.catalogue.readsOnly(asked, function))) {
                 reading.add(function);
             }

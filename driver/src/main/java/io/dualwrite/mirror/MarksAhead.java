@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Marks that go in before a statement which may commit by itself what is open, on the one side on which it runs: a rollback that comes
  * too late there, and a crash, leave them (R12). They are cleared after a commit of both sides, whose own mark names the same. Used by
  * the transaction's thread alone.
+ * Also what is marked after a rollback, of tables that keep their rows all the same.
  */
 final class MarksAhead {
     private final Marks marks;
@@ -37,7 +38,7 @@ final class MarksAhead {
         written.forEach(marks::clearLater);
     }
 
-    /** The transaction was rolled back: what its tables keep all the same is marked in a transaction of its own. */
+    /** The transaction was rolled back: what its tables keep all the same is marked in a transaction of its own. What fails is logged. */
     void rolledBack(@Nullable Leg leg) {
         if (leg == null || !touched.hasKept()) {
             return;
@@ -50,9 +51,10 @@ final class MarksAhead {
             }
         } catch (SQLException e) {
             Faults.LOG.warn(
-                    "{} have rows of a transaction that was rolled back, for their engine has none, and could not be marked: have them"
-                            + " compared by dualwrite verify and repair: {}",
+                    "{} on {} keep rows of a transaction that was rolled back, for their engine has no transactions, and could not be"
+                            + " marked: run dualwrite verify, then repair: {}",
                     kept,
+                    leg.side.word(),
                     Faults.described(e));
         }
     }

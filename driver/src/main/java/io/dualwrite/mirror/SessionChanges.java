@@ -292,10 +292,11 @@ public final class SessionChanges {
         legs.session().remember("readOnly", leg -> leg.readOnly(wanted, eachAlone));
     }
 
-    /** What the vendor's driver would say of the leg that is read. */
     /**
      * Whether nothing that the application's transaction calls can write, for it was set read only and the server of the side that is read
      * holds to that.
+     *
+     * @throws SQLException the vendor's own, where the server had to be asked
      */
     public boolean refusesWrites() throws SQLException {
         if (!readOnly || !transaction.manual() || transaction.isBegunByText()) {
@@ -305,6 +306,7 @@ public final class SessionChanges {
                 transaction.on(transaction.rung().reads()), leg -> leg.dialect.refusesWrites(leg.connection));
     }
 
+    /** What the vendor's driver would say of the leg that is read. */
     public boolean isReadOnly() throws SQLException {
         return legs.open(transaction.rung().reads()).isReadOnly(readOnly);
     }

@@ -33,7 +33,7 @@ public final class Router {
         return route(statement, rung, settings, false);
     }
 
-    /** As with another parameter, where nothing is known of the functions that it calls but what the settings say. */
+    /** As {@link #route(Classification, Rung, Settings, boolean, Set)}, where no server was asked about functions. */
     public static Route route(Classification statement, Rung rung, Settings settings, boolean temporary) {
         return route(statement, rung, settings, temporary, Collections.<String>emptySet());
     }
@@ -196,7 +196,8 @@ public final class Router {
     }
 
     /**
-     * A routine that is said to read only is called as a query is made.
+     * A text that could not be read whole may write any table; else it goes by the functions that it calls, and a call of a routine that is
+     * said to read only runs where the rung reads.
      *
      * @param calls where it goes for the functions that it calls, or null
      */

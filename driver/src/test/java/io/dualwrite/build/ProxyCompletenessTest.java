@@ -114,7 +114,8 @@ class ProxyCompletenessTest {
 
     @Test
     void methodThatDoesNotForward_isFound() throws Exception {
-        assertThat(planted(made -> made.method(ElementMatchers.named("getFetchSize")).intercept(FixedValue.value(1))))
+        assertThat(planted(made ->
+                        made.method(ElementMatchers.named("getFetchSize")).intercept(FixedValue.value(1))))
                 .containsExactly("ResultSet.getFetchSize() reaches the delegate 0 times");
     }
 

@@ -26,7 +26,7 @@ public interface DatabaseServer extends AutoCloseable {
     /** That user's password. */
     String password();
 
-    /** Makes an empty database; one of that name is dropped before, its sessions are ended. */
+    /** Makes an empty database; where one of that name is there, its sessions are ended and it is dropped or emptied. */
     void createDatabase(String database) throws SQLException;
 
     /** Starts the server again, on the same port and data; does nothing while it runs. */

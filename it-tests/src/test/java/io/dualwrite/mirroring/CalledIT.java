@@ -157,7 +157,7 @@ class CalledIT {
         return Stream.of(Rung.values()).filter(Rung::dual);
     }
 
-    /** The server runs no write in it. */
+    /** The server refuses what its text would write. */
     @ParameterizedTest
     @MethodSource("dual")
     void functionThatIsStable_isReadWhereTheRungReads(Rung rung) throws Exception {

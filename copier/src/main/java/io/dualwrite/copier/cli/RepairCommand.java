@@ -35,8 +35,8 @@ public final class RepairCommand implements CliCommand {
             split = ",",
             paramLabel = "TABLE",
             description =
-                    "Clears the marks of this table, or these, which are none of the migration's or of another schema,"
-                            + " without a look: once you have made their rows agree on both sides.")
+                    "Clears the marks of these tables, which repair does not compare (of another schema, or not of this"
+                            + " migration), without looking at a row. Make their rows agree on both sides first.")
     private List<String> forgotten = new ArrayList<>();
 
     @Override

@@ -282,7 +282,11 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Whether the side has a table of that name. */
+    /**
+     * Whether the side has a table of that name. Ends the open transaction of that side's connection.
+     *
+     * @throws SQLException the vendor's own
+     */
     public synchronized boolean hasTable(Side side, TableName name) throws SQLException {
         try {
             Objects.requireNonNull(dialects.get(side)).shape(connection(side), name);
