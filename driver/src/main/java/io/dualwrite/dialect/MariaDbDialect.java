@@ -28,6 +28,10 @@ final class MariaDbDialect implements Dialect {
     /** {@code sql_select_limit} holds for queries that have no limit of their own. */
     static final String EVERY_ROW = " LIMIT " + NO_LIMIT;
 
+    /** One row where it is so; the servers call it by one name or the other. */
+    private static final String READ_ONLY = "SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_read_only',"
+            + " 'transaction_read_only') AND Value = 'ON'";
+
     private static final String KEEP_ZERO =
             "SET STATEMENT sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO') FOR ";
 
@@ -174,7 +178,7 @@ final class MariaDbDialect implements Dialect {
     /** Where no text has begun the transaction, it is as the session says. */
     @Override
     public boolean refusesWrites(Connection connection) throws SQLException {
-        return "1".equals(StandardSql.text(connection, "SELECT @@SESSION.tx_read_only"));
+        return !Catalogue.query(connection, READ_ONLY, rows -> 1).isEmpty();
     }
 
     /** ON DUPLICATE KEY UPDATE would overwrite a row that another unique key finds (R30). */

@@ -35,7 +35,12 @@ final class PostgresCatalogue {
     private static final int ON_ANY = ON_INSERT + ON_DELETE + ON_UPDATE;
 
     /** What a function in PL/pgSQL says where it gives back something else than both rows. */
-    private static final String RETURNS_OTHER = "p.prosrc ~* '[[:<:]]return[[:space:]]+(?!(new|old)[[:space:]]*;)'";
+    private static final String RETURNS_OTHER = "p.prosrc ~* '[[:<:]]return[[:space:]]+(?!(new|old)[[:space:]]*;)"
+            + "(?!coalesce[[:space:]]*[(][[:space:]]*(new|old)[[:space:]]*,[[:space:]]*(new|old)[[:space:]]*[)][[:space:]]*;)'";
+
+    /** Triggers of the server's own and of its extensions: they leave no row out, or only what changes nothing. */
+    private static final String KNOWN = "'suppress_redundant_updates_trigger', 'tsvector_update_trigger',"
+            + " 'tsvector_update_trigger_column', 'moddatetime', 'autoinc', 'insert_username', 'lo_manage'";
 
     /**
      * There is no OLD for an INSERT: a function that returns it knows what it does where it looks at the operation. There is no NEW for a
@@ -46,9 +51,9 @@ final class PostgresCatalogue {
             + " ELSE 0 END END + CASE WHEN p.prosrc ~* '[[:<:]]return[[:space:]]+new[[:>:]]' THEN g.tgtype & "
             + ON_DELETE + " ELSE 0 END";
 
-    /** The events of which a trigger BEFORE each row may give none back. One of the server's own leaves out what changes nothing. */
+    /** The events of which a trigger BEFORE each row may give none back. */
     private static final String LEAVES_OUT = "CASE WHEN g.tgtype & " + BEFORE_EACH_ROW + " <> " + BEFORE_EACH_ROW
-            + " OR p.proname = 'suppress_redundant_updates_trigger' THEN 0"
+            + " OR p.proname IN (" + KNOWN + ") THEN 0"
             + " WHEN l.lanname <> 'plpgsql' OR " + RETURNS_OTHER + " THEN g.tgtype & " + ON_ANY
             + " ELSE " + RETURNS_ABSENT + " END";
 

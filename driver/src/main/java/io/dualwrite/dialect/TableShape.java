@@ -49,6 +49,11 @@ public final class TableShape {
             this.leavesOut = leavesOut;
         }
 
+        /** Whether it may leave rows out, of any write. */
+        public boolean leavesOut() {
+            return !leavesOut.isEmpty();
+        }
+
         @Override
         public String toString() {
             return name.equals(routine) ? name : name + " (" + routine + ")";

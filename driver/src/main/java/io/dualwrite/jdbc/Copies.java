@@ -9,6 +9,7 @@ import java.net.URL;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,6 +54,9 @@ final class Copies {
         }
         if (value != null && value.getClass().isArray()) {
             return ofArray(value);
+        }
+        if (value instanceof HashMap && value.getClass().getName().startsWith("java.util.")) {
+            return ((HashMap<?, ?>) value).clone();
         }
         if (value instanceof Serializable && mayChange(value)) {
             return SerializedCopy.of((Serializable) value);

@@ -111,8 +111,8 @@ abstract class DualStatement extends BatchingStatement {
 
     /** Has the vendor refuse what it will not run as an update, before anything of it runs. */
     final void refuseAsUpdate(Classification statement, VendorCall<?> call) throws SQLException {
-        boolean givesRows = statement.verb() == Verb.SELECT || statement.is(Trait.RETURNS_ROWS);
-        if (givesRows
+        boolean isQuery = statement.verb() == Verb.SELECT && !statement.is(Trait.COMMITS_BEFORE);
+        if ((isQuery || statement.is(Trait.RETURNS_ROWS))
                 && !statement.is(Trait.SEVERAL)
                 && transaction.rung().dual()
                 && answeringDialect().tellsQueriesFromWrites()) {

@@ -161,14 +161,19 @@ final class StatementWay {
     /** The route by what is known of its tables and of the functions that it calls. */
     private Route known(Classification statement, Rung rung) throws SQLException {
         boolean temporary = transaction.outliving.writesTemporariesOnly(statement);
-        if (statement.functions().isEmpty() || !rung.dual()) {
-            return Router.route(statement, rung, connection.settings(), temporary);
-        }
-        if (statement.verb() == Verb.SELECT && transaction.sessions.refusesWrites()) {
-            return Route.on(rung.reads());
+        Route route = Router.route(statement, rung, connection.settings(), temporary);
+        if (statement.functions().isEmpty() || !rung.dual() || !isMarkedOrRefused(route)) {
+            return route;
         }
         Set<String> reading = transaction.readingOnly(statement.functions());
-        return Router.route(statement, rung, connection.settings(), temporary, reading);
+        route = Router.route(statement, rung, connection.settings(), temporary, reading);
+        boolean writesNothing =
+                isMarkedOrRefused(route) && statement.verb() == Verb.SELECT && transaction.sessions.refusesWrites();
+        return writesNothing ? Route.on(rung.reads()) : route;
+    }
+
+    private static boolean isMarkedOrRefused(Route route) {
+        return route.way() == Route.Way.MARKED || route.way() == Route.Way.REFUSE;
     }
 
     /** Routes and runs a text that was classified; in phases 1 and 6 that is the vendor's call and a look at the rung. */
@@ -289,7 +294,7 @@ final class StatementWay {
         if (setsLastKey(statement, leg)) {
             transaction.lastKeyIsKnownOn(leg);
         }
-        if (statement.verb() == Verb.SELECT || statement.is(Trait.RETURNS_ROWS)) {
+        if (statement.verb() == Verb.SELECT || statement.is(Trait.RETURNS_ROWS) || statement.is(Trait.CALL)) {
             rowsOpened.on(leg);
         }
         if (statement.leavesNothing()) {

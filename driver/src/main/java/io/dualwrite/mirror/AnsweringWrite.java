@@ -78,7 +78,7 @@ final class AnsweringWrite {
      * both must agree.
      */
     void requireComplete(WriteTarget target, WriteRequest request, Captured captured) throws SQLException {
-        Captured.Gap gap = captured.gap;
+        Captured.Gap gap = gapOf(captured);
         if (gap == null) {
             return;
         }
@@ -93,11 +93,19 @@ final class AnsweringWrite {
     }
 
     /** As {@link #requireComplete}, of a write on the mirror, which has failed with rows that nobody here has seen. */
-    static Captured complete(Captured captured) throws SQLException {
-        if (captured.gap != null) {
-            throw new SQLException("The statement" + captured.gap.words);
+    Captured complete(Captured captured) throws SQLException {
+        Captured.Gap gap = gapOf(captured);
+        if (gap != null) {
+            throw new SQLException("The statement" + gap.words);
         }
         return captured;
+    }
+
+    /** Rows that were left out with nothing in their place are missing on no side. */
+    private Captured.@Nullable Gap gapOf(Captured captured) {
+        return captured.gap == Captured.Gap.LEFT_OUT && shared.beyond.leavesOutAlone(captured.table)
+                ? null
+                : captured.gap;
     }
 
     /** Where the look at the catalogue fails, so may the transaction have (R14): earlier writes of it are gone with a deadlock's victim. */

@@ -47,6 +47,17 @@ final class Beyond {
         }
     }
 
+    /** Whether the triggers that may leave out rows of the table are said to write nothing in their place. */
+    boolean leavesOutAlone(TableShape table) {
+        for (TableShape.Trigger trigger : table.triggers) {
+            List<TableName> written = trigger.leavesOut() ? written(trigger) : Collections.<TableName>emptyList();
+            if (written == null || !written.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The tables of Data A that a trigger is said to write, by its own name or its function's; null where nothing is said. */
     private @Nullable List<TableName> written(TableShape.Trigger trigger) {
         Settings settings = shared.settings.get();
@@ -98,9 +109,12 @@ final class Beyond {
         Set<TableName> all = new LinkedHashSet<>(named(leg, written));
         for (TableName table : new ArrayList<>(all)) {
             TableShape shape = shared.catalogue.find(leg, table, Collections.<String>emptyList());
-            if (shape == null) {
+            if (shape == null && Relations.any(leg.connection, table)) {
                 // A view, say, whose rows are of nobody knows which tables.
                 return Collections.emptyList();
+            }
+            if (shape == null) {
+                continue;
             }
             List<TableName> behind = new ArrayList<>();
             shape.dependants.forEach(dependant -> behind.add(dependant.table));

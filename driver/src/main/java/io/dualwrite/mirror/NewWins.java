@@ -54,7 +54,7 @@ final class NewWins {
             failedByItself.set(true);
             Captured captured = onOld(leg, ahead, target, request, goesOn);
             failedByItself.set(false);
-            return AnsweringWrite.complete(captured);
+            return answering.complete(captured);
         });
         follower.identifyAhead();
         Captured onNew = onNew(target, request, attempt, failedByItself.get() ? attempt : null);

@@ -31,6 +31,8 @@ public final class SessionChanges {
     private boolean isolationInDoubt;
     /** Whether the application has set its connection read only. */
     private boolean readOnly;
+    /** Whether a transaction was open when that was set, which it may leave as it is. */
+    private boolean readOnlyLater;
 
     SessionChanges(DualTransaction transaction, Follower follower, FailedSides failedSides) {
         this.legs = transaction.legs;
@@ -276,6 +278,7 @@ public final class SessionChanges {
         boolean eachAlone = !transaction.manual();
         changeSessions(leg -> leg.readOnly(wanted, eachAlone), true);
         readOnly = wanted;
+        readOnlyLater = transaction.isPinned();
         rememberReadOnly(eachAlone);
     }
 
@@ -299,7 +302,7 @@ public final class SessionChanges {
      * @throws SQLException the vendor's own, where the server had to be asked
      */
     public boolean refusesWrites() throws SQLException {
-        if (!readOnly || !transaction.manual() || transaction.isBegunByText()) {
+        if (!readOnly || readOnlyLater || !transaction.manual() || transaction.isBegunByText()) {
             return false;
         }
         return transaction.answering(
@@ -341,6 +344,7 @@ public final class SessionChanges {
 
     /** The transaction has ended, and perhaps a change with it. */
     void transactionEnded() {
+        readOnlyLater = false;
         if (namespaceInDoubt) {
             namespaceInDoubt = false;
             namespacesInDoubt();

@@ -120,6 +120,7 @@ class LeftOutRowsIT {
                 statement.executeUpdate("INSERT INTO item VALUES (3, 'three'), (4, 'four')");
                 statement.executeUpdate("UPDATE item SET name = 'zwei' WHERE id = 2");
                 statement.executeUpdate("INSERT INTO item VALUES (2, 'x') ON CONFLICT (id) DO UPDATE SET name = 'due'");
+                statement.executeUpdate("INSERT INTO item VALUES (2, 'x') ON CONFLICT (id) DO NOTHING");
                 assertThat(statement.executeUpdate("DELETE FROM item WHERE id = 99"))
                         .isZero();
             }

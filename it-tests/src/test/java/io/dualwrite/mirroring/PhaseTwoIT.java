@@ -56,6 +56,19 @@ class PhaseTwoIT {
         }
     }
 
+    /** What is not there yet is no view. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres", "mariadb"})
+    void dataBThatIsMade_isMarkedByItsName(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = connect(sides);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE derived_new (id INT PRIMARY KEY)");
+            statement.execute("DROP TABLE IF EXISTS derived_other");
+            assertThat(sides.rows(Side.OLD, MARKS)).doesNotContain("*");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "h2, AUTO",

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What looks like a change of the schema and changes nothing that is mirrored. */
@@ -132,6 +133,31 @@ class UpkeepIT {
         try (TwoSides sides = sides(vendor, Rung.DUAL_READ_OLD);
                 Connection connection = sides.connect()) {
             assertThatThrownBy(() -> execute(connection, sql)).isInstanceOf(SQLFeatureNotSupportedException.class);
+        }
+    }
+
+    /** H2 runs it as an update too, and commits what is open before it. */
+    @ParameterizedTest
+    @EnumSource(Rung.class)
+    void analyzeAsAnUpdate_commitsWhereItIsWritten(Rung rung) throws Exception {
+        try (TwoSides sides = sides("h2", rung)) {
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.executeUpdate("INSERT INTO item VALUES (1)");
+                statement.executeUpdate("ANALYZE");
+                connection.rollback();
+            }
+            sides.settle();
+            for (Side side : Side.values()) {
+                if (rung.uses(side)) {
+                    assertThat(sides.rows(side, ROWS)).as("%s", side).containsExactly("1");
+                }
+            }
+            if (rung.dual()) {
+                assertThat(sides.rows(rung.authority(), "SELECT table_name FROM dualwrite_mark"))
+                        .isNotEmpty();
+            }
         }
     }
 }
