@@ -31,7 +31,7 @@ final class PostgresServer implements DatabaseServer {
 
     /** Gives at least one row where the database is there. */
     private static final String END_SESSIONS = "SELECT pg_terminate_backend(a.pid, 10000) FROM pg_database d"
-            + " LEFT JOIN pg_stat_activity a ON a.datid = d.oid WHERE d.datname = '%s'";
+            + " LEFT JOIN pg_stat_activity a ON a.datid = d.oid WHERE d.datname = ";
 
     private static final String EMPTY = "DO $$ DECLARE name TEXT; BEGIN"
             + " FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
@@ -90,7 +90,7 @@ final class PostgresServer implements DatabaseServer {
     public void createDatabase(String database) throws SQLException {
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
-            try (ResultSet sessions = statement.executeQuery(String.format(END_SESSIONS, database))) {
+            try (ResultSet sessions = statement.executeQuery(END_SESSIONS + "'" + database + "'")) {
                 if (sessions.next()) {
                     empty(database);
                     return;
