@@ -342,7 +342,7 @@ class MarkIT {
         }
     }
 
-    /** MariaDB's UPDATE tells no rows: they are read under the keys that they had. */
+    /** MariaDB's UPDATE tells no rows: they are read under the keys that they had. Nor is it said what else the trigger writes. */
     @ParameterizedTest
     @EnumSource(names = {"DUAL_READ_OLD", "STRICT_READ_OLD", "DUAL_READ_NEW"})
     void triggerChangesTheKey_isMarkedOrRolledBack(Rung rung) throws Exception {
@@ -365,7 +365,7 @@ class MarkIT {
             assertThat(sides.rows(rung.authority(), "SELECT id FROM item ORDER BY id"))
                     .isEqualTo(rung.strict() ? List.of("1", "2") : List.of("2", "11"));
             if (!rung.strict()) {
-                assertThat(sides.rows(rung.authority(), MARKED)).contains("item|null");
+                assertThat(sides.rows(rung.authority(), MARKED)).contains("*|null");
             }
         }
     }
