@@ -68,7 +68,7 @@ final class RepairRun {
         TableName name = Mark.tableName(spelt);
         if (name.table().equals(OwnTables.ANY_TABLE)) {
             throw new WrongInput("Marks of any table (" + spelt
-                    + ") are not forgotten: dualwrite repair compares all tables and" + " clears them.");
+                    + ") are not forgotten: dualwrite repair compares all tables and clears them.");
         }
         if (tables.find(Side.OLD, name) != null || tables.find(Side.NEW, name) != null) {
             throw new WrongInput("Marks of " + spelt + " are not forgotten: the table is one of this migration's, and"
@@ -121,12 +121,12 @@ final class RepairRun {
     /** Mends what the marks of one table name, and gives back those that are needed no more. */
     private List<Mark> mend(List<Mark> marks) throws SQLException, InterruptedException {
         TableName name = marks.get(0).tableName();
-        TablePlan table = tables.find(marks.get(0));
         if (name.table().equals(OwnTables.ANY_TABLE)) {
             whole.addAll(job.plan().parentsFirst());
             ofAnyTable.addAll(marks);
             return List.of();
         }
+        TablePlan table = tables.find(marks.get(0));
         if (table == null) {
             return keepOrForget(name, marks);
         }

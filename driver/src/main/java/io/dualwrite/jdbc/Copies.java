@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Copies of those values that the application could change after it has set them. */
 final class Copies {
-    private Copies() {}
-
     /** Their values cannot change; nor can those of java.time and of an enum. */
     private static final Set<Class<?>> IMMUTABLE = new HashSet<>(Arrays.asList(
             String.class,
@@ -37,6 +35,8 @@ final class Copies {
             UUID.class,
             URL.class,
             URI.class));
+
+    private Copies() {}
 
     /**
      * The value itself if it cannot change, else a copy of its class, for a vendor may refuse one by its class; arrays are copied with the
@@ -58,8 +58,10 @@ final class Copies {
         if (value instanceof HashMap && value.getClass().getName().startsWith("java.util.")) {
             return ((HashMap<?, ?>) value).clone();
         }
-        if (value instanceof Serializable && mayChange(value)) {
-            return SerializedCopy.of((Serializable) value);
+        Object copy =
+                value instanceof Serializable && mayChange(value) ? SerializedCopy.of((Serializable) value) : null;
+        if (copy != null) {
+            return copy;
         }
         return value instanceof Map ? new LinkedHashMap<>((Map<?, ?>) value) : value;
     }

@@ -8,16 +8,14 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Copies values of the application's classes, of which nothing is known but that they can be serialized. Stateless. */
 final class SerializedCopy {
     private SerializedCopy() {}
 
-    /** A copy of the value's class; of a map that cannot be serialized another map, and of anything else the value itself. */
-    static Object of(Serializable value) {
+    /** A copy of the value's class, or null where it cannot be serialized and read back as one. */
+    static @Nullable Object of(Serializable value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -27,15 +25,11 @@ final class SerializedCopy {
                     new ByteArrayInputStream(bytes.toByteArray()),
                     value.getClass().getClassLoader())) {
                 Object copy = in.readObject();
-                return copy.getClass() == value.getClass() ? copy : uncopied(value);
+                return copy.getClass() == value.getClass() ? copy : null;
             }
         } catch (IOException | ClassNotFoundException | RuntimeException notSerialized) {
-            return uncopied(value);
+            return null;
         }
-    }
-
-    private static Object uncopied(Object value) {
-        return value instanceof Map ? new LinkedHashMap<>((Map<?, ?>) value) : value;
     }
 
     /** Finds the classes as the application does. */

@@ -255,6 +255,7 @@ final class StatementWay {
     void changeRow(String operation, Turn.Step<SQLException> change) throws SQLException {
         Rung rung = transaction.begin();
         try {
+            // Once more: the rung may have changed while this thread waited for its turn.
             connection.requireOneLeg(operation);
             Route route = Router.routeOfRow(read, rung, connection.settings());
             if (route.way() == Route.Way.MARKED) {

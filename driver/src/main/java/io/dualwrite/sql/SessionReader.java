@@ -110,6 +110,12 @@ final class SessionReader {
         return Verb.UNKNOWN;
     }
 
+    /** As {@link #unknown}, where the tables that it may write are told all the same. */
+    private Verb unknownRows(String reason) {
+        reading.doubtOfRows(reason);
+        return Verb.UNKNOWN;
+    }
+
     // ------------------------------------------------------------------ SET
 
     private Verb set(int to) {
@@ -252,8 +258,7 @@ final class SessionReader {
             reading.found.functions.add(name);
         }
         queries.read(to);
-        reading.doubtOfRows("it calls " + name + ", which may write");
-        return Verb.UNKNOWN;
+        return unknownRows("it calls " + name + ", which may write");
     }
 
     /** MariaDB's DO evaluates expressions; PostgreSQL's runs a block of code. */
@@ -390,16 +395,14 @@ final class SessionReader {
             return reading.is(Keyword.STDOUT) && reading.at < to ? Verb.SELECT : unknown("COPY writes a file");
         }
         reading.writes(table);
-        reading.doubtOfRows("COPY loads rows past the driver");
-        return Verb.UNKNOWN;
+        return unknownRows("COPY loads rows past the driver");
     }
 
     private Verb load(int to) {
         reading.at = reading.find(Keyword.TABLE, to) + 1;
         if (reading.at < to && tokens.isName(reading.at)) {
             reading.writes(reading.tableName());
-            reading.doubtOfRows(LOADED);
-            return Verb.UNKNOWN;
+            return unknownRows(LOADED);
         }
         return unknown(LOADED);
     }

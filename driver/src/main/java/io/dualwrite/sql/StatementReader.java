@@ -56,7 +56,6 @@ final class StatementReader {
         while (reading.at < end) {
             reading.trait(Trait.SEVERAL);
             reading.doubtOfRows(SEVERAL);
-            reading.found.traits.remove(Trait.CALL);
             reading.at++;
             Verb next = statement(statementEnd(reading.at, end));
             if (first == Verb.BEGIN && next != Verb.DDL && next != Verb.TRUNCATE) {
@@ -64,6 +63,9 @@ final class StatementReader {
             } else if (oneSided == null) {
                 oneSided = oneSided(next);
             }
+        }
+        if (several) {
+            reading.found.traits.remove(Trait.CALL);
         }
         if (several && oneSided != null) {
             reading.trait(Trait.ONE_SIDED);

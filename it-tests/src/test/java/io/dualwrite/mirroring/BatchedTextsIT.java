@@ -63,12 +63,6 @@ class BatchedTextsIT {
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     private static void assertOnBoth(TwoSides sides, String query, String... expected) throws SQLException {
         sides.settle();
         for (Side side : Side.values()) {
@@ -95,7 +89,7 @@ class BatchedTextsIT {
             assertThat(sides.rows(Side.OLD, ROWS)).containsExactly("1|home");
             assertThat(sides.rows(Side.OLD, "SELECT id FROM tenant.paper")).containsExactly("2");
             sides.standing.move(Rung.DUAL_READ_OLD);
-            execute(connection, "INSERT INTO paper VALUES (3, 'tenant')");
+            TwoSides.execute(connection, "INSERT INTO paper VALUES (3, 'tenant')");
             if (!autoCommit) {
                 connection.commit();
             }
@@ -117,7 +111,7 @@ class BatchedTextsIT {
                             "INSERT INTO paper VALUES (1, 'a note that is far too long')"))
                     .isInstanceOf(BatchUpdateException.class);
             sides.standing.move(Rung.DUAL_READ_OLD);
-            execute(connection, "INSERT INTO paper VALUES (3, 'home')");
+            TwoSides.execute(connection, "INSERT INTO paper VALUES (3, 'home')");
             assertOnBoth(sides, ROWS, "3|home");
             assertThat(sides.standing.stragglers()).isEmpty();
         }
@@ -137,7 +131,7 @@ class BatchedTextsIT {
             try (TwoSides sides = sides(vendor);
                     Connection connection = sides.connect()) {
                 if (query) {
-                    execute(connection, set);
+                    TwoSides.execute(connection, set);
                 } else {
                     run(connection, prepared, set);
                 }
@@ -163,7 +157,7 @@ class BatchedTextsIT {
                 set.executeBatch();
             }
             sides.standing.move(Rung.NEW_ONLY);
-            execute(connection, "INSERT INTO paper VALUES (1, @actor)");
+            TwoSides.execute(connection, "INSERT INTO paper VALUES (1, @actor)");
             assertThat(sides.rows(Side.NEW, ROWS)).containsExactly("1|two");
         }
     }
@@ -177,10 +171,10 @@ class BatchedTextsIT {
                 String local = vendor.equals("h2") ? "LOCAL " : "";
                 run(connection, prepared, "CREATE " + local + "TEMPORARY TABLE work (id INT)");
                 sides.standing.move(Rung.DUAL_READ_OLD);
-                execute(connection, "INSERT INTO work VALUES (1)");
+                TwoSides.execute(connection, "INSERT INTO work VALUES (1)");
                 assertThat(sides.standing.stragglers().values()).containsExactly("temporary table work on OLD_ONLY");
                 run(connection, prepared, "DROP TABLE work");
-                execute(connection, "INSERT INTO paper VALUES (1, 'both')");
+                TwoSides.execute(connection, "INSERT INTO paper VALUES (1, 'both')");
                 assertOnBoth(sides, ROWS, "1|both");
             }
         }
@@ -203,8 +197,8 @@ class BatchedTextsIT {
                 run(connection, prepared, begin, "INSERT INTO paper VALUES (1, 'first')");
                 assertThat(sides.rows(Side.OLD, ROWS)).isEmpty();
                 sides.standing.move(Rung.DUAL_READ_OLD);
-                execute(connection, "INSERT INTO paper VALUES (2, 'second')");
-                execute(connection, commits ? "COMMIT" : "ROLLBACK");
+                TwoSides.execute(connection, "INSERT INTO paper VALUES (2, 'second')");
+                TwoSides.execute(connection, commits ? "COMMIT" : "ROLLBACK");
                 sides.settle();
                 if (commits) {
                     assertThat(sides.rows(Side.OLD, ROWS)).containsExactly("1|first", "2|second");
@@ -212,8 +206,8 @@ class BatchedTextsIT {
                     assertThat(sides.rows(Side.OLD, ROWS)).isEmpty();
                 }
                 assertThat(sides.rows(Side.NEW, ROWS)).isEmpty();
-                execute(connection, "INSERT INTO paper VALUES (3, 'third')");
-                execute(connection, "COMMIT");
+                TwoSides.execute(connection, "INSERT INTO paper VALUES (3, 'third')");
+                TwoSides.execute(connection, "COMMIT");
                 sides.settle();
                 assertThat(sides.rows(Side.NEW, ROWS)).containsExactly("3|third");
             }

@@ -14,7 +14,6 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,13 +152,9 @@ class CalledIT {
         }
     }
 
-    static Stream<Rung> dual() {
-        return Stream.of(Rung.values()).filter(Rung::dual);
-    }
-
     /** The server refuses what its text would write. */
     @ParameterizedTest
-    @MethodSource("dual")
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
     void functionThatIsStable_isReadWhereTheRungReads(Rung rung) throws Exception {
         try (TwoSides sides = sides("postgres", Map.of())) {
             for (Side side : Side.values()) {
@@ -181,7 +176,7 @@ class CalledIT {
 
     /** Where the server refuses every write there is nothing to mark, and the mark would be refused as well. */
     @ParameterizedTest
-    @MethodSource("dual")
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
     void transactionThatIsReadOnly_mayCallAnything(Rung rung) throws Exception {
         for (String vendor : List.of("postgres", "mariadb")) {
             try (TwoSides sides = sides(vendor, Map.of())) {

@@ -8,7 +8,6 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,12 +31,6 @@ class EngineIT {
         return sides;
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "MyISAM, DUAL_READ_OLD, hit",
@@ -52,12 +45,12 @@ class EngineIT {
             try (TwoSides sides = sides(engine, engine, rung)) {
                 try (Connection connection = sides.connect()) {
                     connection.setAutoCommit(false);
-                    execute(connection, "INSERT INTO paper VALUES (1)");
-                    execute(connection, "INSERT INTO " + table + " VALUES (1)");
+                    TwoSides.execute(connection, "INSERT INTO paper VALUES (1)");
+                    TwoSides.execute(connection, "INSERT INTO " + table + " VALUES (1)");
                     if (end.equals("rollback")) {
                         connection.rollback();
                     } else if (end.equals("ROLLBACK")) {
-                        execute(connection, end);
+                        TwoSides.execute(connection, end);
                     }
                 }
                 sides.settle();
@@ -74,7 +67,7 @@ class EngineIT {
         try (TwoSides sides = sides("MyISAM", "MyISAM", Rung.DUAL_READ_OLD)) {
             try (Connection connection = sides.connect()) {
                 connection.setAutoCommit(autoCommit);
-                assertThatThrownBy(() -> execute(connection, "INSERT INTO " + table + " VALUES (1), (2), (2)"))
+                assertThatThrownBy(() -> TwoSides.execute(connection, "INSERT INTO " + table + " VALUES (1), (2), (2)"))
                         .isInstanceOf(SQLException.class);
                 if (!autoCommit) {
                     connection.commit();
@@ -92,7 +85,7 @@ class EngineIT {
         for (Rung rung : List.of(Rung.STRICT_READ_OLD, Rung.STRICT_READ_NEW, Rung.STRICT_NEW_FIRST)) {
             try (TwoSides sides = sides(onOld, onNew, rung)) {
                 try (Connection connection = sides.connect()) {
-                    assertThatThrownBy(() -> execute(connection, "INSERT INTO hit VALUES (1)"))
+                    assertThatThrownBy(() -> TwoSides.execute(connection, "INSERT INTO hit VALUES (1)"))
                             .as("%s", rung)
                             .hasStackTraceContaining("the engine of table");
                 }
@@ -116,9 +109,9 @@ class EngineIT {
         try (TwoSides sides = sides(up ? "InnoDB" : "MyISAM", up ? "MyISAM" : "InnoDB", rung)) {
             try (Connection connection = sides.connect()) {
                 connection.setAutoCommit(false);
-                execute(connection, "INSERT INTO hit VALUES (1)");
+                TwoSides.execute(connection, "INSERT INTO hit VALUES (1)");
                 connection.rollback();
-                execute(connection, "INSERT INTO hit VALUES (2)");
+                TwoSides.execute(connection, "INSERT INTO hit VALUES (2)");
                 connection.commit();
             }
             sides.settle();

@@ -105,12 +105,8 @@ class LeftOutRowsIT {
         }
     }
 
-    static Stream<Rung> dual() {
-        return Stream.of(Rung.values()).filter(Rung::dual);
-    }
-
     @ParameterizedTest
-    @MethodSource("dual")
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
     void noRowIsLeftOut_theRowsAloneAreMarked(Rung rung) throws Exception {
         try (TwoSides sides =
                 sides(Map.of("routine.divert", "reads", "routine.softly", "reads", "routine.frozen", "reads"))) {
@@ -134,7 +130,7 @@ class LeftOutRowsIT {
 
     /** The server runs what the rule says, and gives no rows back for it. */
     @ParameterizedTest
-    @MethodSource("dual")
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
     void rule_isMarkedOrRefused(Rung rung) throws Exception {
         try (TwoSides sides = sides(Map.of())) {
             for (Side side : Side.values()) {

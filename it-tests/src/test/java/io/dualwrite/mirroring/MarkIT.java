@@ -107,12 +107,8 @@ class MarkIT {
         }
     }
 
-    static Stream<Rung> dual() {
-        return Stream.of(Rung.values()).filter(Rung::dual);
-    }
-
     @ParameterizedTest
-    @MethodSource("dual")
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
     void messagesToOtherSessions_areSentWhereItReads_andMarkNothing(Rung rung) throws Exception {
         try (TwoSides sides = sides("postgres", rung);
                 Connection connection = sides.connect();
@@ -165,7 +161,7 @@ class MarkIT {
 
     /** FLUSH commits what is open, which is on both sides then. */
     @ParameterizedTest
-    @MethodSource("dual")
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
     void flushAndDiagnostics_markNothing(Rung rung) throws Exception {
         try (TwoSides sides = sides("mariadb", rung);
                 Connection connection = sides.connect();

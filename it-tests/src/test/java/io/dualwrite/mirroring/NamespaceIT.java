@@ -11,7 +11,6 @@ import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,17 +56,11 @@ class NamespaceIT {
         } else if (!byText) {
             connection.setSchema(vendor.equals("h2") ? "TENANT" : "tenant");
         } else {
-            execute(
+            TwoSides.execute(
                     connection,
                     vendor.equals("mariadb")
                             ? "USE tenant_old"
                             : vendor.equals("h2") ? "SET SCHEMA tenant" : "SET search_path = tenant");
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 
@@ -91,7 +84,7 @@ class NamespaceIT {
             try (Connection connection = sides.connectWith("?useServerPrepStmts=true")) {
                 for (String database : List.of("tenant_a", "tenant_b", "tenant_b", "tenant_a", "tenant_b")) {
                     connection.setCatalog(database);
-                    execute(connection, "UPDATE ledger SET note = CONCAT(note, '+') WHERE id = 1");
+                    TwoSides.execute(connection, "UPDATE ledger SET note = CONCAT(note, '+') WHERE id = 1");
                 }
             }
             sides.settle();
@@ -122,13 +115,13 @@ class NamespaceIT {
         try (TwoSides sides = sides(vendor, vendor)) {
             sides.standing.move(rung);
             try (Connection home = sides.connect()) {
-                execute(home, "INSERT INTO ledger VALUES (1, 'home')");
+                TwoSides.execute(home, "INSERT INTO ledger VALUES (1, 'home')");
             }
             try (Connection connection = sides.connect()) {
-                execute(connection, "INSERT INTO ledger VALUES (2, 'home')");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (2, 'home')");
                 change(connection, vendor, byText);
-                execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
-                execute(connection, "UPDATE ledger SET note = 'changed' WHERE id < 9");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
+                TwoSides.execute(connection, "UPDATE ledger SET note = 'changed' WHERE id < 9");
             }
             sides.settle();
             for (Side side : Side.values()) {
@@ -146,7 +139,7 @@ class NamespaceIT {
             sides.standing.move(Rung.DUAL_READ_OLD);
             try (Connection connection = sides.connect()) {
                 change(connection, old, byText);
-                execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
             }
             sides.settle();
             assertThat(sides.rows(Side.OLD, ROWS.formatted(tenant(old, Side.OLD) + ".ledger")))
@@ -172,7 +165,7 @@ class NamespaceIT {
             sides.standing.move(rung);
             try (Connection connection = sides.connect()) {
                 change(connection, vendor, true);
-                execute(connection, "INSERT INTO derived_day VALUES (3)");
+                TwoSides.execute(connection, "INSERT INTO derived_day VALUES (3)");
             }
             sides.settle();
             assertThat(sides.rows(first, "SELECT LOWER(table_name) FROM dualwrite_mark WHERE row_key IS NULL"))
@@ -187,7 +180,7 @@ class NamespaceIT {
             sides.standing.move(Rung.STRICT_READ_OLD);
             try (Connection connection = sides.connect()) {
                 change(connection, old, true);
-                assertThatThrownBy(() -> execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')"))
+                assertThatThrownBy(() -> TwoSides.execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')"))
                         .isInstanceOf(SQLException.class)
                         .hasMessageContaining("not mirrored to another table");
             }
@@ -211,9 +204,9 @@ class NamespaceIT {
                 sides.standing.move(rung);
                 try (Connection connection = sides.connect()) {
                     connection.setAutoCommit(autoCommit);
-                    execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
-                    execute(connection, text);
-                    execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
+                    TwoSides.execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
+                    TwoSides.execute(connection, text);
+                    TwoSides.execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
                     if (!autoCommit) {
                         connection.commit();
                     }
@@ -241,9 +234,9 @@ class NamespaceIT {
     void oneOfSeveralStatementsChangedTheNamespaceIn1_aLegOpenedLaterHasIt(String text) throws Exception {
         try (TwoSides sides = sides("postgres", "postgres");
                 Connection connection = sides.connect()) {
-            execute(connection, text);
+            TwoSides.execute(connection, text);
             sides.standing.move(Rung.DUAL_READ_OLD);
-            execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
+            TwoSides.execute(connection, "INSERT INTO ledger VALUES (3, 'tenant')");
             sides.settle();
             for (Side side : Side.values()) {
                 assertThat(sides.rows(side, ROWS.formatted("ledger"))).isEmpty();
@@ -272,12 +265,12 @@ class NamespaceIT {
                 change(connection, "postgres", byText);
                 connection.rollback();
                 change(connection, "postgres", byText);
-                execute(connection, "INSERT INTO ledger VALUES (1, 'gone')");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (1, 'gone')");
                 connection.rollback();
-                execute(connection, "SET LOCAL search_path = tenant");
-                execute(connection, "INSERT INTO ledger VALUES (2, 'tenant')");
+                TwoSides.execute(connection, "SET LOCAL search_path = tenant");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (2, 'tenant')");
                 connection.commit();
-                execute(connection, "INSERT INTO ledger VALUES (3, 'home')");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (3, 'home')");
                 connection.commit();
             }
             sides.settle();
@@ -296,15 +289,15 @@ class NamespaceIT {
         try (TwoSides sides = sides("postgres", "postgres")) {
             sides.standing.move(rung);
             try (Connection connection = sides.connect()) {
-                execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
                 connection.setSchema("tenant");
-                assertThatThrownBy(() -> execute(connection, "INSERT INTO public.ledger VALUES (1, 'twice')"))
+                assertThatThrownBy(() -> TwoSides.execute(connection, "INSERT INTO public.ledger VALUES (1, 'twice')"))
                         .isInstanceOf(SQLException.class);
-                execute(connection, "INSERT INTO ledger VALUES (2, 'tenant')");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (2, 'tenant')");
                 connection.setSchema("public");
                 connection.setAutoCommit(false);
                 connection.rollback();
-                execute(connection, "INSERT INTO ledger VALUES (3, 'home')");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (3, 'home')");
                 connection.commit();
             }
             sides.settle();
@@ -328,13 +321,13 @@ class NamespaceIT {
                 sides.standing.move(rung);
                 String home = rung.newWins() ? other : old;
                 try (Connection connection = sides.connect()) {
-                    execute(connection, "INSERT INTO " + home + ".ledger VALUES (1, 'home')");
+                    TwoSides.execute(connection, "INSERT INTO " + home + ".ledger VALUES (1, 'home')");
                     if (vendor.equals("mariadb")) {
-                        execute(connection, "USE " + (rung.reads() == Side.OLD ? old : other));
+                        TwoSides.execute(connection, "USE " + (rung.reads() == Side.OLD ? old : other));
                         connection.setCatalog(connection.getCatalog());
                     }
-                    execute(connection, "INSERT INTO ledger VALUES (2, 'home')");
-                    execute(connection, "UPDATE " + home + ".ledger SET note = 'changed' WHERE id = 1");
+                    TwoSides.execute(connection, "INSERT INTO ledger VALUES (2, 'home')");
+                    TwoSides.execute(connection, "UPDATE " + home + ".ledger SET note = 'changed' WHERE id = 1");
                 }
                 sides.settle();
                 for (Side side : Side.values()) {
@@ -357,12 +350,14 @@ class NamespaceIT {
         try (TwoSides sides = sides("mariadb", "mariadb")) {
             sides.standing.move(rung);
             try (Connection first = sides.connect()) {
-                assertThatThrownBy(() -> execute(first, "INSERT INTO " + other + ".ledger VALUES (2, 'there')"))
+                assertThatThrownBy(
+                                () -> TwoSides.execute(first, "INSERT INTO " + other + ".ledger VALUES (2, 'there')"))
                         .isInstanceOf(SQLFeatureNotSupportedException.class);
             }
             try (Connection connection = sides.connect()) {
-                execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
-                assertThatThrownBy(() -> execute(connection, "INSERT INTO " + other + ".ledger VALUES (2, 'there')"))
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (1, 'home')");
+                assertThatThrownBy(() ->
+                                TwoSides.execute(connection, "INSERT INTO " + other + ".ledger VALUES (2, 'there')"))
                         .isInstanceOf(SQLFeatureNotSupportedException.class)
                         .hasMessageContaining("give both databases the same name");
             }
@@ -378,8 +373,8 @@ class NamespaceIT {
         try (TwoSides sides = sides("mariadb", "mariadb")) {
             sides.standing.move(Rung.DUAL_READ_NEW);
             try (Connection connection = sides.connect()) {
-                execute(connection, "INSERT INTO ledger VALUES (1, 'both')");
-                execute(connection, "INSERT INTO sidenew.ledger VALUES (2, 'new')");
+                TwoSides.execute(connection, "INSERT INTO ledger VALUES (1, 'both')");
+                TwoSides.execute(connection, "INSERT INTO sidenew.ledger VALUES (2, 'new')");
             }
             sides.settle();
             assertThat(sides.rows(Side.NEW, ROWS.formatted("ledger"))).containsExactly("1|both", "2|new");

@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.sql.PooledConnection;
 
 /** Two real databases and one instance between them that stands where the test says: everything but the fleet. */
@@ -232,6 +233,17 @@ public final class TwoSides implements AutoCloseable {
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             return texts(rows);
+        }
+    }
+
+    /** The rungs on which both sides are written. */
+    static Stream<Rung> dual() {
+        return Stream.of(Rung.values()).filter(Rung::dual);
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

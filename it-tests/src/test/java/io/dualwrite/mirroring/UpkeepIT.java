@@ -7,7 +7,6 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.List;
@@ -25,12 +24,6 @@ class UpkeepIT {
         sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)", "CREATE VIEW look AS SELECT id FROM item");
         sides.standing.move(rung);
         return sides;
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     @ParameterizedTest
@@ -51,9 +44,9 @@ class UpkeepIT {
         for (Rung rung : Rung.values()) {
             try (TwoSides sides = sides(vendor, rung)) {
                 try (Connection connection = sides.connect()) {
-                    execute(connection, "INSERT INTO item VALUES (1)");
-                    execute(connection, sql);
-                    execute(connection, "INSERT INTO item VALUES (2)");
+                    TwoSides.execute(connection, "INSERT INTO item VALUES (1)");
+                    TwoSides.execute(connection, sql);
+                    TwoSides.execute(connection, "INSERT INTO item VALUES (2)");
                 }
                 sides.settle();
                 for (Side side : Side.values()) {
@@ -81,17 +74,17 @@ class UpkeepIT {
                 int id = 0;
                 for (Connection connection : List.of(first, second)) {
                     connection.setAutoCommit(autoCommit);
-                    execute(connection, "INSERT INTO item VALUES (" + ++id + ")");
-                    execute(connection, "DROP TABLE IF EXISTS tmp_x");
-                    execute(
+                    TwoSides.execute(connection, "INSERT INTO item VALUES (" + ++id + ")");
+                    TwoSides.execute(connection, "DROP TABLE IF EXISTS tmp_x");
+                    TwoSides.execute(
                             connection,
                             "CREATE " + (vendor.equals("h2") ? "LOCAL " : "") + "TEMPORARY TABLE tmp_x (id INT)");
-                    execute(connection, "INSERT INTO tmp_x VALUES (7)");
+                    TwoSides.execute(connection, "INSERT INTO tmp_x VALUES (7)");
                     if (vendor.equals("postgres")) {
-                        execute(connection, "ANALYZE tmp_x");
+                        TwoSides.execute(connection, "ANALYZE tmp_x");
                     }
-                    execute(connection, "INSERT INTO item SELECT id + " + 10 * id + " FROM tmp_x");
-                    execute(connection, "DROP TABLE IF EXISTS tmp_x");
+                    TwoSides.execute(connection, "INSERT INTO item SELECT id + " + 10 * id + " FROM tmp_x");
+                    TwoSides.execute(connection, "DROP TABLE IF EXISTS tmp_x");
                     if (!autoCommit) {
                         connection.commit();
                     }
@@ -115,7 +108,7 @@ class UpkeepIT {
             try (TwoSides sides = sides(vendor, rung);
                     Connection connection = sides.connect()) {
                 for (String table : List.of("item", "ITEM", "look", "nothing, item")) {
-                    assertThatThrownBy(() -> execute(connection, "DROP TABLE IF EXISTS " + table))
+                    assertThatThrownBy(() -> TwoSides.execute(connection, "DROP TABLE IF EXISTS " + table))
                             .as("%s of %s", rung, table)
                             .isInstanceOf(SQLFeatureNotSupportedException.class);
                 }
@@ -132,7 +125,8 @@ class UpkeepIT {
     void whatMayChangeRows_isRefused(String vendor, String sql) throws Exception {
         try (TwoSides sides = sides(vendor, Rung.DUAL_READ_OLD);
                 Connection connection = sides.connect()) {
-            assertThatThrownBy(() -> execute(connection, sql)).isInstanceOf(SQLFeatureNotSupportedException.class);
+            assertThatThrownBy(() -> TwoSides.execute(connection, sql))
+                    .isInstanceOf(SQLFeatureNotSupportedException.class);
         }
     }
 
