@@ -136,6 +136,11 @@ final class Follower {
                 throw Faults.unreachable(rung, e);
             }
             troubled(side, e);
+            shared.diverged(
+                    side,
+                    "not reached, " + (e.getSQLState() == null ? e.getClass().getSimpleName() : e.getSQLState()),
+                    Faults.capital(side) + " was not reached; the transaction's rows stay marked: "
+                            + Faults.described(e));
             state = State.ABANDONED;
         }
     }

@@ -47,6 +47,9 @@ final class Migration implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     private static final String WORKING = "50 ms";
     private static final String AT_REST = "60 s";
+    /** A machine that is short of time leaves no marks. */
+    private static final String PATIENT =
+            "mirror.budget = 20 s\nmirror.open = 10 s\nmirror.lock = 10 s\nmirror.statement = 10 s\n";
 
     private final Path folder;
     private final DatabaseServer oldServer;
@@ -324,6 +327,7 @@ final class Migration implements AutoCloseable {
         further.forEach(
                 (key, value) -> text.append(key).append(" = ").append(value).append('\n'));
         text.append("instance = ").append(instance).append('\n');
+        text.append(PATIENT);
         text.append("fleet.size = 2\nheartbeat = ").append(heartbeat).append('\n');
         Files.writeString(fresh, text);
         Files.move(fresh, file(instance), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

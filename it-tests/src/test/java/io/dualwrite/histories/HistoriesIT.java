@@ -66,11 +66,12 @@ class HistoriesIT {
                         operator,
                         killer,
                         clients,
-                        (place, sides) -> check(fleet, place, sides),
+                        (place, sides) -> check(fleet, killer, place, sides),
                         LOAD.dividedBy(Walk.PLACES));
                 walk.upAndDown();
             }
-            check(fleet, "at 1 again", EnumSet.of(Side.OLD));
+            killer.close();
+            check(fleet, killer, "at 1 again", EnumSet.of(Side.OLD));
             agreeAtLast(fleet, operator);
             LOG.info(
                     "{} to {}: {} sessions killed, {}, {}", oldVendor, newVendor, killer.killed(), repairs, outcomes());
@@ -108,9 +109,9 @@ class HistoriesIT {
     }
 
     /** Holds what all clients were told so far against what the sides hold. */
-    private void check(Fleet fleet, String place, Set<Side> sides) {
+    private void check(Fleet fleet, Killer killer, String place, Set<Side> sides) {
         List<Operation> operations = history.operations();
-        Findings findings = findings(fleet, operations, sides);
+        Findings findings = killer.heldBack(() -> findings(fleet, operations, sides));
         LOG.info("{}: {} operations, {}; {}", place, operations.size(), findings, outcomes());
         if (!findings.anomalies().isEmpty()) {
             write(operations, findings);

@@ -85,9 +85,15 @@ final class Killer implements AutoCloseable {
         }
     }
 
+    /** Kills nothing any more. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        busy.lock();
+        try {
+            thread.shutdownNow();
+        } finally {
+            busy.unlock();
+        }
     }
 
     /** How a vendor lists the other sessions of this database, those at work first, and ends one. */

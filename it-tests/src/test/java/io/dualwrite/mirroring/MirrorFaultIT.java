@@ -550,6 +550,24 @@ class MirrorFaultIT {
         }
     }
 
+    /** R13: whoever finds the mark finds in the log and in JMX why it is there. */
+    @ParameterizedTest
+    @CsvSource({"postgres, DUAL_READ_OLD", "postgres, DUAL_READ_NEW", "mariadb, DUAL_READ_OLD", "mariadb, DUAL_READ_NEW"
+    })
+    void mirrorIsNotReached_isMarkedAndCounted(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung, "DELETE FROM item WHERE id = 2");
+                Connection connection = sides.connectWithout(rung.mirror());
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE item SET amount = 11 WHERE id = 1");
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), MARKS)).hasSize(1);
+            assertThat(sides.mirroring.getDivergences()).hasSize(1).allSatisfy((kind, count) -> {
+                assertThat(kind).startsWith(rung.mirror().word() + ": not reached, 08");
+                assertThat(count).isEqualTo(1);
+            });
+        }
+    }
+
     /** R25: what a trigger writes beside the row is in no image; it is said by name, once, and counted. */
     @ParameterizedTest
     @ValueSource(strings = {"postgres", "mariadb"})
