@@ -124,6 +124,8 @@ final class SharedInstance {
     private static Properties properties(Settings settings, Side side, Properties info) {
         Properties properties = new Properties();
         if (side == Side.OLD) {
+            // Some drivers take what is no text, as H2 a password of characters.
+            properties.putAll(info);
             for (String name : info.stringPropertyNames()) {
                 properties.setProperty(name, info.getProperty(name));
             }

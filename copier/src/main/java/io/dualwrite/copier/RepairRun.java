@@ -32,7 +32,10 @@ final class RepairRun {
     private final Job job;
     private final Ledger ledger;
     private final MarkedTables tables;
-    private final Set<TableName> forgotten = new HashSet<>();
+    private final Set<TableName> forgotten = new LinkedHashSet<>();
+    /** Those of them of which marks were found. */
+    private final Set<TableName> found = new HashSet<>();
+
     private final List<String> notes = new ArrayList<>();
     /** How many marked rows were looked at, by table. */
     private final Map<String, Long> markedRows = new LinkedHashMap<>();
@@ -142,6 +145,7 @@ final class RepairRun {
                         ? "not one of this migration's"
                         : "of another schema than the one that repair compares");
         if (forgotten.contains(name)) {
+            found.add(name);
             notes.add(these + ": forgotten, as asked for.");
             return marks;
         }
@@ -171,6 +175,12 @@ final class RepairRun {
     }
 
     private void noteWhatStays() {
+        for (TableName name : forgotten) {
+            if (!found.contains(name)) {
+                notes.add(
+                        "No mark of table " + name + " was there to be forgotten: write the name as repair spells it.");
+            }
+        }
         if (open > 0) {
             notes.add(open
                     + " marks belong to transactions that are still open on a server: they stay for the next repair.");

@@ -171,6 +171,19 @@ final class VerifyAndRepairTest {
     }
 
     @Test
+    void repair_forgettingATableWithoutMarks_saysSo() throws Exception {
+        databases.instance("app-1", Rung.DUAL_READ_OLD, Phase.THREE);
+        mark(Side.OLD, "m1", "tenant_b.stock", null);
+        Report report = repair("tenant_b.stocks", "tenant_b.stock");
+        assertThat(report.notes())
+                .filteredOn(note -> note.startsWith("No mark"))
+                .singleElement()
+                .asString()
+                .contains("tenant_b.stocks ");
+        assertThat(databases.rows(Side.OLD, "SELECT id FROM dualwrite_mark")).isEmpty();
+    }
+
+    @Test
     void repair_ofAMarkOfAnyTable_comparesAllAndClearsIt() throws Exception {
         databases.instance("app-1", Rung.DUAL_READ_OLD, Phase.THREE);
         databases.run(Side.NEW, "UPDATE author SET name = 'wrong' WHERE id = 7", "DELETE FROM stock WHERE shop = 'B'");

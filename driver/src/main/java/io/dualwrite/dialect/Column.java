@@ -5,6 +5,9 @@ import java.util.List;
 
 /** One column of a table as its database describes it. Immutable. */
 public final class Column {
+    /** A DECIMAL keeps as many digits behind the point as it is given. */
+    public static final int ANY_DIGITS = Integer.MAX_VALUE;
+
     /** The name as the catalogue spells it. */
     public final String name;
     /** The canonical type of its values. */
@@ -21,6 +24,8 @@ public final class Column {
     public final boolean alwaysIdentity;
     /** Number of digits after the second that the column keeps, 0 to 9, for the three time kinds; 0 otherwise. */
     public final int fractionDigits;
+    /** Number of digits behind the point that a DECIMAL keeps, negative where it rounds before it; {@link #ANY_DIGITS} for all. */
+    public final int decimals;
     /** Whether the default is computed for each row, and not a constant: a clock, a random value. */
     public final boolean computesDefault;
 
@@ -33,6 +38,7 @@ public final class Column {
         this.generatedKey = builder.generatedKey;
         this.alwaysIdentity = builder.alwaysIdentity;
         this.fractionDigits = builder.fractionDigits;
+        this.decimals = builder.decimals;
         this.computesDefault = builder.computesDefault;
     }
 
@@ -51,6 +57,7 @@ public final class Column {
         private boolean generatedKey;
         private boolean alwaysIdentity;
         private int fractionDigits;
+        private int decimals = ANY_DIGITS;
         private boolean computesDefault;
 
         private Builder(String name, Kind kind, String typeName) {
@@ -84,6 +91,11 @@ public final class Column {
             return this;
         }
 
+        public Builder decimals(int digits) {
+            decimals = digits;
+            return this;
+        }
+
         public Builder computesDefault(boolean does) {
             computesDefault = does;
             return this;
@@ -97,7 +109,7 @@ public final class Column {
     /** Everything that makes two columns alike. */
     List<Object> description() {
         return Arrays.<Object>asList(
-                name, kind, typeName, nullable, computed, generatedKey, alwaysIdentity, fractionDigits);
+                name, kind, typeName, nullable, computed, generatedKey, alwaysIdentity, fractionDigits, decimals);
     }
 
     @Override

@@ -20,7 +20,8 @@ final class H2Catalogue {
                     + " OR TABLE_TYPE = '" + GLOBAL_TEMPORARY + "'";
 
     private static final String COLUMNS = "SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE, IS_GENERATED, IS_IDENTITY,"
-            + " IDENTITY_GENERATION, COALESCE(COLUMN_DEFAULT, ''), DATETIME_PRECISION"
+            + " IDENTITY_GENERATION, COALESCE(COLUMN_DEFAULT, ''), DATETIME_PRECISION,"
+            + " COALESCE(NUMERIC_SCALE, " + Column.ANY_DIGITS + ")"
             + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
 
     private static final String TRIGGERS = "SELECT TRIGGER_NAME, TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS"
@@ -96,6 +97,7 @@ final class H2Catalogue {
                 .generatedKey(identity || byDefault.toUpperCase(Locale.ROOT).startsWith("NEXT VALUE FOR"))
                 .alwaysIdentity(identity && Catalogue.text(rows, 6).equals("ALWAYS"))
                 .fractionDigits(time ? rows.getInt(8) : 0)
+                .decimals(kind == Kind.DECIMAL ? rows.getInt(9) : Column.ANY_DIGITS)
                 .computesDefault(COMPUTED.matcher(LITERAL.matcher(byDefault).replaceAll("''"))
                         .find())
                 .build();

@@ -15,7 +15,8 @@ final class MariaDbCatalogue {
             + " WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')";
 
     private static final String COLUMNS = "SELECT column_name, data_type, column_type, is_nullable, extra,"
-            + " COALESCE(column_default, ''), datetime_precision FROM information_schema.columns"
+            + " COALESCE(column_default, ''), datetime_precision, numeric_scale"
+            + " FROM information_schema.columns"
             + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position";
 
     private static final String TRIGGERS = "SELECT trigger_name, trigger_name FROM information_schema.triggers"
@@ -113,6 +114,7 @@ final class MariaDbCatalogue {
                 .generatedKey(extra.contains("auto_increment")
                         || Catalogue.text(rows, 6).toLowerCase(Locale.ROOT).startsWith("nextval("))
                 .fractionDigits(rows.getInt(7))
+                .decimals(kind == Kind.DECIMAL ? rows.getInt(8) : Column.ANY_DIGITS)
                 .build();
     }
 

@@ -66,6 +66,8 @@ final class PostgresCatalogue {
             + " WHERE n.nspname = ? AND c.relname = ? ORDER BY x.name";
 
     private static final int MICROSECONDS = 6;
+    /** What the server adds to a type's modifier. */
+    private static final int HEADER = 4;
 
     private static final String TEMPORARY = "pg_temp";
 
@@ -176,7 +178,13 @@ final class PostgresCatalogue {
                 .generatedKey(sequence || !identity.isEmpty())
                 .alwaysIdentity(identity.equals("a"))
                 .fractionDigits(!time ? 0 : modifier < 0 ? MICROSECONDS : modifier)
+                .decimals(kind == Kind.DECIMAL && modifier >= 0 ? scale(modifier) : Column.ANY_DIGITS)
                 .build();
+    }
+
+    /** The last eleven bits of what the server keeps of {@code numeric(p, s)}, with a sign. */
+    private static int scale(int modifier) {
+        return (modifier - HEADER << 21) >> 21;
     }
 
     private static Kind kind(String type) {

@@ -36,6 +36,12 @@ final class PostgresDialect implements Dialect {
         return sql.quote(table);
     }
 
+    /** A statement that was prepared on the server gives arrays and times with a zone in binary, of which its driver makes another text. */
+    @Override
+    public String reading(Column column) {
+        return quote(column.name) + (column.kind == Kind.OTHER ? "::text" : "");
+    }
+
     @Override
     public List<TableName> tables(Connection connection) throws SQLException {
         return PostgresCatalogue.tables(connection);

@@ -258,6 +258,17 @@ public final class TableShape {
         return false;
     }
 
+    /** Whether a column holds an instant, or may hold one on the other side: MariaDB's DATETIME never does. */
+    public boolean keepsInstants() {
+        for (Column column : columns) {
+            boolean time = column.kind == Kind.TIMESTAMP && !column.typeName.startsWith("datetime");
+            if (time || column.kind == Kind.TIMESTAMP_TZ) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The columns that can be written: all but computed ones. */
     public List<Column> writable() {
         List<Column> writable = new ArrayList<>();

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads, binds, compares and writes down values by their column's {@link Kind}.
  *
- * <p>Times are cut off, never rounded, where a column keeps fewer digits. A time without zone counts as UTC where the other
+ * <p>Times are cut off, never rounded, where a column keeps fewer digits; a decimal with more digits than the column keeps is no value of
+ * it, for servers round it without a word. A time without zone counts as UTC where the other
  * column has a zone; MariaDB's TIMESTAMP counts as a time without zone, by the clock that its session shows. Blanks at the end of a
  * fixed-length text are no part of it. What a vendor holds and no Java type does is kept as it is ({@link Verbatim}).
  */
@@ -168,7 +169,10 @@ public final class Values {
             return value;
         }
         try {
-            return Conversion.truncate(Conversion.to(target.kind, value), target.fractionDigits);
+            Object converted = Conversion.truncate(Conversion.to(target.kind, value), target.fractionDigits);
+            return converted instanceof BigDecimal
+                    ? Conversion.exact((BigDecimal) converted, target.decimals)
+                    : converted;
         } catch (IllegalArgumentException | DateTimeException e) {
             // without its cause, whose message may show the value
             throw new SQLDataException(

@@ -5,6 +5,7 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.Turn;
 import io.dualwrite.mirror.WriteOutcome;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -55,6 +56,20 @@ abstract class BatchingStatement extends AnsweringStatement {
             batchDirect = !rung.dual() && connection.settings().phase != Phase.TWO;
         }
         return batchDirect;
+    }
+
+    /** Adds an entry; where that is the first one and is refused, the rung is let go. */
+    final void adding(Turn.Step<SQLException> add) throws SQLException {
+        boolean first = !batchOpen;
+        boolean added = false;
+        try {
+            add.run();
+            added = true;
+        } finally {
+            if (first && !added) {
+                endBatch();
+            }
+        }
     }
 
     /** The open batch is not the vendor's own from now on: its entries, all of which are kept, run one after another. */

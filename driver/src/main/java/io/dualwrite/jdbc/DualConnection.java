@@ -195,13 +195,18 @@ public abstract class DualConnection implements Connection {
     /** What a text does, as the leg's vendor reads it. */
     final Classification classify(String sql, Leg leg) throws SQLException {
         requireOpen();
-        return classifiers.of(leg.dialect.flavour()).classify(sql);
+        return classifiers.of(leg.dialect.flavour()).classify(text(sql));
     }
 
     /** Whether a text leaves nothing behind, as the leg's vendor reads it. */
     final boolean leavesNothing(String sql, Leg leg) throws SQLException {
         requireOpen();
-        return classifiers.of(leg.dialect.flavour()).leavesNothing(sql);
+        return classifiers.of(leg.dialect.flavour()).leavesNothing(text(sql));
+    }
+
+    /** No text at all is the vendor's to refuse. */
+    private static String text(@Nullable String sql) {
+        return sql == null ? "" : sql;
     }
 
     // ------------------------------------------------------------------ statements
@@ -279,13 +284,14 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-        return prepared(
-                sql, KeyRequest.indexes(columnIndexes), leg -> leg.connection.prepareStatement(sql, columnIndexes));
+        int[] kept = columnIndexes == null ? null : columnIndexes.clone();
+        return prepared(sql, KeyRequest.indexes(kept), leg -> leg.connection.prepareStatement(sql, kept));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-        return prepared(sql, KeyRequest.names(columnNames), leg -> leg.connection.prepareStatement(sql, columnNames));
+        String[] kept = columnNames == null ? null : columnNames.clone();
+        return prepared(sql, KeyRequest.names(kept), leg -> leg.connection.prepareStatement(sql, kept));
     }
 
     private PreparedStatement prepared(String sql, KeyRequest keys, VendorStatements.Maker maker) throws SQLException {
@@ -432,13 +438,13 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setHoldability(int holdability) throws SQLException {
-        onEvery("holdability", leg -> leg.connection.setHoldability(holdability));
+        onEvery("holdability", false, leg -> leg.connection.setHoldability(holdability));
     }
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
         Map<String, Class<?>> kept = map == null ? null : new HashMap<>(map);
-        onEvery("typeMap", leg -> leg.connection.setTypeMap(kept));
+        onEvery("typeMap", false, leg -> leg.connection.setTypeMap(kept));
     }
 
     @Override
@@ -465,7 +471,7 @@ public abstract class DualConnection implements Connection {
     /** JDBC has an exception of its own for it, also where the connection is closed. */
     private void clientInfo(String name, Session.Change change) throws SQLClientInfoException {
         try {
-            onEvery(name, change);
+            onEvery(name, true, change);
         } catch (SQLClientInfoException e) {
             throw e;
         } catch (SQLException e) {
@@ -473,8 +479,8 @@ public abstract class DualConnection implements Connection {
         }
     }
 
-    private void onEvery(String name, Session.Change change) throws SQLException {
-        inTurn(() -> transaction.sessions.change(name, change));
+    private void onEvery(String name, boolean undone, Session.Change change) throws SQLException {
+        inTurn(() -> transaction.sessions.change(name, undone, change));
     }
 
     // ------------------------------------------------------------------ the rest

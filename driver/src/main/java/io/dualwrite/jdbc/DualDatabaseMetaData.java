@@ -45,6 +45,14 @@ abstract class DualDatabaseMetaData implements DatabaseMetaData {
         return connection;
     }
 
+    /** The vendor's may ask its connection, where it was taken back so that a short transaction may write. */
+    @Override
+    public final boolean isReadOnly() throws SQLException {
+        DatabaseMetaData current = delegate();
+        return current.isReadOnly()
+                || connection.isReadOnly() && !current.getConnection().isReadOnly();
+    }
+
     @Override
     public final String toString() {
         return latest.toString();

@@ -349,6 +349,10 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public void addBatch() throws SQLException {
+        adding(this::addEntry);
+    }
+
+    private void addEntry() throws SQLException {
         if (openBatch() && StatementWay.takesNoteOf(classification())) {
             runOneByOne();
         }

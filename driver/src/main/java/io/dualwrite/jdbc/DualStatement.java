@@ -269,16 +269,18 @@ abstract class DualStatement extends BatchingStatement {
     @Override
     public void addBatch(String sql) throws SQLException {
         requireTakesText(sql);
-        if (openBatch()) {
-            Leg leg = transaction.on(transaction.rung().reads());
-            Statement vendor = vendors.on(leg);
-            vendor.addBatch(sql);
-            if (!connection.leavesNothing(sql, leg) && StatementWay.takesNoteOf(connection.classify(sql, leg))) {
-                vendor.clearBatch();
-                runOneByOne();
+        adding(() -> {
+            if (openBatch()) {
+                Leg leg = transaction.on(transaction.rung().reads());
+                Statement vendor = vendors.on(leg);
+                vendor.addBatch(sql);
+                if (!connection.leavesNothing(sql, leg) && way().takesNoteOfEntry(connection.classify(sql, leg))) {
+                    vendor.clearBatch();
+                    runOneByOne();
+                }
             }
-        }
-        batch = Batch.with(batch, sql);
+            batch = Batch.with(batch, sql);
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.Session;
@@ -36,6 +37,8 @@ final class SessionTexts {
     private static final Pattern LOCALLY = Pattern.compile("(?:\\btrue\\b|[?])\\s*\\)", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern TRANSACTIONAL = Pattern.compile("\\bTRANSACTIONAL\\b", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern TIME_ZONE = Pattern.compile("\\btime_zone\\b", Pattern.CASE_INSENSITIVE);
 
     private SessionTexts() {}
 
@@ -86,6 +89,10 @@ final class SessionTexts {
             transaction.sessions.isolationMayChange();
         }
         Session session = transaction.legs.session();
+        if (leg.dialect.vendor() == Vendor.MARIADB
+                && TIME_ZONE.matcher(request.sql).find()) {
+            session.timeZoneWasSet();
+        }
         String used = usedDatabase(statement);
         String name = String.valueOf(statement.name());
         if (used != null) {

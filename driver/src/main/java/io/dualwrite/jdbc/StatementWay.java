@@ -132,6 +132,16 @@ final class StatementWay {
                         || !statement.variables().isEmpty());
     }
 
+    /** As {@link #takesNoteOf}, of an entry of a batch: a definition leaves nothing in a session that has no temporary table. */
+    boolean takesNoteOfEntry(Classification statement) {
+        boolean defines = statement.verb() == Verb.DDL || statement.verb() == Verb.TRUNCATE;
+        return takesNoteOf(statement)
+                && !(defines
+                        && !statement.is(Trait.NAMESPACE)
+                        && !statement.is(Trait.OUTLIVES_TRANSACTION)
+                        && !transaction.outliving.hasTemporaries());
+    }
+
     /** Whether the statement would now run as the application wrote it, on one leg or on both. */
     boolean runsAsItIs(Classification statement) throws SQLException {
         Rung rung = transaction.begin();
@@ -306,6 +316,9 @@ final class StatementWay {
             transaction.autoCommitWasSet(leg, leg.connection.getAutoCommit());
         } else {
             rememberSession(request, leg);
+            if (!transaction.rung().dual() && !statement.is(Trait.OWN_TRANSACTION)) {
+                transaction.autoCommitMayHaveChanged(leg);
+            }
         }
         return answer;
     }

@@ -9,10 +9,10 @@ final class Unwrapping {
     private Unwrapping() {}
 
     static <T> T unwrap(Wrapper proxy, Wrapper delegate, Class<T> type) throws SQLException {
-        if (type.isInstance(proxy)) {
+        if (type != null && type.isInstance(proxy)) {
             return type.cast(proxy);
         }
-        if (type.isInstance(delegate)) {
+        if (type != null && type.isInstance(delegate)) {
             return type.cast(delegate);
         }
         return delegate.unwrap(type);
@@ -29,6 +29,6 @@ final class Unwrapping {
     }
 
     static boolean wraps(Wrapper proxy, Wrapper delegate, Class<?> type) throws SQLException {
-        return type.isInstance(proxy) || type.isInstance(delegate) || delegate.isWrapperFor(type);
+        return type != null && (type.isInstance(proxy) || type.isInstance(delegate)) || delegate.isWrapperFor(type);
     }
 }

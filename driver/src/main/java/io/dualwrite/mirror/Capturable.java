@@ -47,6 +47,9 @@ final class Capturable {
         if (mayRekey(request.classification, table)) {
             return "the " + verb + " may change key columns of a row of " + table + " that is there already";
         }
+        if (renumbers(request.classification, table)) {
+            return "each side gives the GENERATED ALWAYS column of " + table + " a value of its own";
+        }
         if (query(leg, table, request) != null) {
             return null;
         }
@@ -92,6 +95,28 @@ final class Capturable {
                 : !holdsAllOfKey(upsert.upsertKey(), table);
     }
 
+    /** Whether it sets a GENERATED ALWAYS column of a row that is there, which takes no other value than the server's next. */
+    private static boolean renumbers(Classification statement, TableShape table) {
+        for (Column column : table.columns) {
+            if (column.alwaysIdentity
+                    && !table.isKey(column.name)
+                    && (holds(statement.upsertSets(), column)
+                            || statement.verb() == Verb.UPDATE && holds(statement.assigned(), column))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holds(List<String> names, Column column) {
+        for (String name : names) {
+            if (name.equalsIgnoreCase(column.name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The database may change such a key with any column. */
     private static boolean hasComputedKey(TableShape table) {
         for (Column column : table.key) {
@@ -113,11 +138,7 @@ final class Capturable {
 
     private static boolean holdsAllOfKey(List<String> columns, TableShape table) {
         for (Column column : table.key) {
-            boolean held = false;
-            for (String name : columns) {
-                held |= name.equalsIgnoreCase(column.name);
-            }
-            if (!held) {
+            if (!holds(columns, column)) {
                 return false;
             }
         }

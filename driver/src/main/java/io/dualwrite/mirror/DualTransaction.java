@@ -363,6 +363,14 @@ public final class DualTransaction {
         shortWay.forget();
     }
 
+    /** The application ran something on a rung with one leg that may have set autocommit: one of several settings, a procedure. */
+    public void autoCommitMayHaveChanged(Leg leg) throws SQLException {
+        boolean now = leg.connection.getAutoCommit();
+        if (now != leg.autoCommit()) {
+            autoCommitWasSet(leg, now);
+        }
+    }
+
     /** The application said BEGIN by text on a dual rung, or its server was told so on another. */
     public void beginExplicitly() {
         explicit = true;

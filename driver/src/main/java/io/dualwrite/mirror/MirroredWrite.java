@@ -2,11 +2,13 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Setting;
 import io.dualwrite.dialect.TableShape;
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,9 @@ final class MirroredWrite {
         }
         WriteTarget target = new WriteTarget(authority, table, request.table(), authority.abroad());
         String obstacle = obstacle(target, request, now);
+        if (obstacle == null) {
+            obstacle = otherClock(target);
+        }
         WriteRequest known = withFormerKeys(target, request, now, obstacle != null);
         if (obstacle != null) {
             return answering.unmirrored(target, known, obstacle);
@@ -92,6 +97,37 @@ final class MirroredWrite {
             return "table " + request.table() + " is named by new's database, which old calls otherwise";
         }
         return obstacle;
+    }
+
+    /**
+     * Why times would be others on the other side, or null. A session of MariaDB's shows the instants of TIMESTAMP columns, and takes them, by
+     * its time zone; the other vendor's session does not follow where the application sets that, nor does the copier's.
+     */
+    private @Nullable String otherClock(WriteTarget target) throws SQLException {
+        if (!legs.session().isTimeZoneSet() || legs.areOneVendors() || !target.table.keepsInstants()) {
+            return null;
+        }
+        for (Side side : Side.values()) {
+            Leg leg = legs.existing(side);
+            if (leg != null
+                    && (leg == target.leg || leg == follower.leg())
+                    && leg.dialect.vendor() == Vendor.MARIADB
+                    && Boolean.TRUE.equals(transaction.ask(leg, MirroredWrite::hasOwnZone))) {
+                return "table " + target.table
+                        + " holds instants, and the application has set time_zone in its session on "
+                        + leg.side.word()
+                        + " to another zone than the server's, by which they would be others on the other side; let it"
+                        + " leave the zone, or set the server's";
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasOwnZone(Leg leg) throws SQLException {
+        try (ResultSet row = leg.prepare("SELECT @@SESSION.time_zone <> @@GLOBAL.time_zone" + leg.dialect.everyRow())
+                .executeQuery()) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     /**

@@ -68,8 +68,7 @@ public final class Outliving {
      * @throws SQLException the vendor's own, where the server had to be asked
      */
     public boolean writesTemporariesOnly(Classification statement) throws SQLException {
-        boolean none = temporaries.isEmpty() && doubtful.isEmpty();
-        if (none || statement.writes().isEmpty()) {
+        if (!hasTemporaries() || statement.writes().isEmpty()) {
             return false;
         }
         if (!doubtful.isEmpty()) {
@@ -84,6 +83,11 @@ public final class Outliving {
             }
         }
         return true;
+    }
+
+    /** Whether the connection has, or may have, a temporary table. */
+    public boolean hasTemporaries() {
+        return !temporaries.isEmpty() || !doubtful.isEmpty();
     }
 
     /**

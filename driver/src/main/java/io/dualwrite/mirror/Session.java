@@ -61,6 +61,8 @@ public final class Session {
     private Set<String> variables = Collections.emptySet();
 
     private boolean namespaceChanged;
+    /** Whether a text has set the time zone of a session of MariaDB's. */
+    private boolean timeZoneSet;
 
     /** Remembers a change; it comes after all that were remembered before. */
     void remember(String name, Change change) {
@@ -179,6 +181,15 @@ public final class Session {
     /** One of the changes is of what unqualified names mean. */
     void namespaceChanged() {
         namespaceChanged = true;
+    }
+
+    /** A text has set the session's time zone, by which MariaDB shows and takes the instants of its TIMESTAMP columns. */
+    public void timeZoneWasSet() {
+        timeZoneSet = true;
+    }
+
+    boolean isTimeZoneSet() {
+        return timeZoneSet;
     }
 
     /** The transaction was rolled back: what it has set on PostgreSQL is gone. */

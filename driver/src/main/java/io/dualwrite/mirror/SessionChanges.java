@@ -171,16 +171,22 @@ public final class SessionChanges {
      * Changes the session of the leg that is read, of the other where that is of the same vendor, and of those opened later.
      *
      * @param name the same for changes of which the last one counts
+     * @param undone whether the server undoes it with the transaction, where it undoes settings; else the driver keeps it by itself
      */
-    public void change(String name, Session.Change change) throws SQLException {
+    public void change(String name, boolean undone, Session.Change change) throws SQLException {
         changeSessions(change, false);
         Leg read = legs.open(transaction.rung().reads());
-        legs.session().remember(name, read.dialect.vendor(), transaction.manual(), change);
+        legs.session().remember(name, read.dialect.vendor(), undone && transaction.manual(), change);
     }
 
     /** Sets the catalog, in the name that it has on each leg's side. */
     public void catalog(@Nullable String catalog) throws SQLException {
         Side meant = transaction.rung().reads();
+        if (legs.open(meant).dialect.vendor() != Vendor.MARIADB) {
+            // The others' drivers take note of the call and do nothing.
+            changeSessions(leg -> leg.connection.setCatalog(catalog), false);
+            return;
+        }
         changeNamespace(
                 "catalog", leg -> leg.connection.setCatalog(catalog == null ? null : leg.named(catalog, meant)));
     }

@@ -123,15 +123,7 @@ final class SessionReader {
         if (reading.skip(Keyword.STATEMENT) && reading.mariadb()) {
             return setStatement(to);
         }
-        boolean global = false;
-        for (int i = first; i < to; i = tokens.after(i)) {
-            global |= tokens.is(i, Keyword.GLOBAL)
-                    || tokens.is(i, Keyword.PERSIST)
-                    || tokens.is(i, Keyword.PERSIST_ONLY)
-                    || tokens.isWord(i, "password")
-                    || tokens.is(i, Keyword.DEFAULT) && tokens.is(i + 1, Keyword.ROLE);
-        }
-        if (global) {
+        if (setsGlobally(first, to)) {
             return unknown("SET changes the server, not the session alone");
         }
         reading.at = first;
@@ -147,6 +139,24 @@ final class SessionReader {
         reading.found.verb = Verb.SESSION;
         queries.read(to);
         return Verb.SESSION;
+    }
+
+    /** What is assigned may be the server's own value: {@code SET time_zone = @@GLOBAL.time_zone}. */
+    private boolean setsGlobally(int first, int to) {
+        boolean assigned = false;
+        for (int i = first; i < to; i = tokens.after(i)) {
+            char kind = tokens.kind(i);
+            assigned = kind == '=' || assigned && kind != ',';
+            boolean global = tokens.is(i, Keyword.GLOBAL)
+                    || tokens.is(i, Keyword.PERSIST)
+                    || tokens.is(i, Keyword.PERSIST_ONLY)
+                    || tokens.isWord(i, "password")
+                    || tokens.is(i, Keyword.DEFAULT) && tokens.is(i + 1, Keyword.ROLE);
+            if (global && !assigned) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** MariaDB's SET STATEMENT … FOR, which holds for one statement. */

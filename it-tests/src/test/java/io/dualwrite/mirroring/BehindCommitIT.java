@@ -52,16 +52,6 @@ class BehindCommitIT {
         return sides;
     }
 
-    /** Marks of what came to both sides are gone when this returns. */
-    private static void sweep(TwoSides sides) throws SQLException {
-        sides.settle();
-        for (Side side : Side.values()) {
-            try (Connection connection = sides.bare(side)) {
-                sides.marks.clear(side, connection);
-            }
-        }
-    }
-
     @Test
     void oneAfterTheOther_takeTheCommitAlong() throws Exception {
         DatabaseServer old = MirrorIT.server("postgres");
@@ -86,7 +76,7 @@ class BehindCommitIT {
             statement.executeUpdate("UPDATE item SET name = 'the last' WHERE id = 2");
             connection.setAutoCommit(true);
             connection.setReadOnly(false);
-            sweep(sides);
+            sides.sweep();
             assertThat(sides.rows(Side.OLD, MARKED)).isEmpty();
             assertThat(sides.rows(Side.NEW, MARKED)).isEmpty();
             assertThat(sides.rows(Side.OLD, ALL)).isEqualTo(sides.rows(Side.NEW, ALL));
@@ -123,7 +113,7 @@ class BehindCommitIT {
                 statement.executeUpdate("UPDATE item SET name = 'stays " + i + "' WHERE id = 2");
                 connection.setAutoCommit(true);
             }
-            sweep(sides);
+            sides.sweep();
             assertThat(sides.rows(Side.OLD, ALL))
                     .isEqualTo(sides.rows(Side.NEW, ALL))
                     .isEqualTo(List.of("1|uno", "2|stays " + (OFTEN - 1)));
@@ -143,7 +133,7 @@ class BehindCommitIT {
                 statement.executeUpdate("UPDATE item SET name = 'good " + i + "' WHERE id = 1");
                 assertThat(statement.executeUpdate("UPDATE item SET name = 'bad' WHERE id = 2"))
                         .isEqualTo(1);
-                sweep(sides);
+                sides.sweep();
                 assertThat(sides.rows(Side.OLD, ALL)).containsExactly("1|good " + i, "2|two");
                 assertThat(sides.rows(Side.NEW, ALL)).containsExactly("1|good " + i, "2|bad");
                 assertThat(sides.rows(Side.NEW, MARKED)).hasSize(i + 1).containsOnly("item|2");
@@ -167,7 +157,7 @@ class BehindCommitIT {
             for (int i = 0; i < OFTEN; i++) {
                 statement.executeUpdate("UPDATE item SET name = 'late' WHERE id = 1");
                 statement.executeUpdate("UPDATE item SET name = 'good " + i + "' WHERE id = 2");
-                sweep(sides);
+                sides.sweep();
                 assertThat(sides.rows(Side.OLD, ALL)).containsExactly("1|one", "2|good " + i);
                 assertThat(sides.rows(Side.NEW, ALL)).containsExactly("1|late", "2|good " + i);
                 assertThat(sides.rows(Side.NEW, MARKED)).hasSize(i + 1).containsOnly("item|1");
@@ -187,7 +177,7 @@ class BehindCommitIT {
                 assertThatThrownBy(prepared::executeUpdate).isInstanceOf(SQLException.class);
                 assertThat(sides.rows(Side.OLD, ALL)).containsExactly("1|name " + i, "2|two");
             }
-            sweep(sides);
+            sides.sweep();
             assertThat(sides.rows(Side.NEW, MARKED)).isEmpty();
             assertThat(sides.mirroring.getDivergences()).isEmpty();
         }
@@ -210,7 +200,7 @@ class BehindCommitIT {
             statement.executeUpdate("UPDATE item SET name = 'due' WHERE id = 2");
             connection.setAutoCommit(false);
             connection.setAutoCommit(true);
-            sweep(sides);
+            sides.sweep();
             assertThat(sides.rows(Side.NEW, ALL)).containsExactly("1|uno", "2|due");
             assertThat(sides.rows(Side.OLD, ALL)).contains("1|one");
             assertThat(sides.rows(Side.NEW, MARKED)).contains("item|1");
@@ -236,7 +226,7 @@ class BehindCommitIT {
                     .hasCauseInstanceOf(SQLException.class)
                     .hasMessageContaining("canceling statement due to user request");
             repair.rollback();
-            sweep(sides);
+            sides.sweep();
             assertThat(sides.rows(Side.NEW, ALL)).containsExactly("1|uno", "2|two");
             assertThat(sides.rows(Side.OLD, ALL)).containsExactly("1|one", "2|two");
             assertThat(sides.rows(Side.NEW, MARKED)).containsExactly("item|1");
@@ -294,7 +284,7 @@ class BehindCommitIT {
                                         + " AND pid <> pg_backend_pid()")
                         .close();
                 statement.executeUpdate("UPDATE item SET name = 'other " + i + "' WHERE id = 2");
-                sweep(sides);
+                sides.sweep();
                 for (int row = 1; row <= 2; row++) {
                     String one = "SELECT name FROM item WHERE id = " + row;
                     if (!sides.rows(Side.OLD, one).equals(sides.rows(Side.NEW, one))) {

@@ -268,6 +268,16 @@ public final class TwoSides implements AutoCloseable {
         }
     }
 
+    /** Clears, as an instance's sweeper does now and then, the marks of what ended well on both sides. */
+    void sweep() throws SQLException {
+        settle();
+        for (Side side : Side.values()) {
+            try (Connection connection = bare(side)) {
+                marks.clear(side, connection);
+            }
+        }
+    }
+
     private boolean rests() {
         for (Mirroring one : all) {
             if (!Resting.rests(one)) {

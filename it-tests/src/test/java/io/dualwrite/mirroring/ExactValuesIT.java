@@ -1,0 +1,185 @@
+package io.dualwrite.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dualwrite.ladder.Rung;
+import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.SharedServers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Values that a driver, a server or a session's setting could turn into others on the way: they arrive as they are, or are marked. */
+class ExactValuesIT {
+    private static final String MARKS = "SELECT DISTINCT table_name, row_key FROM dualwrite_mark WHERE seq >= 0";
+    /** After so many executions PostgreSQL's driver has prepared the statement on the server. */
+    private static final int UNTIL_PREPARED_ON_THE_SERVER = 12;
+
+    private static TwoSides sides(String oldVendor, String newVendor, String manifest) throws Exception {
+        return new TwoSides(SharedServers.of(oldVendor), SharedServers.of(newVendor), manifest);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
+    void statementIsPreparedOnTheServer_arraysAndTimesKeepTheirText(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", "postgres", "slot")) {
+            sides.prepare(
+                    "CREATE TABLE slot (id INT PRIMARY KEY, n INT, opens TIMETZ, cells INT[], names TEXT[])",
+                    "INSERT INTO slot VALUES (1, 0, '10:00:00+05', '[0:2]={1,2,3}', '{\"a b\",NULL,\"\"}')");
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    PreparedStatement update = connection.prepareStatement("UPDATE slot SET n = ? WHERE id = 1")) {
+                for (int i = 1; i <= UNTIL_PREPARED_ON_THE_SERVER; i++) {
+                    update.setInt(1, i);
+                    assertThat(update.executeUpdate()).isEqualTo(1);
+                }
+            }
+            sides.sweep();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, "SELECT n, opens::text, cells::text, names::text FROM slot"))
+                        .as("%s", side)
+                        .containsExactly(
+                                UNTIL_PREPARED_ON_THE_SERVER + "|10:00:00+05|[0:2]={1,2,3}|{\"a b\",NULL,\"\"}");
+            }
+            assertThat(sides.rows(rung.authority(), MARKS)).isEmpty();
+        }
+    }
+
+    /** A server would round them without a word. */
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, postgres, 'NUMERIC(10,2)', 'NUMERIC(12,4)'",
+        "postgres, postgres, 'NUMERIC(10,2)', 'NUMERIC'",
+        "mariadb, postgres, 'DECIMAL(10,2)', 'NUMERIC(12,4)'",
+        "mariadb, mariadb, 'DECIMAL(10,2)', 'DECIMAL(12,4)'",
+        "h2, h2, 'NUMERIC(10,2)', 'NUMERIC(12,4)'"
+    })
+    void moreDigitsThanTheMirrorKeeps_areMarked(String oldVendor, String newVendor, String onOld, String onNew)
+            throws Exception {
+        for (Rung rung : List.of(Rung.DUAL_READ_NEW, Rung.DUAL_READ_OLD)) {
+            boolean up = rung.authority() == Side.OLD;
+            String mirrors = up ? onNew : onOld;
+            String table = "CREATE TABLE item (id INT PRIMARY KEY, price %s)";
+            try (TwoSides sides = up ? sides(newVendor, oldVendor, "item") : sides(oldVendor, newVendor, "item")) {
+                sides.prepare();
+                sides.on(rung.mirror(), List.of(table.formatted(onOld), "INSERT INTO item VALUES (1, 1), (2, 2)"));
+                sides.on(rung.authority(), List.of(table.formatted(onNew), "INSERT INTO item VALUES (1, 1), (2, 2)"));
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect()) {
+                    TwoSides.execute(connection, "UPDATE item SET price = 9.9950 WHERE id = 1");
+                    TwoSides.execute(connection, "UPDATE item SET price = 7.5000 WHERE id = 2");
+                }
+                sides.sweep();
+                assertThat(sides.rows(rung.authority(), MARKS))
+                        .as("%s, %s", rung, mirrors)
+                        .containsExactly("item|1");
+                assertThat(sides.rows(rung.mirror(), "SELECT id FROM item WHERE id = 2 AND price = 7.5"))
+                        .containsExactly("2");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgres, DUAL_READ_OLD", "postgres, DUAL_READ_NEW", "h2, DUAL_READ_OLD", "h2, DUAL_READ_NEW"})
+    void generatedAlwaysColumnIsSetAnew_isMarked(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, vendor, "doc")) {
+            sides.prepare(
+                    "CREATE TABLE doc (id INT PRIMARY KEY, rev BIGINT GENERATED ALWAYS AS IDENTITY, body VARCHAR(9))",
+                    "INSERT INTO doc (id, body) VALUES (1, 'a'), (2, 'b')");
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                TwoSides.execute(connection, "UPDATE doc SET body = 'x' WHERE id = 2");
+                TwoSides.execute(connection, "UPDATE doc SET body = 'x', rev = DEFAULT WHERE id = 1");
+            }
+            sides.sweep();
+            assertThat(sides.rows(rung.authority(), MARKS)).containsExactly("doc|null");
+            assertThat(sides.rows(rung.mirror(), "SELECT body FROM doc WHERE id = 2"))
+                    .containsExactly("x");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgres, TIMESTAMP WITH TIME ZONE", "postgres, TIMESTAMP", "h2, TIMESTAMP"})
+    void sessionOfMariaDbHasAnotherTimeZone_itsInstantsAreMarked(String newVendor, String type) throws Exception {
+        try (TwoSides sides = instants("mariadb", newVendor, "TIMESTAMP", type)) {
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            try (Connection connection = sides.connect()) {
+                TwoSides.execute(connection, "SET time_zone = @@GLOBAL.time_zone");
+                TwoSides.execute(connection, "UPDATE task SET n = 1 WHERE id = 1");
+                TwoSides.execute(connection, "SET SESSION time_zone = '+05:00'");
+                TwoSides.execute(connection, "UPDATE task SET n = 2 WHERE id = 1");
+                TwoSides.execute(connection, "UPDATE plain SET n = 2 WHERE id = 1");
+                TwoSides.execute(connection, "SET time_zone = DEFAULT");
+                TwoSides.execute(connection, "UPDATE task SET n = 3 WHERE id = 2");
+            }
+            sides.sweep();
+            assertThat(sides.rows(Side.NEW, "SELECT n FROM task ORDER BY id")).containsExactly("1", "3");
+            assertThat(sides.rows(Side.NEW, "SELECT n FROM plain")).containsExactly("2");
+            assertThat(sides.rows(Side.OLD, MARKS)).containsExactly("task|null");
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, "SELECT id FROM task WHERE EXTRACT(HOUR FROM due) = 12 ORDER BY id"))
+                        .as("%s", side)
+                        .containsExactly("1", "2");
+            }
+        }
+    }
+
+    /** The session that the application has moved is the mirror's since. */
+    @ParameterizedTest
+    @CsvSource({"postgres", "h2"})
+    void sessionOfTheMirrorHasAnotherTimeZone_itsInstantsAreMarked(String newVendor) throws Exception {
+        try (TwoSides sides = instants("mariadb", newVendor, "TIMESTAMP", "TIMESTAMP")) {
+            sides.standing.move(Rung.OLD_ONLY);
+            try (Connection connection = sides.connect()) {
+                TwoSides.execute(connection, "SET time_zone = '+05:00'");
+                sides.standing.move(Rung.DUAL_READ_NEW);
+                TwoSides.execute(connection, "UPDATE task SET n = 2 WHERE id = 1");
+            }
+            sides.sweep();
+            assertThat(sides.rows(Side.NEW, MARKS)).containsExactly("task|null");
+            assertThat(sides.rows(Side.OLD, "SELECT id FROM task WHERE EXTRACT(HOUR FROM due) = 12 ORDER BY id"))
+                    .containsExactly("1", "2");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Rung.class,
+            names = {"STRICT_READ_OLD", "STRICT_READ_NEW"})
+    void sessionOfMariaDbHasAnotherTimeZone_whileCrossing_isRefused(Rung rung) throws Exception {
+        try (TwoSides sides = instants("mariadb", "h2", "TIMESTAMP", "TIMESTAMP")) {
+            sides.standing.move(Rung.OLD_ONLY);
+            try (Connection connection = sides.connect()) {
+                TwoSides.execute(connection, "SET time_zone = '+05:00'");
+                sides.standing.move(rung);
+                assertThatThrownBy(() -> TwoSides.execute(connection, "UPDATE task SET n = 2 WHERE id = 1"))
+                        .hasStackTraceContaining("time_zone");
+            }
+            sides.sweep();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, "SELECT n FROM task"))
+                        .as("%s", side)
+                        .containsExactly("0", "0");
+            }
+        }
+    }
+
+    private static TwoSides instants(String oldVendor, String newVendor, String onOld, String onNew) throws Exception {
+        TwoSides sides = sides(oldVendor, newVendor, "task, plain");
+        sides.prepare("CREATE TABLE plain (id INT PRIMARY KEY, n INT)", "INSERT INTO plain VALUES (1, 0)");
+        for (Side side : Side.values()) {
+            sides.on(
+                    side,
+                    List.of(
+                            "CREATE TABLE task (id INT PRIMARY KEY, n INT, due " + (side == Side.OLD ? onOld : onNew)
+                                    + ")",
+                            "INSERT INTO task VALUES (1, 0, '2026-07-01 12:00:00'), (2, 0, '2026-07-01 12:00:00')"));
+        }
+        return sides;
+    }
+}
