@@ -32,9 +32,9 @@ final class RepairRun {
     private final Job job;
     private final Ledger ledger;
     private final MarkedTables tables;
-    private final Set<TableName> forgotten = new LinkedHashSet<>();
-    /** Those of them of which marks were found. */
-    private final Set<TableName> found = new HashSet<>();
+    private final Set<TableName> forgotten = new HashSet<>();
+    /** Those of them of which no mark was found yet. */
+    private final Set<TableName> unfound = new LinkedHashSet<>();
 
     private final List<String> notes = new ArrayList<>();
     /** How many marked rows were looked at, by table. */
@@ -65,6 +65,7 @@ final class RepairRun {
         for (String name : forgotten) {
             this.forgotten.add(requireForeign(name));
         }
+        unfound.addAll(this.forgotten);
     }
 
     private TableName requireForeign(String spelt) throws SQLException {
@@ -145,7 +146,7 @@ final class RepairRun {
                         ? "not one of this migration's"
                         : "of another schema than the one that repair compares");
         if (forgotten.contains(name)) {
-            found.add(name);
+            unfound.remove(name);
             notes.add(these + ": forgotten, as asked for.");
             return marks;
         }
@@ -175,11 +176,9 @@ final class RepairRun {
     }
 
     private void noteWhatStays() {
-        for (TableName name : forgotten) {
-            if (!found.contains(name)) {
-                notes.add(
-                        "No mark of table " + name + " was there to be forgotten: write the name as repair spells it.");
-            }
+        for (TableName name : unfound) {
+            notes.add("No mark of table " + name
+                    + " was cleared: there is none whose transaction has ended. Write the name as repair spells it.");
         }
         if (open > 0) {
             notes.add(open

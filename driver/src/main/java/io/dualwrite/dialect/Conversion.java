@@ -73,18 +73,11 @@ final class Conversion {
         return time.with(ChronoField.NANO_OF_SECOND, nanos - nanos % unit);
     }
 
-    /**
-     * The number, where so many digits behind the point hold it.
-     *
-     * @throws IllegalArgumentException where it would be rounded
-     */
-    static BigDecimal exact(BigDecimal number, int decimals) {
-        if (number.scale() > decimals
-                && number.signum() != 0
-                && number.stripTrailingZeros().scale() > decimals) {
-            throw new IllegalArgumentException("a number of more digits");
-        }
-        return number;
+    /** Whether so many digits behind the point hold the number. */
+    static boolean fits(BigDecimal number, int decimals) {
+        return number.scale() <= decimals
+                || number.signum() == 0
+                || number.stripTrailingZeros().scale() <= decimals;
     }
 
     /** PostgreSQL's infinity and 24:00, as pgjdbc gives them. */

@@ -39,7 +39,8 @@ final class PostgresDialect implements Dialect {
     /** A statement that was prepared on the server gives arrays and times with a zone in binary, of which its driver makes another text. */
     @Override
     public String reading(Column column) {
-        return quote(column.name) + (column.kind == Kind.OTHER ? "::text" : "");
+        boolean remade = column.typeName.endsWith("[]") || column.typeName.equals("time with time zone");
+        return quote(column.name) + (remade && column.kind == Kind.OTHER ? "::text" : "");
     }
 
     @Override

@@ -222,7 +222,7 @@ public final class RowWriter implements AutoCloseable {
             if (position == null) {
                 throw new IllegalArgumentException("image of " + source.name + " lacks column " + column.name);
             }
-            Values.bind(statement, index++, row.values[position], column, dialect);
+            Values.store(statement, index++, row.values[position], column, dialect);
         }
     }
 

@@ -145,6 +145,23 @@ public final class Values {
     }
 
     /**
+     * As {@link #bind}, of a value that the column is to hold: what servers would round without a word is none.
+     *
+     * @throws SQLException SQLSTATE 22000 if the value cannot be the column's, or is a decimal with more digits behind the point
+     */
+    public static void store(
+            PreparedStatement statement, int index, @Nullable Object value, Column target, Dialect dialect)
+            throws SQLException {
+        if (value != null && target.decimals != Column.ANY_DIGITS && !Verbatim.isNoNumber(value)) {
+            Object converted = convert(value, target);
+            if (converted instanceof BigDecimal && !Conversion.fits((BigDecimal) converted, target.decimals)) {
+                throw cannotHold(target, value);
+            }
+        }
+        bind(statement, index, value, target, dialect);
+    }
+
+    /**
      * Binds the values of keys one after the other, as for {@link Dialect#byKeys}.
      *
      * @param first number of the first parameter, from 1
@@ -169,16 +186,17 @@ public final class Values {
             return value;
         }
         try {
-            Object converted = Conversion.truncate(Conversion.to(target.kind, value), target.fractionDigits);
-            return converted instanceof BigDecimal
-                    ? Conversion.exact((BigDecimal) converted, target.decimals)
-                    : converted;
+            return Conversion.truncate(Conversion.to(target.kind, value), target.fractionDigits);
         } catch (IllegalArgumentException | DateTimeException e) {
             // without its cause, whose message may show the value
-            throw new SQLDataException(
-                    "column " + target + " cannot hold a " + value.getClass().getSimpleName() + " of this value",
-                    SqlState.DATA.code());
+            throw cannotHold(target, value);
         }
+    }
+
+    private static SQLException cannotHold(Column target, Object value) {
+        return new SQLDataException(
+                "column " + target + " cannot hold a " + value.getClass().getSimpleName() + " of this value",
+                SqlState.DATA.code());
     }
 
     /** Whether two values of perhaps different kinds are the same value: 1 and true, 1.50 and 1.5, a UUID and its text. */

@@ -353,7 +353,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     }
 
     private void addEntry() throws SQLException {
-        if (openBatch() && StatementWay.takesNoteOf(classification())) {
+        if (openBatch() && way().takesNoteOfEntry(classification())) {
             runOneByOne();
         }
         if (isBatchDirect()) {

@@ -273,8 +273,10 @@ abstract class DualStatement extends BatchingStatement {
             if (openBatch()) {
                 Leg leg = transaction.on(transaction.rung().reads());
                 Statement vendor = vendors.on(leg);
+                boolean noted =
+                        !connection.leavesNothing(sql, leg) && way().takesNoteOfEntry(connection.classify(sql, leg));
                 vendor.addBatch(sql);
-                if (!connection.leavesNothing(sql, leg) && way().takesNoteOfEntry(connection.classify(sql, leg))) {
+                if (noted) {
                     vendor.clearBatch();
                     runOneByOne();
                 }

@@ -1,6 +1,5 @@
 package io.dualwrite.jdbc;
 
-import io.dualwrite.dialect.Vendor;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.Session;
@@ -59,6 +58,16 @@ final class SessionTexts {
         return statement.verb() == Verb.SESSION && "autocommit".equals(statement.name());
     }
 
+    /** Whether autocommit is named in the text, and so perhaps set. */
+    static boolean namesAutoCommit(String sql) {
+        return AUTO_COMMIT.matcher(sql).find();
+    }
+
+    /** Whether MariaDB's setting of the time zone is named in the text, and so perhaps set. */
+    static boolean namesTimeZone(String sql) {
+        return TIME_ZONE.matcher(sql).find();
+    }
+
     /** Whether a text that sets autocommit turns it on: to 1, ON or TRUE, on H2 without an equals sign before it. */
     static boolean turnsOn(String sql) {
         Matcher set = AUTO_COMMIT.matcher(sql);
@@ -89,10 +98,7 @@ final class SessionTexts {
             transaction.sessions.isolationMayChange();
         }
         Session session = transaction.legs.session();
-        if (leg.dialect.vendor() == Vendor.MARIADB
-                && TIME_ZONE.matcher(request.sql).find()) {
-            session.timeZoneWasSet();
-        }
+
         String used = usedDatabase(statement);
         String name = String.valueOf(statement.name());
         if (used != null) {

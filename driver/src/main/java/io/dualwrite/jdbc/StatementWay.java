@@ -134,12 +134,12 @@ final class StatementWay {
 
     /** As {@link #takesNoteOf}, of an entry of a batch: a definition leaves nothing in a session that has no temporary table. */
     boolean takesNoteOfEntry(Classification statement) {
-        boolean defines = statement.verb() == Verb.DDL || statement.verb() == Verb.TRUNCATE;
-        return takesNoteOf(statement)
-                && !(defines
-                        && !statement.is(Trait.NAMESPACE)
-                        && !statement.is(Trait.OUTLIVES_TRANSACTION)
-                        && !transaction.outliving.hasTemporaries());
+        if (statement.verb() != Verb.DDL && statement.verb() != Verb.TRUNCATE) {
+            return takesNoteOf(statement);
+        }
+        return statement.is(Trait.NAMESPACE)
+                || statement.is(Trait.OUTLIVES_TRANSACTION)
+                || transaction.outliving.hasTemporaries();
     }
 
     /** Whether the statement would now run as the application wrote it, on one leg or on both. */
@@ -199,6 +199,9 @@ final class StatementWay {
         }
         Rung rung = transaction.begin();
         try {
+            if (!statement.leavesNothing() && SessionTexts.namesTimeZone(request.sql)) {
+                transaction.sessions.timeZoneMayChange();
+            }
             Route route = route(statement, rung);
             switch (route.way()) {
                 case ONE_SIDE:
@@ -316,11 +319,18 @@ final class StatementWay {
             transaction.autoCommitWasSet(leg, leg.connection.getAutoCommit());
         } else {
             rememberSession(request, leg);
-            if (!transaction.rung().dual() && !statement.is(Trait.OWN_TRANSACTION)) {
-                transaction.autoCommitMayHaveChanged(leg);
-            }
+            noteAutoCommit(request, leg);
         }
         return answer;
+    }
+
+    /** Of several settings in one text, or several texts, one may be autocommit; a procedure of MariaDB's may set it. */
+    private void noteAutoCommit(WriteRequest request, Leg leg) throws SQLException {
+        boolean mayBeSet = SessionTexts.namesAutoCommit(request.sql)
+                || request.classification.is(Trait.CALL) && leg.dialect.vendor() == Vendor.MARIADB;
+        if (mayBeSet && !transaction.rung().dual()) {
+            transaction.autoCommitMayHaveChanged(leg);
+        }
     }
 
     /** By LAST_INSERT_ID(x), or on PostgreSQL by nextval. */

@@ -363,8 +363,11 @@ public final class DualTransaction {
         shortWay.forget();
     }
 
-    /** The application ran something on a rung with one leg that may have set autocommit: one of several settings, a procedure. */
+    /** The application ran what may have set autocommit on a rung with one leg. What H2's BEGIN turns off comes back by itself. */
     public void autoCommitMayHaveChanged(Leg leg) throws SQLException {
+        if (explicit) {
+            return;
+        }
         boolean now = leg.connection.getAutoCommit();
         if (now != leg.autoCommit()) {
             autoCommitWasSet(leg, now);

@@ -5,6 +5,7 @@ import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowWriter;
 import io.dualwrite.dialect.TableShape;
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.LockCall;
 import io.dualwrite.sql.TableName;
@@ -42,6 +43,9 @@ public final class Leg {
     private @Nullable String unlessPassedBy;
 
     private boolean knowsUnlessPassedBy;
+
+    /** The time zone of MariaDB's session before the application first set it; null where it has not. */
+    private @Nullable String timeZone;
 
     private final Namespaces namespaces;
     /** Made when a write is first captured or a row written; so are the writers: empty they would be a seventh of what a connection takes. */
@@ -165,6 +169,36 @@ public final class Leg {
         lookedElsewhere = true;
         // It names a table of ours as the session found it at home.
         knowsUnlessPassedBy = false;
+    }
+
+    /** The application is about to set, perhaps, the session's time zone, by which MariaDB shows and takes TIMESTAMP columns. */
+    void keepTimeZone() throws SQLException {
+        if (dialect.vendor() == Vendor.MARIADB && timeZone == null) {
+            timeZone = askTimeZone();
+        }
+    }
+
+    /** Whether the application may have set it. */
+    boolean keepsTimeZone() {
+        return timeZone != null;
+    }
+
+    /**
+     * Whether it is another one now than when the connection was opened.
+     *
+     * @throws SQLException the vendor's own
+     */
+    boolean hasOtherTimeZone() throws SQLException {
+        String first = timeZone;
+        return first != null && !first.equals(askTimeZone());
+    }
+
+    private String askTimeZone() throws SQLException {
+        try (ResultSet row =
+                prepare("SELECT @@SESSION.time_zone" + dialect.everyRow()).executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /** A transaction in which that was changed has ended: perhaps the change has gone with it. */

@@ -2,13 +2,11 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Setting;
 import io.dualwrite.dialect.TableShape;
-import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -104,30 +102,23 @@ final class MirroredWrite {
      * its time zone; the other vendor's session does not follow where the application sets that, nor does the copier's.
      */
     private @Nullable String otherClock(WriteTarget target) throws SQLException {
-        if (!legs.session().isTimeZoneSet() || legs.areOneVendors() || !target.table.keepsInstants()) {
+        if (legs.areOneVendors() || !target.table.keepsInstants()) {
             return null;
         }
         for (Side side : Side.values()) {
             Leg leg = legs.existing(side);
             if (leg != null
                     && (leg == target.leg || leg == follower.leg())
-                    && leg.dialect.vendor() == Vendor.MARIADB
-                    && Boolean.TRUE.equals(transaction.ask(leg, MirroredWrite::hasOwnZone))) {
+                    && leg.keepsTimeZone()
+                    && Boolean.TRUE.equals(transaction.ask(leg, Leg::hasOtherTimeZone))) {
                 return "table " + target.table
                         + " holds instants, and the application has set time_zone in its session on "
                         + leg.side.word()
-                        + " to another zone than the server's, by which they would be others on the other side; let it"
-                        + " leave the zone, or set the server's";
+                        + " to another zone than it began with, by which they would be others on the other side; let it"
+                        + " leave the zone, or have it set by the URL";
             }
         }
         return null;
-    }
-
-    private static boolean hasOwnZone(Leg leg) throws SQLException {
-        try (ResultSet row = leg.prepare("SELECT @@SESSION.time_zone <> @@GLOBAL.time_zone" + leg.dialect.everyRow())
-                .executeQuery()) {
-            return row.next() && row.getBoolean(1);
-        }
     }
 
     /**

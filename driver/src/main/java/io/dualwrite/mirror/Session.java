@@ -61,7 +61,7 @@ public final class Session {
     private Set<String> variables = Collections.emptySet();
 
     private boolean namespaceChanged;
-    /** Whether a text has set the time zone of a session of MariaDB's. */
+    /** Whether a text may have set the time zone of a session of MariaDB's. */
     private boolean timeZoneSet;
 
     /** Remembers a change; it comes after all that were remembered before. */
@@ -183,13 +183,9 @@ public final class Session {
         namespaceChanged = true;
     }
 
-    /** A text has set the session's time zone, by which MariaDB shows and takes the instants of its TIMESTAMP columns. */
-    public void timeZoneWasSet() {
+    /** A text may set the time zone of a session of MariaDB's. */
+    void timeZoneWasSet() {
         timeZoneSet = true;
-    }
-
-    boolean isTimeZoneSet() {
-        return timeZoneSet;
     }
 
     /** The transaction was rolled back: what it has set on PostgreSQL is gone. */
@@ -270,6 +266,9 @@ public final class Session {
     void applyTo(Leg leg, @Nullable Values values) throws SQLException {
         if (namespaceChanged) {
             leg.namespaceChanges();
+        }
+        if (timeZoneSet) {
+            leg.keepTimeZone();
         }
         applyTo(leg, entries);
         applyTo(leg, ofTransaction);

@@ -42,6 +42,12 @@ public final class SessionChanges {
         this.failedSides = failedSides;
     }
 
+    /** A text is about to set, perhaps, the time zone of the session that is read. */
+    public void timeZoneMayChange() throws SQLException {
+        legs.session().timeZoneWasSet();
+        transaction.on(transaction.rung().reads()).keepTimeZone();
+    }
+
     /** A text has perhaps set the isolation of the session, or of this transaction. */
     public void isolationMayChange() {
         isolationInDoubt = true;
@@ -183,7 +189,7 @@ public final class SessionChanges {
     public void catalog(@Nullable String catalog) throws SQLException {
         Side meant = transaction.rung().reads();
         if (legs.open(meant).dialect.vendor() != Vendor.MARIADB) {
-            // The others' drivers take note of the call and do nothing.
+            // The others' drivers do nothing.
             changeSessions(leg -> leg.connection.setCatalog(catalog), false);
             return;
         }

@@ -7,6 +7,7 @@ import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,24 @@ class ExactValuesIT {
                         .as("%s", side)
                         .containsExactly("1", "2");
             }
+        }
+    }
+
+    /** The copier and other connections have the URL's zone, not the server's. */
+    @ParameterizedTest
+    @CsvSource({"DEFAULT, task|null", "'''+02:00''', ''"})
+    void urlGivesATimeZone_thatIsTheOneToKeep(String zone, String marks) throws Exception {
+        try (TwoSides sides = instants("mariadb", "h2", "TIMESTAMP", "TIMESTAMP")) {
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            String url = sides.oldUrl() + "?sessionVariables=time_zone='+02:00'";
+            try (Connection connection = sides.connectThrough(
+                    side -> side == Side.OLD ? DriverManager.getConnection(url, "app", "app") : sides.bare(side))) {
+                TwoSides.execute(connection, "SET time_zone = '+05:00'");
+                TwoSides.execute(connection, "SET time_zone = " + zone);
+                TwoSides.execute(connection, "UPDATE task SET n = 1 WHERE id = 1");
+            }
+            sides.sweep();
+            assertThat(String.join("", sides.rows(Side.OLD, MARKS))).isEqualTo(marks);
         }
     }
 

@@ -135,6 +135,20 @@ class OneLegIT {
         });
     }
 
+    /** H2's BEGIN turns it off for as long as the transaction lasts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"BEGIN", "BEGIN & INSERT INTO item (name) VALUES ('x')"})
+    void transactionOfH2IsBegunByText_autoCommitComesBack(String begin) throws Exception {
+        assertAsBare("h2", connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(begin.replace('&', ';'));
+                statement.execute("SET @v = 1");
+                statement.execute("COMMIT");
+                return List.of("autocommit " + connection.getAutoCommit());
+            }
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"h2", "mariadb", "postgres"})
     @SuppressWarnings("NullAway") // what an application may do

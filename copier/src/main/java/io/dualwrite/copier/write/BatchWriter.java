@@ -48,7 +48,7 @@ final class BatchWriter implements AutoCloseable {
             for (RowImage row : rows) {
                 for (int i = 0; i < table.targetColumns().size(); i++) {
                     Column column = table.targetColumns().get(i);
-                    Values.bind(statement, i + 1, row.values[i], column, dialect);
+                    Values.store(statement, i + 1, row.values[i], column, dialect);
                 }
                 statement.addBatch();
             }
