@@ -138,7 +138,7 @@ final class Follower {
             troubled(side, e);
             shared.diverged(
                     side,
-                    "not reached, " + (e.getSQLState() == null ? e.getClass().getSimpleName() : e.getSQLState()),
+                    "not reached, " + Mirroring.stateOf(e),
                     Faults.capital(side) + " was not reached; the transaction's rows stay marked: "
                             + Faults.described(e));
             state = State.ABANDONED;

@@ -97,7 +97,12 @@ public final class Mirroring implements MirroringMXBean {
 
     /** A kind of divergence for {@link #diverged}: the failures of one vendor with one SQLSTATE. */
     static String kindOf(Dialect dialect, SQLException failure) {
+        return dialect.vendor() + " " + stateOf(failure);
+    }
+
+    /** The failure's SQLSTATE, or the name of its class where it has none. */
+    static String stateOf(SQLException failure) {
         String state = failure.getSQLState();
-        return dialect.vendor() + " " + (state == null ? failure.getClass().getSimpleName() : state);
+        return state == null ? failure.getClass().getSimpleName() : state;
     }
 }
