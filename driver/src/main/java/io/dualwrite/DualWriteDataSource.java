@@ -73,12 +73,7 @@ public final class DualWriteDataSource implements DataSource, ConnectionPoolData
 
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
-        String ours = requireUrl();
-        Connection connection = driver.connect(ours, properties(user, password));
-        if (connection == null) {
-            throw new IllegalStateException(ours + " was accepted and is not connected to");
-        }
-        return connection;
+        return driver.connect(requireUrl(), properties(user, password), loginTimeout);
     }
 
     @Override
@@ -88,7 +83,7 @@ public final class DualWriteDataSource implements DataSource, ConnectionPoolData
 
     @Override
     public PooledConnection getPooledConnection(@Nullable String user, @Nullable String password) throws SQLException {
-        return driver.connectPooled(requireUrl(), properties(user, password));
+        return driver.connectPooled(requireUrl(), properties(user, password), loginTimeout);
     }
 
     private String requireUrl() throws SQLException {
@@ -130,7 +125,7 @@ public final class DualWriteDataSource implements DataSource, ConnectionPoolData
         return loginTimeout;
     }
 
-    /** Kept, as JDBC wants it; how long a vendor's driver tries stands in its URL or in the file's properties. */
+    /** Seconds until a server that does not answer is given up; what a URL or the file's properties say of it counts more. H2 knows no such limit. */
     @Override
     public void setLoginTimeout(int seconds) {
         this.loginTimeout = seconds;

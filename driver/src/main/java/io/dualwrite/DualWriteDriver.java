@@ -74,12 +74,21 @@ public final class DualWriteDriver implements Driver {
         if (!acceptsURL(url)) {
             return null;
         }
-        return INSTANCES.connect(file(url), info == null ? new Properties() : info);
+        return connect(url, info == null ? new Properties() : info, 0);
     }
 
-    /** As {@link #connect}, for {@link DualWriteDataSource#getPooledConnection}; the URL is one of this driver's. */
-    PooledConnection connectPooled(String url, Properties info) throws SQLException {
-        return INSTANCES.connectPooled(file(url), info);
+    /**
+     * As {@link #connect(String, Properties)}, for {@link DualWriteDataSource}; the URL is one of this driver's.
+     *
+     * @param loginTimeout seconds; 0 leaves it to the vendors' drivers
+     */
+    Connection connect(String url, Properties info, int loginTimeout) throws SQLException {
+        return INSTANCES.connect(file(url), info, loginTimeout);
+    }
+
+    /** As {@link #connect(String, Properties, int)}, for {@link DualWriteDataSource#getPooledConnection}. */
+    PooledConnection connectPooled(String url, Properties info, int loginTimeout) throws SQLException {
+        return INSTANCES.connectPooled(file(url), info, loginTimeout);
     }
 
     private static Path file(String url) throws SQLException {

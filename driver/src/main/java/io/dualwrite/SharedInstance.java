@@ -6,6 +6,7 @@ import io.dualwrite.config.SettingsFile;
 import io.dualwrite.dialect.SqlState;
 import io.dualwrite.fleet.RunningInstance;
 import io.dualwrite.jdbc.Classifiers;
+import io.dualwrite.jdbc.Copies;
 import io.dualwrite.jdbc.DualConnection;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Side;
@@ -95,17 +96,19 @@ final class SharedInstance {
         return new SharedInstance(drivers, RunningInstance.start(file, own::open), own);
     }
 
-    Connection connect(Properties info) throws SQLException {
-        return DualConnection.open(mirroring, legs(info), classifiers, name());
+    /** @param loginTimeout seconds until a side's server that does not answer is given up; 0 for the vendors' own defaults */
+    Connection connect(Properties info, int loginTimeout) throws SQLException {
+        return DualConnection.open(mirroring, legs(info, loginTimeout), classifiers, name());
     }
 
-    PooledConnection connectPooled(Properties info) throws SQLException {
-        return DualConnection.openPooled(mirroring, legs(info), classifiers, name());
+    /** As {@link #connect}. */
+    PooledConnection connectPooled(Properties info, int loginTimeout) throws SQLException {
+        return DualConnection.openPooled(mirroring, legs(info, loginTimeout), classifiers, name());
     }
 
-    private LegOpener legs(Properties info) {
+    private LegOpener legs(Properties info, int loginTimeout) {
         return side -> {
-            Connection connection = drivers.of(side).connect(properties(running.settings(), side, info));
+            Connection connection = drivers.of(side).connect(properties(running.settings(), side, info), loginTimeout);
             try {
                 running.admit(side, connection);
                 return connection;
@@ -120,15 +123,16 @@ final class SharedInstance {
         return "connection " + connections.incrementAndGet();
     }
 
-    /** Old is given what the application gives its driver, new only what the file says; the file wins. */
-    private static Properties properties(Settings settings, Side side, Properties info) {
-        Properties properties = new Properties();
-        if (side == Side.OLD) {
-            // Some drivers take what is no text, as H2 a password of characters.
-            properties.putAll(info);
-            for (String name : info.stringPropertyNames()) {
-                properties.setProperty(name, info.getProperty(name));
-            }
+    /**
+     * Old is given what the application gives its driver, and new too, but for user and password, where it is of the same vendor; the file
+     * wins.
+     */
+    static Properties properties(Settings settings, Side side, Properties info) {
+        boolean same = side == Side.OLD || VendorDriver.sameVendor(settings.url(Side.OLD), settings.url(Side.NEW));
+        Properties properties = same ? Copies.of(info) : new Properties();
+        if (side == Side.NEW) {
+            properties.remove("user");
+            properties.remove("password");
         }
         properties.putAll(settings.connectionProperties(side));
         return properties;

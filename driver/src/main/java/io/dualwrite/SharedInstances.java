@@ -23,12 +23,12 @@ final class SharedInstances {
 
     private final Map<Path, SharedInstance> running = new ConcurrentHashMap<>();
 
-    Connection connect(Path file, Properties info) throws SQLException {
-        return of(file, info).connect(info);
+    Connection connect(Path file, Properties info, int loginTimeout) throws SQLException {
+        return of(file, info).connect(info, loginTimeout);
     }
 
-    PooledConnection connectPooled(Path file, Properties info) throws SQLException {
-        return of(file, info).connectPooled(info);
+    PooledConnection connectPooled(Path file, Properties info, int loginTimeout) throws SQLException {
+        return of(file, info).connectPooled(info, loginTimeout);
     }
 
     private SharedInstance of(Path file, Properties info) throws SQLException {

@@ -54,9 +54,14 @@ final class VendorDriver {
         return new VendorDriver(side, url, driver);
     }
 
-    /** A connection with the vendor's own defaults; a failure is the vendor's own. */
-    Connection connect(Properties properties) throws SQLException {
-        Connection connection = driver.connect(url, properties);
+    /**
+     * A connection with the vendor's own defaults; a failure is the vendor's own.
+     *
+     * @param loginTimeout after how many seconds a server that does not answer is given up, unless URL or properties say it; 0 where the
+     *     vendor's own default holds
+     */
+    Connection connect(Properties properties, int loginTimeout) throws SQLException {
+        Connection connection = driver.connect(url, loginTimeout == 0 ? properties : bounded(properties, loginTimeout));
         if (connection == null) {
             throw missing(side, url);
         }
@@ -65,14 +70,27 @@ final class VendorDriver {
 
     /** A connection for Dualwrite's own use: a server that does not answer is given up, unless the file says for how long. */
     Connection connectBounded(Properties properties) throws SQLException {
+        return connect(properties, OWN_TIMEOUT_SECONDS);
+    }
+
+    private Properties bounded(Properties properties, int seconds) {
         Properties bounded = new Properties();
         bounded.putAll(properties);
         if (url.startsWith("jdbc:postgresql:")) {
-            bound(bounded, "loginTimeout", OWN_TIMEOUT_SECONDS);
+            bound(bounded, "loginTimeout", seconds);
         } else if (url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:")) {
-            bound(bounded, "connectTimeout", OWN_TIMEOUT_SECONDS * 1000);
+            bound(bounded, "connectTimeout", (int) Math.min(Integer.MAX_VALUE, seconds * 1000L));
         }
-        return connect(bounded);
+        return bounded;
+    }
+
+    /** Whether both sides' URLs are of one vendor. */
+    static boolean sameVendor(String one, String other) {
+        return scheme(one).equalsIgnoreCase(scheme(other));
+    }
+
+    private static String scheme(String url) {
+        return url.replaceFirst("^(jdbc:[^:]*).*", "$1");
     }
 
     private void bound(Properties properties, String name, int value) {

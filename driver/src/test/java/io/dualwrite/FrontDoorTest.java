@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.dualwrite.config.Settings;
+import io.dualwrite.ladder.Side;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -25,6 +27,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -256,6 +259,30 @@ class FrontDoorTest {
     }
 
     // ------------------------------------------------------------------ the data source
+
+    /** Of another vendor's it would know none of them. */
+    @ParameterizedTest
+    @CsvSource({"jdbc:postgresql://b/x, 5", "jdbc:mariadb://b/x, null"})
+    void propertiesOfTheApplication_serveNewWhereItIsOfOldsVendor(String newUrl, String threshold) throws Exception {
+        Settings settings = Settings.of(Map.of(
+                "phase", "1",
+                "instance", name,
+                "dataA", "*",
+                "old.url", "jdbc:postgresql://a/x",
+                "new.url", newUrl,
+                "new.property.tcpKeepAlive", "false"));
+        Properties info = new Properties();
+        info.setProperty("prepareThreshold", "5");
+        info.setProperty("tcpKeepAlive", "true");
+        info.setProperty("user", "app");
+        info.setProperty("password", "secret");
+        Properties onNew = SharedInstance.properties(settings, Side.NEW, info);
+        assertThat(String.valueOf(onNew.getProperty("prepareThreshold"))).isEqualTo(threshold);
+        assertThat(onNew.getProperty("tcpKeepAlive")).isEqualTo("false");
+        assertThat(onNew.stringPropertyNames()).doesNotContain("user", "password");
+        assertThat(SharedInstance.properties(settings, Side.OLD, info).getProperty("user"))
+                .isEqualTo("app");
+    }
 
     @Test
     void dataSource_takesFileOrUrl() throws Exception {

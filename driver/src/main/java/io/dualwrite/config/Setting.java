@@ -14,11 +14,19 @@ public enum Setting {
     OLD_URL("old.url", null, Format.url(), "JDBC URL of the old database, as the vendor's driver takes it."),
     OLD_USER("old.user", "", Format.of("a user name", text -> text), Words.USER + " Without it the application's own."),
     OLD_PASSWORD("old.password", "", Format.secret("a password"), "Password of that user."),
-    OLD_PROPERTY("old.property.*", "", Format.secret("any text"), "A property NAME for the old database's driver."),
+    OLD_PROPERTY(
+            "old.property.*",
+            "",
+            Format.secret("any text"),
+            "A property NAME for the old database's driver; counts more than what the application gives its driver."),
     NEW_URL("new.url", null, Format.url(), "JDBC URL of the new database, as the vendor's driver takes it."),
     NEW_USER("new.user", "", Format.of("a user name", text -> text), Words.USER),
     NEW_PASSWORD("new.password", "", Format.secret("a password"), "Password of that user."),
-    NEW_PROPERTY("new.property.*", "", Format.secret("any text"), "A property NAME for the new database's driver."),
+    NEW_PROPERTY(
+            "new.property.*",
+            "",
+            Format.secret("any text"),
+            "A property NAME for the new database's driver; counts more than what the application gives its driver, which new has as well where both are of one vendor."),
     DATA_A("dataA", "", Format.tables(), "Data A: what end users read, always in step on both databases."),
     DATA_B("dataB", "", Format.tables(), "Data B: what batches derive, copied once more instead of mirrored."),
     UNLISTED(

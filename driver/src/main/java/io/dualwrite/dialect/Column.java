@@ -24,7 +24,7 @@ public final class Column {
     public final boolean alwaysIdentity;
     /** Number of digits after the second that the column keeps, 0 to 9, for the three time kinds; 0 otherwise. */
     public final int fractionDigits;
-    /** Number of digits behind the point that a DECIMAL keeps, negative where it rounds before it; {@link #ANY_DIGITS} for all. */
+    /** Number of digits behind the point that a number keeps, negative where it rounds before it; {@link #ANY_DIGITS} for all. */
     public final int decimals;
     /** Whether the default is computed for each row, and not a constant: a clock, a random value. */
     public final boolean computesDefault;

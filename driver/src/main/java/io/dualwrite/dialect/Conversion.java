@@ -34,9 +34,7 @@ final class Conversion {
             case DECIMAL:
                 return toDecimal(value);
             case REAL:
-                return value instanceof Float
-                        ? (Float) value
-                        : Float.valueOf(toDouble(value).floatValue());
+                return toReal(value);
             case DOUBLE:
                 return toDouble(value);
             case BINARY:
@@ -73,8 +71,17 @@ final class Conversion {
         return time.with(ChronoField.NANO_OF_SECOND, nanos - nanos % unit);
     }
 
-    /** Whether so many digits behind the point hold the number. */
-    static boolean fits(BigDecimal number, int decimals) {
+    /**
+     * Whether so many digits behind the point hold the value, which they do where it is no decimal and no float.
+     *
+     * @throws IllegalArgumentException for a float that is no number
+     */
+    static boolean fits(Object value, int decimals) {
+        if (decimals == Column.ANY_DIGITS
+                || !(value instanceof BigDecimal || value instanceof Double || value instanceof Float)) {
+            return true;
+        }
+        BigDecimal number = toDecimal(value);
         return number.scale() <= decimals
                 || number.signum() == 0
                 || number.stripTrailingZeros().scale() <= decimals;
@@ -140,21 +147,44 @@ final class Conversion {
         throw no(value, "a number");
     }
 
+    private static Float toReal(Object value) {
+        if (value instanceof Float) {
+            return (Float) value;
+        }
+        Double wide = toDouble(value);
+        Float narrow = wide.floatValue();
+        return requireSame(narrow, wide);
+    }
+
     private static Double toDouble(Object value) {
         if (value instanceof Double) {
             return (Double) value;
         }
-        if (value instanceof Float) {
-            return Double.valueOf(value.toString());
-        }
         if (value instanceof String) {
             try {
-                return Double.valueOf((String) value);
+                return requireSame(Double.valueOf((String) value), value);
             } catch (NumberFormatException e) {
                 throw no(value, "a number");
             }
         }
-        return toDecimal(value).doubleValue();
+        if (value instanceof Float) {
+            return Double.valueOf(value.toString());
+        }
+        BigDecimal exact = toDecimal(value);
+        return requireSame(exact.doubleValue(), exact);
+    }
+
+    /** The float itself, where its shortest text is the number that it was made of: what holds fewer digits would lose the others. */
+    private static <F extends Number> F requireSame(F made, Object of) {
+        double number = made.doubleValue();
+        boolean finite = !Double.isNaN(number) && !Double.isInfinite(number);
+        boolean same = finite
+                ? toDecimal(made).compareTo(toDecimal(of)) == 0
+                : made.toString().equals(of.toString().trim());
+        if (!same) {
+            throw no(of, "a float of as many digits");
+        }
+        return made;
     }
 
     private static byte[] toBytes(Object value) {

@@ -40,6 +40,11 @@ public interface Dialect {
     /** The table's name in the vendor's quotes, with schema where there is one. */
     String quote(TableName table);
 
+    /** The table in quotes, to read, change or delete rows that are its own, and no other's that inherits from it. */
+    default String rowsOf(TableShape table) {
+        return (table.hasHeirs ? "ONLY " : "") + quote(table.name);
+    }
+
     // ------------------------------------------------------------------ the catalogue
 
     /** The tables of the connection's current schema, views and this product's own tables left out, by name. */
@@ -99,6 +104,15 @@ public interface Dialect {
 
     /** A condition that finds so many rows by these columns, whose values it takes row by row; none at all for 0. */
     String byKeys(List<Column> key, int rows);
+
+    /**
+     * The session's time zone, where the server shows and takes instants by it, so that another one makes others of them; else null.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default @Nullable String timeZone(Connection connection) throws SQLException {
+        return null;
+    }
 
     /**
      * What a query of the driver's own ends with, before its locks, so that no setting of the application's session cuts its rows

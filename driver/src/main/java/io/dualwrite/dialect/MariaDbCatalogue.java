@@ -1,9 +1,12 @@
 package io.dualwrite.dialect;
 
 import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +22,9 @@ final class MariaDbCatalogue {
             + " FROM information_schema.columns"
             + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position";
 
-    private static final String TRIGGERS = "SELECT trigger_name, trigger_name FROM information_schema.triggers"
-            + " WHERE event_object_schema = ? AND event_object_table = ? ORDER BY trigger_name";
+    private static final String TRIGGERS =
+            "SELECT trigger_name, action_timing, event_manipulation FROM information_schema.triggers"
+                    + " WHERE event_object_schema = ? AND event_object_table = ? ORDER BY trigger_name";
 
     /** Of the same database: its driver asks for each table of the server by itself. */
     private static final String LINKS = "SELECT k.table_schema, k.table_name, k.referenced_column_name, r.delete_rule,"
@@ -68,7 +72,7 @@ final class MariaDbCatalogue {
         List<Column> columns =
                 Catalogue.query(connection, COLUMNS, rows -> column(rows, checks), name.schema(), name.table());
         List<TableShape.Trigger> triggers =
-                Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
+                Catalogue.query(connection, TRIGGERS, MariaDbCatalogue::trigger, name.schema(), name.table());
         Dependants dependants = new Dependants(table -> links(connection, table));
         TableShape shape =
                 Catalogue.shape(connection.getMetaData(), name.schema(), null, name, columns, dependants, triggers);
@@ -76,6 +80,18 @@ final class MariaDbCatalogue {
                         connection, TRANSACTIONS, rows -> Catalogue.text(rows, 1), name.schema(), name.table())
                 .contains("NO");
         return keepsRows ? shape.withoutTransactions() : shape;
+    }
+
+    /** Each is for one event, and runs for each row. */
+    private static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
+        String name = Catalogue.text(rows, 1);
+        return new TableShape.Trigger(
+                name,
+                name,
+                false,
+                Catalogue.text(rows, 2).equals("BEFORE"),
+                EnumSet.of(Verb.valueOf(Catalogue.text(rows, 3))),
+                Collections.<Verb>emptySet());
     }
 
     private static List<Dependants.Link> links(Connection connection, TableName table) throws SQLException {
@@ -114,8 +130,14 @@ final class MariaDbCatalogue {
                 .generatedKey(extra.contains("auto_increment")
                         || Catalogue.text(rows, 6).toLowerCase(Locale.ROOT).startsWith("nextval("))
                 .fractionDigits(rows.getInt(7))
-                .decimals(kind == Kind.DECIMAL ? rows.getInt(8) : Column.ANY_DIGITS)
+                .decimals(decimals(rows))
                 .build();
+    }
+
+    /** FLOAT(7, 2) and DOUBLE(7, 2) have such digits too. */
+    private static int decimals(ResultSet rows) throws SQLException {
+        int scale = rows.getInt(8);
+        return rows.wasNull() ? Column.ANY_DIGITS : scale;
     }
 
     private static Kind kind(String type, String full) {

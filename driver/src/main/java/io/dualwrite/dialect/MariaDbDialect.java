@@ -32,8 +32,10 @@ final class MariaDbDialect implements Dialect {
     private static final String READ_ONLY = "SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_read_only',"
             + " 'transaction_read_only') AND Value = 'ON'";
 
-    private static final String KEEP_ZERO =
-            "SET STATEMENT sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO') FOR ";
+    /** The modes that let a row in as the other side held it, or not at all, whatever the application's session lets pass or refuses. */
+    private static final String AS_IT_IS = "SET STATEMENT sql_mode = CONCAT(REPLACE(REPLACE(REPLACE(@@SESSION.sql_mode,"
+            + " 'TRADITIONAL', ''), 'NO_ZERO_IN_DATE', ''), 'NO_ZERO_DATE', ''),"
+            + " ',STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO') FOR ";
 
     private final StandardSql sql = new StandardSql('`', this);
     private final boolean mariaDb;
@@ -150,6 +152,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String timeZone(Connection connection) throws SQLException {
+        return StandardSql.text(connection, "SELECT @@SESSION.time_zone" + EVERY_ROW);
+    }
+
+    @Override
     public String everyRow() {
         return EVERY_ROW;
     }
@@ -159,14 +166,14 @@ final class MariaDbDialect implements Dialect {
         return sql.byKeys(key, rows);
     }
 
-    /** An AUTO_INCREMENT column would take a 0 for "the next one". */
+    /** An AUTO_INCREMENT column would take a 0 for "the next one", and a session without a strict mode would cut values to fit. */
     @Override
     public String insert(TableShape table, List<Column> columns) {
-        boolean generates = false;
-        for (Column column : columns) {
-            generates |= column.generatedKey;
-        }
-        return (mariaDb && generates ? KEEP_ZERO : "") + sql.insert(table, columns, "");
+        return asItIs(sql.insert(table, columns, ""));
+    }
+
+    private String asItIs(String write) {
+        return mariaDb ? AS_IT_IS + write : write;
     }
 
     /** INSERT IGNORE would swallow broken references and cut values short. */
@@ -181,10 +188,13 @@ final class MariaDbDialect implements Dialect {
         return !Catalogue.query(connection, READ_ONLY, rows -> 1).isEmpty();
     }
 
-    /** ON DUPLICATE KEY UPDATE would overwrite a row that another unique key finds (R30). */
+    /**
+     * ON DUPLICATE KEY UPDATE would overwrite a row that another unique key finds (R30); what a trigger does before an INSERT it would do
+     * before one that becomes an UPDATE too.
+     */
     @Override
     public @Nullable String upsert(TableShape table, List<Column> columns) {
-        if (!table.findsConflicts() || !table.secondaryKeys.isEmpty()) {
+        if (!table.findsConflicts() || !table.secondaryKeys.isEmpty() || table.firesBeforeInsert()) {
             return null;
         }
         StringBuilder assignments = new StringBuilder();
@@ -202,12 +212,13 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public @Nullable String update(TableShape table, List<Column> columns) {
-        return sql.update(table, columns);
+        String update = sql.update(table, columns);
+        return update == null ? null : asItIs(update);
     }
 
     @Override
     public String rekey(TableShape table) {
-        return sql.rekey(table);
+        return asItIs(sql.rekey(table));
     }
 
     @Override

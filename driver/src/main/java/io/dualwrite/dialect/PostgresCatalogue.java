@@ -57,13 +57,18 @@ final class PostgresCatalogue {
             + " WHEN l.lanname <> 'plpgsql' OR " + RETURNS_OTHER + " THEN g.tgtype & " + ON_ANY
             + " ELSE " + RETURNS_ABSENT + " END";
 
-    private static final String TRIGGERS = "SELECT x.name, x.routine, x.rule, x.leaves_out FROM pg_class c"
+    private static final String TRIGGERS = "SELECT x.name, x.routine, x.rule, x.leaves_out, x.type FROM pg_class c"
             + " JOIN pg_namespace n ON n.oid = c.relnamespace"
             + " JOIN (SELECT g.tgrelid AS relation, g.tgname AS name, p.proname AS routine, FALSE AS rule, "
-            + LEAVES_OUT + " AS leaves_out FROM pg_trigger g"
+            + LEAVES_OUT + " AS leaves_out, g.tgtype::int AS type FROM pg_trigger g"
             + " JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_language l ON l.oid = p.prolang WHERE NOT g.tgisinternal"
-            + " UNION ALL SELECT r.ev_class, r.rulename, r.rulename, TRUE, 0 FROM pg_rewrite r) x ON x.relation = c.oid"
+            + " UNION ALL SELECT r.ev_class, r.rulename, r.rulename, TRUE, 0, 0 FROM pg_rewrite r) x ON x.relation = c.oid"
             + " WHERE n.nspname = ? AND c.relname = ? ORDER BY x.name";
+
+    /** Partitions are the rows of their table; those of any other that inherits are rows of its own. */
+    private static final String HEIRS = "SELECT 1 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent"
+            + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE c.relkind = 'r' AND n.nspname = ? AND c.relname = ? LIMIT 1";
 
     private static final int MICROSECONDS = 6;
     /** What the server adds to a type's modifier. */
@@ -141,22 +146,36 @@ final class PostgresCatalogue {
         List<TableShape.Trigger> triggers =
                 Catalogue.query(connection, TRIGGERS, PostgresCatalogue::trigger, name.schema(), name.table());
         Dependants dependants = new Dependants(Dependants.of(connection.getMetaData()));
-        return Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, dependants, triggers);
+        TableShape shape =
+                Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, dependants, triggers);
+        boolean hasHeirs = !Catalogue.query(connection, HEIRS, rows -> 1, name.schema(), name.table())
+                .isEmpty();
+        return hasHeirs ? shape.withHeirs() : shape;
     }
 
     private static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
-        int events = rows.getInt(4);
-        Set<Verb> leavesOut = EnumSet.noneOf(Verb.class);
+        int type = rows.getInt(5);
+        return new TableShape.Trigger(
+                Catalogue.text(rows, 1),
+                Catalogue.text(rows, 2),
+                rows.getBoolean(3),
+                (type & BEFORE_EACH_ROW) == BEFORE_EACH_ROW,
+                writes(type),
+                writes(rows.getInt(4)));
+    }
+
+    private static Set<Verb> writes(int events) {
+        Set<Verb> writes = EnumSet.noneOf(Verb.class);
         if ((events & ON_INSERT) != 0) {
-            leavesOut.add(Verb.INSERT);
+            writes.add(Verb.INSERT);
         }
         if ((events & ON_DELETE) != 0) {
-            leavesOut.add(Verb.DELETE);
+            writes.add(Verb.DELETE);
         }
         if ((events & ON_UPDATE) != 0) {
-            leavesOut.add(Verb.UPDATE);
+            writes.add(Verb.UPDATE);
         }
-        return new TableShape.Trigger(Catalogue.text(rows, 1), Catalogue.text(rows, 2), rows.getBoolean(3), leavesOut);
+        return writes;
     }
 
     private static TableName name(ResultSet rows) throws SQLException {

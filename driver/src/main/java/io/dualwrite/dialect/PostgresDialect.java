@@ -113,9 +113,10 @@ final class PostgresDialect implements Dialect {
                 : insert(table, columns) + " ON CONFLICT (" + sql.names("", table.key) + ") DO NOTHING";
     }
 
+    /** What a trigger does before an INSERT it does before one that becomes an UPDATE too, and may leave the row out. */
     @Override
     public @Nullable String upsert(TableShape table, List<Column> columns) {
-        if (!table.findsConflicts()) {
+        if (!table.findsConflicts() || table.firesBeforeInsert() || table.mayLeaveOut(Verb.UPDATE)) {
             return null;
         }
         StringBuilder assignments = new StringBuilder();

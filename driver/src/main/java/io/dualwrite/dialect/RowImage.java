@@ -18,21 +18,28 @@ public final class RowImage {
         this.values = values;
     }
 
+    /** Where the column of that name, case ignored, stands; -1 where there is none. */
+    public int indexOf(String name) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name.equalsIgnoreCase(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** The row's key in the order of the table's key. */
     public RowKey key() {
         Object[] key = new Object[table.key.size()];
         for (int i = 0; i < key.length; i++) {
             Column column = table.key.get(i);
-            for (int j = 0; j < columns.size(); j++) {
-                if (columns.get(j).name.equalsIgnoreCase(column.name)) {
-                    Object value = values[j];
-                    if (value == null) {
-                        throw new IllegalStateException("NULL in key column " + column.name + " of " + table.name);
-                    }
-                    // By the instant: H2 knows two offsets of one for the same key.
-                    key[i] = value instanceof OffsetDateTime ? Conversion.utc((OffsetDateTime) value) : value;
-                }
+            int at = indexOf(column.name);
+            Object value = at < 0 ? null : values[at];
+            if (value == null) {
+                throw new IllegalStateException("NULL in key column " + column.name + " of " + table.name);
             }
+            // By the instant: H2 knows two offsets of one for the same key.
+            key[i] = value instanceof OffsetDateTime ? Conversion.utc((OffsetDateTime) value) : value;
         }
         return new RowKey(key);
     }

@@ -1,5 +1,6 @@
 package io.dualwrite.dialect;
 
+import io.dualwrite.sql.Verb;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -85,6 +86,11 @@ public final class RowWriter implements AutoCloseable {
         return upsertSql != null;
     }
 
+    /** Whether the vendor inserts where the key is not there, and does nothing else, in one statement. */
+    public boolean insertsIfAbsentAtOnce() {
+        return insertIfAbsentSql != null;
+    }
+
     /** Inserts or updates the row by its key. */
     public void upsert(RowImage row) throws SQLException {
         requireKey();
@@ -95,6 +101,10 @@ public final class RowWriter implements AutoCloseable {
             return;
         }
         if (update(row) > 0 || (assigned.isEmpty() && exists(row, false))) {
+            return;
+        }
+        if (insertIfAbsentSql != null) {
+            insertOrUpdate(row);
             return;
         }
         try {
@@ -134,6 +144,23 @@ public final class RowWriter implements AutoCloseable {
         statement.executeBatch();
     }
 
+    /** The row was not updated: it is not there, or was inserted in between, or a trigger leaves out what is done to it. */
+    private void insertOrUpdate(RowImage row) throws SQLException {
+        boolean there = target.mayLeaveOut(Verb.UPDATE) && exists(row, true);
+        if (!there && insertIfAbsent(row)) {
+            return;
+        }
+        // A trigger of the server's own leaves out what would change nothing.
+        boolean done = !there && (update(row) > 0 || !target.mayLeaveOut(Verb.UPDATE) && exists(row, true));
+        if (!done) {
+            throw leftOut();
+        }
+    }
+
+    private SQLException leftOut() {
+        return new SQLException("a trigger of table " + target.name + " has left out a row that was written there");
+    }
+
     private int update(RowImage row) throws SQLException {
         if (updateSql == null) {
             return 0;
@@ -144,11 +171,15 @@ public final class RowWriter implements AutoCloseable {
         return statement.executeUpdate();
     }
 
-    /** Inserts the row; fails with the vendor's duplicate key where it is there. */
+    /**
+     * Inserts the row; fails with the vendor's duplicate key where it is there, and without a SQLSTATE where a trigger leaves it out.
+     */
     public void insert(RowImage row) throws SQLException {
         PreparedStatement statement = prepared(insertSql);
         bind(statement, 1, row, columns);
-        statement.executeUpdate();
+        if (statement.executeUpdate() == 0) {
+            throw leftOut();
+        }
     }
 
     /** Inserts the row where its key is not there, waiting for a concurrent insert of it; true if it was inserted. */

@@ -90,15 +90,15 @@ final class StandardSql {
                     .append(" = ")
                     .append(dialect.placeholder(column));
         }
-        return "UPDATE " + quote(table.name) + " SET " + assignments + " WHERE " + byKey(table);
+        return "UPDATE " + dialect.rowsOf(table) + " SET " + assignments + " WHERE " + byKey(table);
     }
 
     String delete(TableShape table) {
-        return "DELETE FROM " + quote(table.name) + " WHERE " + byKey(table);
+        return "DELETE FROM " + dialect.rowsOf(table) + " WHERE " + byKey(table);
     }
 
     String selectByKeys(TableShape table, List<Column> columns, int rows, boolean forUpdate) {
-        return "SELECT " + dialect.readings("", columns) + " FROM " + quote(table.name) + " WHERE "
+        return "SELECT " + dialect.readings("", columns) + " FROM " + dialect.rowsOf(table) + " WHERE "
                 + byKeys(table.key, rows) + dialect.everyRow() + (forUpdate ? " FOR UPDATE" : "");
     }
 

@@ -35,17 +35,23 @@ public final class TableShape {
         public final String routine;
         /** Whether it is a rule, by which the server may run something else in a statement's place. */
         final boolean rule;
+        /** Whether it runs before each row is written, and not behind it or once for all rows. */
+        final boolean beforeRow;
+        /** The writes that it is for; empty where that is not known. */
+        final Set<Verb> events;
         /** The writes whose rows it may leave out: a trigger of PostgreSQL's BEFORE each row which may give none back. */
         final Set<Verb> leavesOut;
 
         public Trigger(String name, String routine) {
-            this(name, routine, false, Collections.<Verb>emptySet());
+            this(name, routine, false, false, Collections.<Verb>emptySet(), Collections.<Verb>emptySet());
         }
 
-        Trigger(String name, String routine, boolean rule, Set<Verb> leavesOut) {
+        Trigger(String name, String routine, boolean rule, boolean beforeRow, Set<Verb> events, Set<Verb> leavesOut) {
             this.name = name;
             this.routine = routine;
             this.rule = rule;
+            this.beforeRow = beforeRow;
+            this.events = events;
             this.leavesOut = leavesOut;
         }
 
@@ -110,6 +116,8 @@ public final class TableShape {
     public final boolean temporary;
     /** Whether a rollback undoes what was written: some of MariaDB's engines keep it (MyISAM, Aria, MEMORY). */
     public final boolean transactional;
+    /** Whether other tables of PostgreSQL's inherit from it, whose rows an UPDATE or DELETE of it writes as well. */
+    public final boolean hasHeirs;
 
     public TableShape(
             TableName name,
@@ -119,7 +127,7 @@ public final class TableShape {
             List<Reference> references,
             List<Dependant> dependants,
             List<Trigger> triggers) {
-        this(name, columns, key, secondaryKeys, references, dependants, triggers, true, false, true);
+        this(name, columns, key, secondaryKeys, references, dependants, triggers, true, false, true, false);
     }
 
     private TableShape(
@@ -132,7 +140,9 @@ public final class TableShape {
             List<Trigger> triggers,
             boolean keyIsUnique,
             boolean temporary,
-            boolean transactional) {
+            boolean transactional,
+            boolean hasHeirs) {
+        this.hasHeirs = hasHeirs;
         this.keyIsUnique = keyIsUnique;
         this.temporary = temporary;
         this.transactional = transactional;
@@ -147,14 +157,33 @@ public final class TableShape {
 
     /** The same table, known to be temporary. */
     TableShape asTemporary() {
-        return new TableShape(
-                name, columns, key, secondaryKeys, references, dependants, triggers, keyIsUnique, true, transactional);
+        return with(key, keyIsUnique, true, transactional, hasHeirs);
     }
 
     /** The same table, known to keep what is rolled back. */
     TableShape withoutTransactions() {
+        return with(key, keyIsUnique, temporary, false, hasHeirs);
+    }
+
+    /** The same table, known to be one from which others inherit. */
+    TableShape withHeirs() {
+        return with(key, keyIsUnique, temporary, transactional, true);
+    }
+
+    private TableShape with(
+            List<Column> byKey, boolean isUnique, boolean isTemporary, boolean undoes, boolean isInherited) {
         return new TableShape(
-                name, columns, key, secondaryKeys, references, dependants, triggers, keyIsUnique, temporary, false);
+                name,
+                columns,
+                byKey,
+                secondaryKeys,
+                references,
+                dependants,
+                triggers,
+                isUnique,
+                isTemporary,
+                undoes,
+                isInherited);
     }
 
     /** Whether an INSERT finds a row of the same key by an index, so that it can do something else instead. */
@@ -176,17 +205,7 @@ public final class TableShape {
         }
         return !key.isEmpty() || named.size() < names.size() || names.isEmpty()
                 ? this
-                : new TableShape(
-                        name,
-                        columns,
-                        named,
-                        secondaryKeys,
-                        references,
-                        dependants,
-                        triggers,
-                        false,
-                        temporary,
-                        transactional);
+                : with(named, false, temporary, transactional, hasHeirs);
     }
 
     /**
@@ -236,6 +255,26 @@ public final class TableShape {
             }
         }
         return false;
+    }
+
+    /** Whether a trigger runs before a row is inserted, also where an upsert comes to update one that is there. */
+    boolean firesBeforeInsert() {
+        for (Trigger trigger : triggers) {
+            if (trigger.beforeRow && trigger.events.contains(Verb.INSERT)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether more happens where a row is deleted: by a trigger, or by a foreign key that cascades. */
+    public boolean changesMoreByDelete() {
+        for (Trigger trigger : triggers) {
+            if (trigger.events.contains(Verb.DELETE)) {
+                return true;
+            }
+        }
+        return !changedWith(null).isEmpty();
     }
 
     /** The first column whose values the database generates, or null. */
@@ -308,9 +347,9 @@ public final class TableShape {
             all.add(dependant.table.toString() + dependant.byDelete + dependant.byColumns);
         }
         for (Trigger trigger : triggers) {
-            all.add(trigger + " " + trigger.rule + trigger.leavesOut);
+            all.add(trigger + " " + trigger.rule + trigger.beforeRow + trigger.events + trigger.leavesOut);
         }
-        return Arrays.asList(name, all, key.toString(), secondaryKeys, keyIsUnique, temporary, transactional);
+        return Arrays.asList(name, all, key.toString(), secondaryKeys, keyIsUnique, temporary, transactional, hasHeirs);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.dualwrite.dialect;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,15 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads, binds, compares and writes down values by their column's {@link Kind}.
  *
- * <p>Times are cut off, never rounded, where a column keeps fewer digits; a decimal with more digits than the column keeps is no value of
- * it, for servers round it without a word. A time without zone counts as UTC where the other
+ * <p>Times are cut off, never rounded, where a column keeps fewer digits; a number with more digits than the column keeps, as a decimal or a float, is no
+ * value of it, for servers round it without a word. A time without zone counts as UTC where the other
  * column has a zone; MariaDB's TIMESTAMP counts as a time without zone, by the clock that its session shows. Blanks at the end of a
  * fixed-length text are no part of it. What a vendor holds and no Java type does is kept as it is ({@link Verbatim}).
  */
 public final class Values {
-    /** MariaDB shows six digits of a FLOAT, whatever it keeps. */
-    private static final MathContext REAL_DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
-
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private Values() {}
@@ -86,6 +81,17 @@ public final class Values {
     public static void bind(
             PreparedStatement statement, int index, @Nullable Object value, Column target, Dialect dialect)
             throws SQLException {
+        bind(statement, index, value, target, dialect, Column.ANY_DIGITS);
+    }
+
+    private static void bind(
+            PreparedStatement statement,
+            int index,
+            @Nullable Object value,
+            Column target,
+            Dialect dialect,
+            int decimals)
+            throws SQLException {
         if (value == null) {
             statement.setNull(index, Types.NULL);
             return;
@@ -93,7 +99,7 @@ public final class Values {
         if (Verbatim.bind(statement, index, value, target, dialect)) {
             return;
         }
-        Object converted = convert(value, target);
+        Object converted = convert(value, target, decimals);
         switch (target.kind) {
             case BOOLEAN:
                 statement.setObject(index, converted);
@@ -147,18 +153,12 @@ public final class Values {
     /**
      * As {@link #bind}, of a value that the column is to hold: what servers would round without a word is none.
      *
-     * @throws SQLException SQLSTATE 22000 if the value cannot be the column's, or is a decimal with more digits behind the point
+     * @throws SQLException SQLSTATE 22000 if the value cannot be the column's, or has more digits behind the point than it keeps
      */
     public static void store(
             PreparedStatement statement, int index, @Nullable Object value, Column target, Dialect dialect)
             throws SQLException {
-        if (value != null && target.decimals != Column.ANY_DIGITS && !Verbatim.isNoNumber(value)) {
-            Object converted = convert(value, target);
-            if (converted instanceof BigDecimal && !Conversion.fits((BigDecimal) converted, target.decimals)) {
-                throw cannotHold(target, value);
-            }
-        }
-        bind(statement, index, value, target, dialect);
+        bind(statement, index, value, target, dialect, target.decimals);
     }
 
     /**
@@ -181,16 +181,20 @@ public final class Values {
         return index;
     }
 
-    private static Object convert(Object value, Column target) throws SQLException {
+    private static Object convert(Object value, Column target, int decimals) throws SQLException {
         if (isTinyint(target) && value instanceof Number) {
             return value;
         }
         try {
-            return Conversion.truncate(Conversion.to(target.kind, value), target.fractionDigits);
+            Object converted = Conversion.truncate(Conversion.to(target.kind, value), target.fractionDigits);
+            if (Conversion.fits(converted, decimals)) {
+                return converted;
+            }
         } catch (IllegalArgumentException | DateTimeException e) {
             // without its cause, whose message may show the value
             throw cannotHold(target, value);
         }
+        throw cannotHold(target, value);
     }
 
     private static SQLException cannotHold(Column target, Object value) {
@@ -221,7 +225,7 @@ public final class Values {
                 return ((BigDecimal) left).compareTo((BigDecimal) right) == 0;
             }
             if (left instanceof Float) {
-                return sameReal((Float) left, (Float) right);
+                return left.equals(right) || ((Float) left).floatValue() == ((Float) right).floatValue();
             }
             if (left instanceof Double) {
                 return left.equals(right) || ((Double) left).doubleValue() == ((Double) right).doubleValue();
@@ -301,13 +305,6 @@ public final class Values {
         }
         int longer = Math.max(one.length, other.length);
         return Arrays.equals(Arrays.copyOf(one, longer), Arrays.copyOf(other, longer));
-    }
-
-    private static boolean sameReal(Float one, Float other) {
-        if (one.equals(other) || one.isNaN() || one.isInfinite() || other.isNaN() || other.isInfinite()) {
-            return one.equals(other);
-        }
-        return new BigDecimal(one).round(REAL_DIGITS).compareTo(new BigDecimal(other).round(REAL_DIGITS)) == 0;
     }
 
     private static boolean isTinyint(Column column) {

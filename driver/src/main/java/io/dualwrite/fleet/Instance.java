@@ -158,7 +158,7 @@ final class Instance {
         file.poll(this::veto);
         try {
             noteDrained();
-            if (registered || beatsWithoutTables++ % NOW_AND_THEN == 0) {
+            if (registered || beatsWithoutTables++ % NOW_AND_THEN == 0 && hasTables()) {
                 int steps = 0;
                 while (look() && ++steps < Rung.values().length) {
                     noteDrained();
@@ -176,6 +176,12 @@ final class Instance {
             }
         }
         writeMirrors();
+    }
+
+    /** Asked before {@code init}, for a server writes each query of a table that it does not have into its log as an error. */
+    private boolean hasTables() throws SQLException {
+        RegistryLink home = links.to(authority());
+        return home.transact(home.registry::isThere);
     }
 
     /** Says goodbye to the sides that its rung uses, as well as they allow. */

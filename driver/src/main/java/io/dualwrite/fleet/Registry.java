@@ -6,6 +6,7 @@ import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,19 @@ public final class Registry {
     /** Whether the failure says that {@code dualwrite init} has not been run on the side. */
     public static boolean tablesMissing(SQLException failure) {
         return failure instanceof NotInitialisedException || NO_TABLE.contains(failure.getSQLState());
+    }
+
+    /** Whether the catalogue has the registry's tables, as far as the user sees it. */
+    boolean isThere(Connection connection) throws SQLException {
+        DatabaseMetaData catalogue = connection.getMetaData();
+        for (String name : new String[] {OwnTables.PHASE, OwnTables.PHASE.toUpperCase(Locale.ROOT)}) {
+            try (ResultSet found = catalogue.getTables(connection.getCatalog(), null, name, null)) {
+                if (found.next()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The side whose registry this is. */

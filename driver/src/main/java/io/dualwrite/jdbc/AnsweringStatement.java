@@ -44,7 +44,7 @@ abstract class AnsweringStatement implements Statement {
     /** Whether the last execution has rows that need their leg. */
     private boolean rowsOpen;
 
-    private boolean closed;
+    private volatile boolean closed;
 
     AnsweringStatement(DualConnection connection, DualTransaction transaction, VendorStatements.Maker maker) {
         this.connection = connection;
@@ -227,6 +227,10 @@ abstract class AnsweringStatement implements Statement {
         if (!rowsOpen && leg != null && needLeg(leg)) {
             rowsOpen = true;
             transaction.rowsOpened();
+            if (closed) {
+                // By another thread, while the query ran.
+                rowsClosed();
+            }
         }
     }
 
@@ -253,7 +257,7 @@ abstract class AnsweringStatement implements Statement {
     private void letRowsGo() {
         if (rowsOpen) {
             rowsOpen = false;
-            transaction.rowsClosed();
+            transaction.letGo();
         }
     }
 

@@ -51,7 +51,7 @@ abstract class BatchingStatement extends AnsweringStatement {
     final boolean openBatch() throws SQLException {
         requireOpen();
         if (!batchOpen) {
-            Rung rung = transaction.turn.take(transaction::beginBatch);
+            Rung rung = transaction.turn.take(transaction::hold);
             batchOpen = true;
             batchDirect = !rung.dual() && connection.settings().phase != Phase.TWO;
         }

@@ -13,12 +13,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Copies of those values that the application could change after it has set them. */
-final class Copies {
+public final class Copies {
     /** Their values cannot change; nor can those of java.time and of an enum. */
     private static final Set<Class<?>> IMMUTABLE = new HashSet<>(Arrays.asList(
             String.class,
@@ -37,6 +38,16 @@ final class Copies {
             URI.class));
 
     private Copies() {}
+
+    /** With the defaults, of which a vendor's driver may ask too, and with what is no text, as H2's password of characters. */
+    public static Properties of(Properties properties) {
+        Properties copy = new Properties();
+        copy.putAll(properties);
+        for (String name : properties.stringPropertyNames()) {
+            copy.setProperty(name, properties.getProperty(name));
+        }
+        return copy;
+    }
 
     /**
      * The value itself if it cannot change, else a copy of its class, for a vendor may refuse one by its class; arrays are copied with the

@@ -63,7 +63,8 @@ public abstract class DualConnection implements Connection {
         this.classifiers = classifiers;
         this.transaction = transaction;
         this.returns = returns;
-        this.lent = returns == null ? null : Collections.newSetFromMap(new WeakHashMap<>());
+        this.lent =
+                returns == null ? null : Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     }
 
     /** Releases this when the connection is closed, where its statement is not. */
@@ -341,7 +342,7 @@ public abstract class DualConnection implements Connection {
     @Override
     public boolean getAutoCommit() throws SQLException {
         requireOpen();
-        return transaction.autoCommit();
+        return transaction.saysAutoCommit();
     }
 
     @Override
@@ -438,13 +439,14 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setHoldability(int holdability) throws SQLException {
-        onEvery("holdability", false, leg -> leg.connection.setHoldability(holdability));
+        inTurn(() ->
+                transaction.sessions.changeDrivers("holdability", leg -> leg.connection.setHoldability(holdability)));
     }
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
         Map<String, Class<?>> kept = map == null ? null : new HashMap<>(map);
-        onEvery("typeMap", false, leg -> leg.connection.setTypeMap(kept));
+        inTurn(() -> transaction.sessions.changeDrivers("typeMap", leg -> leg.connection.setTypeMap(kept)));
     }
 
     @Override
@@ -454,33 +456,19 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        Properties kept = properties == null ? null : copyOf(properties);
+        Properties kept = properties == null ? null : Copies.of(properties);
         clientInfo("clientInfo", leg -> leg.connection.setClientInfo(kept));
-    }
-
-    /** With its defaults, of which a vendor's driver may ask too. */
-    private static Properties copyOf(Properties properties) {
-        Properties copy = new Properties();
-        copy.putAll(properties);
-        for (String name : properties.stringPropertyNames()) {
-            copy.setProperty(name, properties.getProperty(name));
-        }
-        return copy;
     }
 
     /** JDBC has an exception of its own for it, also where the connection is closed. */
     private void clientInfo(String name, Session.Change change) throws SQLClientInfoException {
         try {
-            onEvery(name, true, change);
+            inTurn(() -> transaction.sessions.changeServers(name, change));
         } catch (SQLClientInfoException e) {
             throw e;
         } catch (SQLException e) {
             throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), new HashMap<>(), e);
         }
-    }
-
-    private void onEvery(String name, boolean undone, Session.Change change) throws SQLException {
-        inTurn(() -> transaction.sessions.change(name, undone, change));
     }
 
     // ------------------------------------------------------------------ the rest

@@ -18,7 +18,11 @@ abstract class DualDatabaseMetaData implements DatabaseMetaData {
         this.latest = vendor.current();
     }
 
+    /** The vendor's metadata of a connection that has ended still says what it knows by itself. */
     final DatabaseMetaData delegate() throws SQLException {
+        if (connection.isClosed()) {
+            return latest;
+        }
         DatabaseMetaData current = vendor.current();
         latest = current;
         return current;

@@ -40,6 +40,8 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private @Nullable Leg shortWay;
 
     private @Nullable PreparedStatement onShortWay;
+    /** Whether a stream that the vendor's statement has keeps the rung until it has run. */
+    private boolean streamHolds;
 
     DualPreparedStatement(DualConnection connection, String sql, KeyRequest keys, VendorStatements.Maker maker) {
         super(connection, connection.transaction, maker);
@@ -96,7 +98,51 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     protected final boolean mayLeaveRung() {
-        return !transaction.isPinned() || transaction.rung().dual() || connection.settings().phase == Phase.TWO;
+        return !transaction.isPinned() || mayBeTwo(transaction.rung());
+    }
+
+    @Override
+    protected final boolean staysOnRung() throws SQLException {
+        if (connection.gone()) {
+            return true;
+        }
+        requireOpen();
+        return streamHolds || transaction.turn.take(this::holdForStream);
+    }
+
+    private boolean holdForStream() throws SQLException {
+        connection.requireOpen();
+        if (mayBeTwo(transaction.rung())) {
+            return false;
+        }
+        streamHolds = true;
+        Rung held = transaction.hold();
+        if (mayBeTwo(held)) {
+            streamRead();
+        }
+        return streamHolds;
+    }
+
+    private boolean mayBeTwo(Rung rung) {
+        return rung.dual() || connection.settings().phase == Phase.TWO;
+    }
+
+    /** The statement runs, or will not: its transaction keeps the rung, or nothing does any longer. */
+    private void streamRead() {
+        if (streamHolds) {
+            transaction.turn.step(() -> {
+                if (streamHolds) {
+                    streamHolds = false;
+                    transaction.letGo();
+                }
+            });
+        }
+    }
+
+    @Override
+    public void clearParameters() throws SQLException {
+        super.clearParameters();
+        streamRead();
     }
 
     @Override
@@ -182,6 +228,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private @Nullable PreparedStatement beginAlone() throws SQLException {
         Leg leg = transaction.beginAlone();
         if (leg != null && leg == shortWay && spools() == null) {
+            streamRead();
             forgetAnswer();
             vendors.answers(leg);
             return onShortWay;
@@ -201,6 +248,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         if (begun == null && !transaction.turn.take(this::beginsOnOneLeg)) {
             return null;
         }
+        streamRead();
         Leg leg = begun == null ? transaction.on(transaction.rung().reads()) : begun;
         if (spools() != null || !classification(leg).leavesNothing()) {
             return null;
@@ -332,6 +380,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     @Override
     public void close() throws SQLException {
         shortWay = null;
+        streamRead();
         super.close();
     }
 
@@ -339,11 +388,13 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public int[] executeBatch() throws SQLException {
+        streamRead();
         return reading(super::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
+        streamRead();
         return reading(super::executeLargeBatch);
     }
 

@@ -176,7 +176,7 @@ final class ParameterStore implements WriteRequest.Binder {
      * Sets the parameters behind {@code fromIndex} on a statement that begins with them: {@code fromIndex + 1} becomes 1. A
      * negative one leaves so many places free before the first.
      *
-     * @throws SQLException as the vendor's setters; with SQLSTATE HY010 if a stream went to another statement unspooled
+     * @throws SQLException as the vendor's setters
      */
     @Override
     public void bind(PreparedStatement statement, int fromIndex) throws SQLException {
@@ -201,6 +201,7 @@ final class ParameterStore implements WriteRequest.Binder {
         long primitive = primitiveAt(at);
         switch (kinds[at]) {
             case UNSET:
+            case HANDED_OVER:
                 break;
             case NULL:
                 statement.setNull(target, (int) primitive);
@@ -255,17 +256,12 @@ final class ParameterStore implements WriteRequest.Binder {
             case TIMESTAMP:
                 statement.setTimestamp(target, (Timestamp) value);
                 break;
-            case BOUND:
-                ((Bound) Objects.requireNonNull(value)).bind(statement, target);
-                break;
             default:
-                throw new SQLNonTransientException(
-                        "Parameter " + target + " is a stream that another statement has read already; set it again",
-                        SqlState.WRONG_STATE.code());
+                ((Bound) Objects.requireNonNull(value)).bind(statement, target);
         }
     }
 
-    /** Says that the parameter is a stream which went to a statement unspooled: it cannot be set on another one. */
+    /** Says that the parameter is a stream which went to a statement unspooled, and was read by it: to another one it is not set. */
     void handedOver(int index) throws SQLException {
         at(index, HANDED_OVER);
     }

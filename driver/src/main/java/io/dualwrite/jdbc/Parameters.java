@@ -95,7 +95,7 @@ final class Parameters implements WriteRequest.Binder {
         return kept.bound(index);
     }
 
-    /** Says that the parameter is a stream which went to a statement unspooled: it cannot be set on another one. */
+    /** Says that the parameter is a stream which went to a statement unspooled, and was read by it: to another one it is not set. */
     void handedOver(int index) throws SQLException {
         kept.handedOver(index);
     }

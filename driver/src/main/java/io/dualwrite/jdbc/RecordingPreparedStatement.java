@@ -42,8 +42,14 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     /** The one open vendor statement to which parameters go at once, or null if they wait for the execution. */
     protected abstract @Nullable PreparedStatement direct() throws SQLException;
 
-    /** Whether another statement than {@link #direct} may need the parameters: false spares streams the spooling. */
+    /** Whether another statement than {@link #direct} may need the parameters: false spares objects the copying. */
     protected abstract boolean mayLeaveRung();
+
+    /**
+     * Keeps the rung until the statement has run, where that can be, so that no other statement than {@link #direct} needs the parameters:
+     * streams are spared the spooling.
+     */
+    protected abstract boolean staysOnRung() throws SQLException;
 
     /**
      * A driver may keep a large value in the application's transaction before the statement runs, or refuse it where none is open, as
@@ -66,8 +72,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     /** A stream: read by the open vendor statement and nobody else, or spooled and replayed. */
     private void stream(int index, Straight straight, Recorded recorded) throws SQLException {
+        boolean stays = index < 1 || staysOnRung();
         PreparedStatement direct = direct();
-        if (direct != null && (index < 1 || !mayLeaveRung())) {
+        if (direct != null && stays) {
             straight.set(direct);
             parameters.handedOver(index);
             return;
@@ -89,8 +96,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     /** An object that may be a stream, a large object or a plain value. */
     private void object(int index, @Nullable Object x, Bound.Setter<Object> setter) throws SQLException {
+        boolean stays = Bound.mustBind(x) ? staysOnRung() : !mayLeaveRung();
         PreparedStatement direct = direct();
-        if (direct != null && !mayLeaveRung()) {
+        if (direct != null && stays) {
             setter.set(direct, index, x);
             parameters.refer(index, x, setter);
             return;

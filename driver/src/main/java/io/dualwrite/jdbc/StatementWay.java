@@ -9,8 +9,6 @@ import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
 import io.dualwrite.mirror.FormerKeys;
 import io.dualwrite.mirror.Leg;
-import io.dualwrite.mirror.OnLeg;
-import io.dualwrite.mirror.SessionChanges;
 import io.dualwrite.mirror.Turn;
 import io.dualwrite.mirror.WriteOutcome;
 import io.dualwrite.mirror.WriteRequest;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one statement's executions: asks the {@link Router} where each runs, and has it run there, on one leg, on both ({@link
- * LockWay}, {@link DualTransaction#sessions}), as a mirrored write ({@link DualTransaction#write}) or as one that is marked ({@link
+ * LockWay}, {@link SessionWay}), as a mirrored write ({@link DualTransaction#write}) or as one that is marked ({@link
  * DualTransaction#unmirrored}). Keeps what a mirrored write answered. Used by the statement's thread alone.
  */
 final class StatementWay {
@@ -48,9 +46,6 @@ final class StatementWay {
     interface RowsOpened {
         void on(Leg leg) throws SQLException;
     }
-
-    private static final Set<Verb> OF_SAVEPOINTS =
-            EnumSet.of(Verb.SAVEPOINT, Verb.ROLLBACK_TO_SAVEPOINT, Verb.RELEASE_SAVEPOINT);
 
     /** What some vendors commit before, of temporary tables or within a transaction. */
     private static final Set<Verb> COMMIT_WITH_SOME = EnumSet.of(Verb.BEGIN, Verb.TEMPORARY, Verb.DDL, Verb.TRUNCATE);
@@ -205,7 +200,9 @@ final class StatementWay {
             Route route = route(statement, rung);
             switch (route.way()) {
                 case ONE_SIDE:
-                    return alone(request, legOf(statement, route, rung), call);
+                    return rung.dual() || !statement.is(Trait.SEVERAL)
+                            ? alone(request, legOf(statement, route, rung), call)
+                            : new TransactionWay(this, transaction).several(request, call);
                 case MARKED:
                     return marked(request, route, rung, call);
                 case LOCK_BOTH:
@@ -215,13 +212,13 @@ final class StatementWay {
                 case SESSION:
                     return setsAutoCommit(statement)
                             ? answer.of(autoCommitByText(request.sql))
-                            : onBothSessions(request, route, call);
+                            : session().onBoth(request, route, call);
                 case MIRROR:
                     return answer.of(mirror(request));
                 case DEFINITION:
                     return define(statement, call);
                 case TRANSACTION:
-                    return control(request, rung, call, answer);
+                    return new TransactionWay(this, transaction).control(request, rung, call, answer);
                 default:
                     throw Faults.refused(reason(route));
             }
@@ -271,18 +268,31 @@ final class StatementWay {
             // Once more: the rung may have changed while this thread waited for its turn.
             connection.requireOneLeg(operation);
             Route route = Router.routeOfRow(read, rung, connection.settings());
+            requireRowsOf(transaction.on(route.side()), operation);
             if (route.way() == Route.Way.MARKED) {
                 transaction.unmirrored().run(route.side(), route.marked(), reason(route), false, leg -> {
                     change.run();
                     return leg;
                 });
             } else {
-                transaction.on(route.side());
                 change.run();
             }
         } finally {
             transaction.statementEnded();
         }
+    }
+
+    /** Rows that are kept over steps may be those of a leg that the rung does not use any more. */
+    private void requireRowsOf(Leg leg, String operation) throws SQLException {
+        Leg answered = vendors.answering();
+        if (answered != null && answered != leg) {
+            throw Faults.refused(operation + " through a result set that was read before the instance stepped from "
+                    + answered.side.word() + " to " + leg.side.word() + " is refused; read the rows again");
+        }
+    }
+
+    private SessionWay session() {
+        return new SessionWay(this, connection, transaction, vendors);
     }
 
     /** Keys are asked of the side that has generated them. */
@@ -297,9 +307,9 @@ final class StatementWay {
         return leg;
     }
 
-    private <T> T alone(WriteRequest request, Leg leg, VendorCall<T> call) throws SQLException {
+    <T> T alone(WriteRequest request, Leg leg, VendorCall<T> call) throws SQLException {
         Classification statement = request.classification;
-        noteNamespace(statement, leg);
+        session().noteNamespace(statement, leg);
         if (statement.verb() == Verb.SELECT && transaction.oldThenNew.readsBoth()) {
             onOldFirst(call);
         }
@@ -315,22 +325,8 @@ final class StatementWay {
             transaction.runsAlone(leg);
             return answer;
         }
-        if (setsAutoCommit(statement)) {
-            transaction.autoCommitWasSet(leg, leg.connection.getAutoCommit());
-        } else {
-            rememberSession(request, leg);
-            noteAutoCommit(request, leg);
-        }
+        session().ran(request, leg);
         return answer;
-    }
-
-    /** Of several settings in one text, or several texts, one may be autocommit; a procedure of MariaDB's may set it. */
-    private void noteAutoCommit(WriteRequest request, Leg leg) throws SQLException {
-        boolean mayBeSet = SessionTexts.namesAutoCommit(request.sql)
-                || request.classification.is(Trait.CALL) && leg.dialect.vendor() == Vendor.MARIADB;
-        if (mayBeSet && !transaction.rung().dual()) {
-            transaction.autoCommitMayHaveChanged(leg);
-        }
     }
 
     /** By LAST_INSERT_ID(x), or on PostgreSQL by nextval. */
@@ -356,7 +352,7 @@ final class StatementWay {
                 statement.verb() == Verb.UNKNOWN || !statement.functions().isEmpty();
         boolean onBoth = rung.dual() && rung.reads() == Side.NEW && isOfTemporaries(statement);
         T answer = transaction.unmirrored().run(route.side(), tables, reason(route), mayCommit, leg -> {
-            noteNamespace(statement, leg);
+            session().noteNamespace(statement, leg);
             if (onBoth) {
                 transaction.oldThenNew.onOldToo(old -> beside(old, call), false);
             }
@@ -401,16 +397,6 @@ final class StatementWay {
         return answer;
     }
 
-    /** Where the text cannot be run again on a leg that is opened later, that leg takes over what it has set here. */
-    private void noteNamespace(Classification statement, Leg leg) throws SQLException {
-        if (statement.is(Trait.NAMESPACE)) {
-            transaction.sessions.namespaceChanges();
-            if (statement.verb() == Verb.UNKNOWN && leg.dialect.vendor() == Vendor.POSTGRESQL) {
-                transaction.legs.session().rememberSetting("search_path");
-            }
-        }
-    }
-
     /**
      * Closes what the vendor's statement answered before: it does not run now, so that its former results would stay open. They are
      * left where the statement would end with them.
@@ -449,7 +435,7 @@ final class StatementWay {
      * As {@link #on}, on a leg that does not answer: perhaps on its lane's thread, and where its server hangs, the application has gone on
      * by the time that it ends.
      */
-    private <T> T beside(Leg leg, VendorCall<T> call) throws SQLException {
+    <T> T beside(Leg leg, VendorCall<T> call) throws SQLException {
         return call(leg, vendors.on(leg), call);
     }
 
@@ -496,40 +482,6 @@ final class StatementWay {
         });
     }
 
-    private <T> T onBothSessions(WriteRequest request, Route route, VendorCall<T> call) throws SQLException {
-        Classification statement = request.classification;
-        Leg leg = transaction.on(route.side());
-        noteNamespace(statement, leg);
-        T answer = onSession(request, leg, own -> on(own, call));
-        String used = SessionTexts.usedDatabase(statement);
-        if (used == null) {
-            transaction.sessions.onOtherToo(route.side(), other -> onSession(request, other, own -> beside(own, call)));
-        } else {
-            transaction.sessions.onOtherToo(route.side(), other -> {
-                String catalog = other.named(used, leg.side);
-                other.connection.setCatalog(catalog);
-                return catalog;
-            });
-        }
-        vendors.answers(leg);
-        rememberSession(request, leg);
-        return answer;
-    }
-
-    private <T> T onSession(WriteRequest request, Leg leg, OnLeg<T> statement) throws SQLException {
-        return SessionTexts.mayLimit(request)
-                ? SessionChanges.unbounded(leg, connection.settings(), statement)
-                : statement.run(leg);
-    }
-
-    private void rememberSession(WriteRequest request, Leg leg) throws SQLException {
-        if (request.classification.verb() == Verb.SESSION) {
-            SessionTexts.remember(transaction, request, leg);
-        }
-        transaction.outliving.ran(request);
-        transaction.sessions.variablesWereSet(request.classification, leg.side);
-    }
-
     private WriteOutcome mirror(WriteRequest request) throws SQLException {
         closeFormerResults();
         writing = request;
@@ -556,47 +508,6 @@ final class StatementWay {
         if (request != null) {
             request.cancel();
             transaction.cancelWrite();
-        }
-    }
-
-    /** What a text says of the transaction. */
-    private <T> T control(WriteRequest request, Rung rung, VendorCall<T> call, MirrorAnswer<T> answer)
-            throws SQLException {
-        Classification statement = request.classification;
-        if (rung.dual()) {
-            if (OF_SAVEPOINTS.contains(statement.verb())) {
-                return transaction.savepoints.byText(statement, leg -> on(leg, call));
-            }
-            closeFormerResults();
-            controlBoth(request);
-            outcome = WriteOutcome.NOTHING;
-            return answer.of(WriteOutcome.NOTHING);
-        }
-        switch (statement.verb()) {
-            case COMMIT:
-            case ROLLBACK:
-                return transaction.endByText(statement.verb() == Verb.COMMIT, leg -> on(leg, call));
-            case BEGIN:
-                T begun = on(transaction.on(rung.reads()), call);
-                transaction.beginExplicitly();
-                return begun;
-            default:
-                return on(transaction.on(rung.reads()), call);
-        }
-    }
-
-    private void controlBoth(WriteRequest request) throws SQLException {
-        switch (request.classification.verb()) {
-            case BEGIN:
-                transaction.beginExplicitly();
-                SessionTexts.takeModes(transaction, request.sql);
-                break;
-            case COMMIT:
-                transaction.commit();
-                break;
-            default:
-                transaction.rollback();
-                break;
         }
     }
 }

@@ -158,8 +158,7 @@ final class AnsweringWrite {
         if (transaction.rung().strict()) {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
-        List<TableName> whole = shared.beyond.dependants(target.table, request, target.marked);
-        whole.add(0, target.marked);
+        List<TableName> whole = shared.beyond.whole(target, request);
         if (!target.table.transactional) {
             transaction.unmirrored().outlivesRollback(target.leg, whole, obstacle);
         }

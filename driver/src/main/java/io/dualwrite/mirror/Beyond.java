@@ -85,6 +85,29 @@ final class Beyond {
                 : new ArrayList<>(0);
     }
 
+    /** The table of a write whose rows cannot be told, with all that it changes behind; empty for any table. */
+    List<TableName> whole(WriteTarget target, WriteRequest request) {
+        TableShape table = target.table;
+        if (table.hasHeirs) {
+            return Collections.emptyList();
+        }
+        Set<TableName> all = new LinkedHashSet<>();
+        all.add(target.marked);
+        all.addAll(dependants(table, request, target.marked));
+        if (request.classification.verb() == Verb.MERGE) {
+            // REPLACE deletes, and so may MERGE.
+            all.addAll(dataA(table.changedWith(null), table, target.marked));
+        }
+        for (TableShape.Trigger trigger : table.triggers) {
+            List<TableName> written = written(trigger);
+            if (written == null) {
+                return Collections.emptyList();
+            }
+            all.addAll(written);
+        }
+        return new ArrayList<>(all);
+    }
+
     /** Those of Data A, named as the table is marked. */
     private List<TableName> dataA(List<TableName> found, TableShape table, TableName marked) {
         Manifest manifest = shared.settings.get().manifest;
@@ -115,6 +138,9 @@ final class Beyond {
             }
             if (shape == null) {
                 continue;
+            }
+            if (shape.hasHeirs) {
+                return Collections.emptyList();
             }
             List<TableName> behind = new ArrayList<>();
             shape.dependants.forEach(dependant -> behind.add(dependant.table));

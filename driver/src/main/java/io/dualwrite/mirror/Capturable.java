@@ -37,6 +37,13 @@ final class Capturable {
         if (rule != null) {
             return "what a write of " + table + " comes to cannot be told, for the table has the rule " + rule;
         }
+        if (table.hasHeirs && verb != Verb.INSERT) {
+            return "other tables inherit from " + table + ", and it cannot be told in which of them the rows are";
+        }
+        if (verb == Verb.MERGE && leg.dialect.vendor() == Vendor.MARIADB && table.changesMoreByDelete()) {
+            return "REPLACE deletes the row of " + table
+                    + " that is there, and the rows that foreign keys or triggers change then cannot be told";
+        }
         if (request.classification.is(Trait.DELETES_MATCHED)) {
             return "the rows that this " + verb + " deletes from " + table + " cannot be told";
         }

@@ -232,8 +232,11 @@ public final class DualTransaction {
         return isOpenOnBoth() && (open || manual());
     }
 
-    /** A batch has its first entry: the rung stays pinned until it is executed or cleared, whatever ends in between. */
-    public Rung beginBatch() throws SQLException {
+    /**
+     * A statement has what it can run with on this rung alone, as a batch's first entry or a stream: the rung stays pinned until it has run
+     * or that is cleared, whatever ends in between; then {@link #endBatch} or {@link #letGo}.
+     */
+    public Rung hold() throws SQLException {
         boolean opens = !open;
         Rung rung = begin();
         pinned.hold();
@@ -254,17 +257,13 @@ public final class DualTransaction {
         statementEnded();
     }
 
-    /** Rows are read from a leg from now on, which keep the rung until {@link #rowsClosed}, whatever ends in between (R22). */
+    /** Rows are read from a leg from now on, which keep the rung until {@link #letGo}, whatever ends in between (R22). */
     public void rowsOpened() {
         pinned.holdForRows();
     }
 
-    /** Rows that were being read are no longer. */
-    public void rowsClosed() {
-        letGo();
-    }
-
-    private void letGo() {
+    /** What {@link #hold} or {@link #rowsOpened} has kept is needed no longer. */
+    public void letGo() {
         if (pinned.letGo() && !open) {
             if (isPlain()) {
                 pinned.ended();
@@ -298,13 +297,31 @@ public final class DualTransaction {
 
     // ------------------------------------------------------------------ autocommit
 
-    public boolean autoCommit() {
+    boolean autoCommit() {
         return autoCommit;
+    }
+
+    /** What the application has set, as the vendor's driver says it where there is one leg: H2's BEGIN turns it off until the end. */
+    public boolean saysAutoCommit() throws SQLException {
+        Leg leg = inStep();
+        return leg == null ? autoCommit : leg.connection.getAutoCommit();
+    }
+
+    /** The one leg of the rung, where its vendor was told what the application has set; else null. */
+    private @Nullable Leg inStep() {
+        Rung now = rung();
+        Leg leg = now.dual() ? null : legs.existing(now.reads());
+        return leg != null && leg.autoCommit() == autoCommit ? leg : null;
     }
 
     /** Whether a transaction goes on after the statement: autocommit is off, or the application said BEGIN. */
     public boolean manual() {
         return !autoCommit || explicit;
+    }
+
+    /** The application's text of several statements has ended the transaction on a rung with one leg, and begun no other. */
+    public void endedByText() {
+        ended();
     }
 
     /** Whether a text has begun the transaction: BEGIN, START TRANSACTION. */
@@ -337,6 +354,10 @@ public final class DualTransaction {
     /** As JDBC has it: a change in the middle of a transaction commits it. */
     public void autoCommit(boolean wanted) throws SQLException {
         if (wanted == autoCommit) {
+            Leg leg = inStep();
+            if (leg != null) {
+                autoCommitAgain(leg);
+            }
             return;
         }
         shortWay.forget();
@@ -354,6 +375,14 @@ public final class DualTransaction {
             ended();
         }
         sessions.autoCommitChanged(wanted);
+    }
+
+    /** What H2's BEGIN has begun is committed where autocommit is set as it was; the others do nothing, or say that they are closed. */
+    private void autoCommitAgain(Leg leg) throws SQLException {
+        if (leg.connection.getAutoCommit() != autoCommit) {
+            commit();
+        }
+        leg.connection.setAutoCommit(autoCommit);
     }
 
     /** The application set autocommit by text on a rung with one leg, and its server knows it. */

@@ -11,6 +11,7 @@ import io.dualwrite.dialect.Values;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -34,7 +35,9 @@ final class Images {
     static void apply(Leg mirror, TableShape target, Captured captured, Verb verb) throws SQLException {
         RowWriter writer = mirror.writer(captured.table, target);
         if (verb == Verb.DELETE) {
-            for (RowImage image : captured.images) {
+            List<RowImage> ordered = Family.parentsFirst(captured);
+            Collections.reverse(ordered);
+            for (RowImage image : ordered) {
                 delete(writer, image);
             }
             return;
@@ -52,7 +55,7 @@ final class Images {
                 throw missed(captured.table, verb);
             }
         }
-        for (RowImage image : captured.images) {
+        for (RowImage image : Family.parentsFirst(captured)) {
             if (verb == Verb.INSERT) {
                 insert(mirror, writer, image);
             } else {
@@ -118,6 +121,12 @@ final class Images {
             writer.upsert(image);
             return;
         }
+        if (writer.insertsIfAbsentAtOnce()) {
+            if (!writer.insertIfAbsent(image)) {
+                writer.upsert(image);
+            }
+            return;
+        }
         try {
             writer.insert(image);
         } catch (SQLException e) {
@@ -131,7 +140,7 @@ final class Images {
     /** Inserts the images as rows that must not be there yet, so that the side's own constraints speak. */
     static void insertNew(Leg leg, TableShape target, Captured captured) throws SQLException {
         RowWriter writer = leg.writer(captured.table, target);
-        for (RowImage image : captured.images) {
+        for (RowImage image : Family.parentsFirst(captured)) {
             writer.insert(image);
         }
     }
@@ -139,7 +148,7 @@ final class Images {
     /** Writes the images over rows of their keys, which may be there: an INSERT that says what to do then has changed them. */
     static void upsert(Leg leg, TableShape target, Captured captured) throws SQLException {
         RowWriter writer = leg.writer(captured.table, target);
-        for (RowImage image : captured.images) {
+        for (RowImage image : Family.parentsFirst(captured)) {
             writer.upsert(image);
         }
     }
@@ -256,20 +265,11 @@ final class Images {
             if (!compared.test(column)) {
                 continue;
             }
-            int at = indexOf(one, column.name);
+            int at = one.indexOf(column.name);
             if (at < 0 || !Values.same(one.values[at], other.values[i], one.columns.get(at), column)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static int indexOf(RowImage image, String name) {
-        for (int i = 0; i < image.columns.size(); i++) {
-            if (image.columns.get(i).name.equalsIgnoreCase(name)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

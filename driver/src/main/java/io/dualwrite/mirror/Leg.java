@@ -5,7 +5,6 @@ import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowWriter;
 import io.dualwrite.dialect.TableShape;
-import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.LockCall;
 import io.dualwrite.sql.TableName;
@@ -44,7 +43,7 @@ public final class Leg {
 
     private boolean knowsUnlessPassedBy;
 
-    /** The time zone of MariaDB's session before the application first set it; null where it has not. */
+    /** The session's {@link Dialect#timeZone} before the application first set it; null where it has not. */
     private @Nullable String timeZone;
 
     private final Namespaces namespaces;
@@ -171,10 +170,10 @@ public final class Leg {
         knowsUnlessPassedBy = false;
     }
 
-    /** The application is about to set, perhaps, the session's time zone, by which MariaDB shows and takes TIMESTAMP columns. */
+    /** The application is about to set, perhaps, the session's time zone. */
     void keepTimeZone() throws SQLException {
-        if (dialect.vendor() == Vendor.MARIADB && timeZone == null) {
-            timeZone = askTimeZone();
+        if (timeZone == null) {
+            timeZone = dialect.timeZone(connection);
         }
     }
 
@@ -190,15 +189,7 @@ public final class Leg {
      */
     boolean hasOtherTimeZone() throws SQLException {
         String first = timeZone;
-        return first != null && !first.equals(askTimeZone());
-    }
-
-    private String askTimeZone() throws SQLException {
-        try (ResultSet row =
-                prepare("SELECT @@SESSION.time_zone" + dialect.everyRow()).executeQuery()) {
-            row.next();
-            return row.getString(1);
-        }
+        return first != null && !first.equals(dialect.timeZone(connection));
     }
 
     /** A transaction in which that was changed has ended: perhaps the change has gone with it. */

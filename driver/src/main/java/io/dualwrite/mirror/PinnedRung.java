@@ -2,6 +2,7 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Standing;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread at a time.
  */
 final class PinnedRung {
+    private static final AtomicIntegerFieldUpdater<PinnedRung> HOLDS =
+            AtomicIntegerFieldUpdater.newUpdater(PinnedRung.class, "holds");
+
     private final Standing standing;
     private final Standing.Pin pin;
     private final Settling settling;
-    private int holds;
+    /** Counted by several threads where they share a connection: rows are opened and closed without a turn on a rung with one leg. */
+    private volatile int holds;
 
     /**
      * The rung that was pinned last, and whether it still is. It stays between transactions, for writing a reference into an
@@ -69,22 +74,22 @@ final class PinnedRung {
 
     /** An entry of a batch waits from now on, until {@link #letGo}. */
     void hold() {
-        holds++;
+        HOLDS.incrementAndGet(this);
     }
 
     /** Rows are read from a leg from now on, until {@link #letGo}. */
     void holdForRows() {
-        holds++;
+        HOLDS.incrementAndGet(this);
         pin.reads(true);
     }
 
     /** What was held is over; whether nothing else holds the rung. */
     boolean letGo() {
-        holds--;
-        if (holds == 0) {
+        boolean last = HOLDS.decrementAndGet(this) == 0;
+        if (last) {
             pin.reads(false);
         }
-        return holds == 0;
+        return last;
     }
 
     /** The transaction is over, and nothing of it is under way on the mirror: unpins, unless something holds the rung. */

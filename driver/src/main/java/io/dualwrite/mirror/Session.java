@@ -1,6 +1,7 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.dialect.Vendor;
+import io.dualwrite.sql.Classification.Trait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,6 +27,8 @@ public final class Session {
     /** Settings that end with their transaction. */
     private static final Pattern OF_TRANSACTION =
             Pattern.compile("^\\s*SET\\s+(LOCAL|TRANSACTION|CONSTRAINTS)\\b", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern SETS = Pattern.compile("^\\s*(SET|RESET)\\b", Pattern.CASE_INSENSITIVE);
 
     /** A change of a leg's session. */
     public interface Change {
@@ -59,6 +62,9 @@ public final class Session {
 
     /** Variables of MariaDB's and H2's sessions that may have been set, as {@code @x}. */
     private Set<String> variables = Collections.emptySet();
+
+    /** Whether one of the entries had to go for a newer one. */
+    private boolean lost;
 
     private boolean namespaceChanged;
     /** Whether a text may have set the time zone of a session of MariaDB's. */
@@ -110,7 +116,22 @@ public final class Session {
             return;
         }
         Change change = parameters == 0 ? asText(set.sql) : withValues(set.sql, set.binder.snapshot());
-        add(new Entry(set.sql, vendor, true, change), inTransaction && isUndone(vendor));
+        add(new Entry(nameOf(set, vendor), vendor, true, change), inTransaction && isUndone(vendor));
+    }
+
+    /**
+     * Texts that set one and the same setting have one name, so that an application which sets one anew for each request does not fill this;
+     * but for what changes what names mean, on which the texts behind it may depend.
+     */
+    private static String nameOf(WriteRequest set, Vendor vendor) {
+        String setting = set.classification.name();
+        boolean one = vendor == Vendor.POSTGRESQL || set.sql.indexOf(',') < 0;
+        return setting != null
+                        && one
+                        && !set.classification.is(Trait.NAMESPACE)
+                        && SETS.matcher(set.sql).find()
+                ? "SET " + setting
+                : set.sql;
     }
 
     private static Change asText(String sql) {
@@ -151,7 +172,10 @@ public final class Session {
         if (same > 1 || same == 1 && last == entries.size() - 1) {
             entries.remove(last);
         } else if (entries.size() >= MOST) {
-            Faults.LOG.warn("More than {} settings on one connection; the eldest is not kept", MOST);
+            if (!lost) {
+                lost = true;
+                Faults.LOG.warn("More than {} settings on one connection; the eldest are not kept", MOST);
+            }
             entries.remove(0);
         }
         entries.add(added);

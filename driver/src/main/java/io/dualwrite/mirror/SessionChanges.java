@@ -174,21 +174,30 @@ public final class SessionChanges {
     }
 
     /**
-     * Changes the session of the leg that is read, of the other where that is of the same vendor, and of those opened later.
+     * Changes what the vendor's driver keeps of a session by itself: of the leg that is read, of the other where that is of the same vendor,
+     * and of those opened later.
      *
      * @param name the same for changes of which the last one counts
-     * @param undone whether the server undoes it with the transaction, where it undoes settings; else the driver keeps it by itself
      */
-    public void change(String name, boolean undone, Session.Change change) throws SQLException {
+    public void changeDrivers(String name, Session.Change change) throws SQLException {
         changeSessions(change, false);
-        Leg read = legs.open(transaction.rung().reads());
-        legs.session().remember(name, read.dialect.vendor(), undone && transaction.manual(), change);
+        legs.session().remember(name, vendorRead(), false, change);
+    }
+
+    /** As {@link #changeDrivers}, of what a server keeps, which may undo it with the open transaction. */
+    public void changeServers(String name, Session.Change change) throws SQLException {
+        changeSessions(change, false);
+        legs.session().remember(name, vendorRead(), transaction.manual(), change);
+    }
+
+    private Vendor vendorRead() throws SQLException {
+        return legs.open(transaction.rung().reads()).dialect.vendor();
     }
 
     /** Sets the catalog, in the name that it has on each leg's side. */
     public void catalog(@Nullable String catalog) throws SQLException {
         Side meant = transaction.rung().reads();
-        if (legs.open(meant).dialect.vendor() != Vendor.MARIADB) {
+        if (vendorRead() != Vendor.MARIADB) {
             // The others' drivers do nothing.
             changeSessions(leg -> leg.connection.setCatalog(catalog), false);
             return;
@@ -212,7 +221,7 @@ public final class SessionChanges {
      */
     private void changeNamespace(String name, Session.Change change) throws SQLException {
         Rung now = transaction.rung();
-        Vendor vendor = legs.open(now.reads()).dialect.vendor();
+        Vendor vendor = vendorRead();
         if (now.dual() && Session.isUndone(vendor)) {
             changeInTransaction(change);
         } else {

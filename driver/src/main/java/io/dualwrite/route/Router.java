@@ -166,7 +166,8 @@ public final class Router {
         if (statement.is(Trait.LOCKING) && rung.reads() == Side.NEW) {
             return Route.of(Way.LOCK_BOTH, rung.reads());
         }
-        return Route.on(rung.reads());
+        // Who listens may be on either side.
+        return statement.is(Trait.NOTIFIES) ? Route.of(Way.SESSION, rung.reads()) : Route.on(rung.reads());
     }
 
     /** @param calls where it goes for the functions that it calls, or null */
@@ -188,6 +189,12 @@ public final class Router {
         }
         if (calls != null) {
             return calls;
+        }
+        if (rung == Rung.STRICT_READ_NEW && statement.is(Trait.ROW_ADDRESS) && !statement.is(Trait.SUBQUERY)) {
+            return marked(
+                    rung,
+                    tables,
+                    "the address of a row that was read on new (ctid, xmin, _ROWID_) is another row's on old");
         }
         if (tables.size() != 1 || !statement.is(Trait.SINGLE_TABLE)) {
             return marked(rung, tables, "the rows that this " + statement.verb() + " writes cannot be told exactly");

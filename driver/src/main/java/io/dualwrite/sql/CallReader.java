@@ -80,6 +80,10 @@ final class CallReader {
             case VOLATILE:
                 reading.trait(Trait.VOLATILE);
                 break;
+            case NOTIFIES:
+                reading.trait(Trait.VOLATILE);
+                reading.trait(Trait.NOTIFIES);
+                break;
             case GENERATOR:
             case FORMER_KEY:
                 reading.trait(Trait.GENERATOR);

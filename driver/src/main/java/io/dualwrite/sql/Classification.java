@@ -60,10 +60,18 @@ public final class Classification {
         NAMESPACE,
         /** Ends or prepares a transaction in a way that two databases cannot follow: two phases, XA, AND CHAIN, RELEASE. */
         ONE_SIDED_END,
+        /** Finds its rows by where the server keeps them, or by who has written them: ctid, xmin, tableoid, H2's _ROWID_. */
+        ROW_ADDRESS,
+        /** Wakes up those who listen on the server: PostgreSQL's NOTIFY and pg_notify. */
+        NOTIFIES,
         /** Writes nothing, and the server commits before it what is open: MariaDB's FLUSH, CHECK, ANALYZE, OPTIMIZE and LOCK TABLES, H2's ANALYZE. */
         COMMITS_BEFORE,
         /** Several statements of one text of which the first begins a transaction, by which it commits one that is open. */
         OWN_TRANSACTION,
+        /** Of several statements of one text the last that begins or ends a transaction begins one. */
+        LEAVES_OPEN,
+        /** Of several statements of one text the last that begins or ends a transaction ends it. */
+        LEAVES_ENDED,
         /**
          * Among several statements of one text one changes the schema, empties a table, or ends a transaction though the text does not
          * begin with BEGIN.

@@ -176,8 +176,15 @@ final class Reading {
     TableName tableName() {
         int first = at;
         int last = Math.max(skipName(), first);
-        String table = tokens.name(last);
-        return last == first ? TableName.of(table) : TableName.of(tokens.name(last - 2), table);
+        String table = folded(last);
+        return last == first ? TableName.of(table) : TableName.of(folded(last - 2), table);
+    }
+
+    /** As PostgreSQL means it, which has both {@code orders} and {@code "Orders"}; of the others, a setting says how they fold. */
+    private String folded(int at) {
+        return postgres() && tokens.kind(at) == Tokens.WORD
+                ? tokens.name(at).toLowerCase(Locale.ROOT)
+                : tokens.name(at);
     }
 
     /** The first place in {@code [at, to)}, brackets hopped over, where the keyword stands as such, or {@code to}. */

@@ -14,6 +14,8 @@ enum Routine {
     FORMER_KEY,
     /** Moves a key generator to a value: setval. */
     SETS_GENERATOR,
+    /** Sends a message to those who listen, and writes no row: pg_notify. */
+    NOTIFIES,
     /** An advisory lock that ends with the transaction. */
     LOCK,
     /** An advisory lock that outlives the transaction, or its release. */

@@ -62,7 +62,9 @@ final class SessionReader {
             case SHOW:
             case HELP:
             case CHECKSUM:
+                return Verb.SELECT;
             case NOTIFY:
+                reading.trait(Trait.NOTIFIES);
                 return Verb.SELECT;
             case CHECK:
                 return check();

@@ -53,11 +53,13 @@ final class StatementReader {
     private void further(Verb first, int end) {
         Verb oneSided = first == Verb.BEGIN ? null : oneSided(first);
         boolean several = reading.at < end;
+        Verb control = control(first, null);
         while (reading.at < end) {
             reading.trait(Trait.SEVERAL);
             reading.doubtOfRows(SEVERAL);
             reading.at++;
             Verb next = statement(statementEnd(reading.at, end));
+            control = control(next, control);
             if (first == Verb.BEGIN && next != Verb.DDL && next != Verb.TRUNCATE) {
                 reading.trait(Trait.OWN_TRANSACTION);
             } else if (oneSided == null) {
@@ -67,10 +69,18 @@ final class StatementReader {
         if (several) {
             reading.found.traits.remove(Trait.CALL);
         }
+        if (several && control != null) {
+            reading.trait(control == Verb.BEGIN ? Trait.LEAVES_OPEN : Trait.LEAVES_ENDED);
+        }
         if (several && oneSided != null) {
             reading.trait(Trait.ONE_SIDED);
             reading.found.reason = SEVERAL + ", one of them " + oneSided;
         }
+    }
+
+    /** The verb where it begins or ends a transaction, else the one before it. */
+    private static @Nullable Verb control(Verb verb, @Nullable Verb before) {
+        return verb == Verb.BEGIN || verb == Verb.COMMIT || verb == Verb.ROLLBACK ? verb : before;
     }
 
     /** The verb itself where what it does on one side alone can be neither undone nor marked; null for any other. */

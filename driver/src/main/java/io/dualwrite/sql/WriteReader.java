@@ -3,11 +3,19 @@ package io.dualwrite.sql;
 import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.FromReader.Source;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Reads UPDATE and DELETE, and hands INSERT, REPLACE and MERGE on to {@link InsertReader}. */
 final class WriteReader {
+    /** Words of PostgreSQL's and H2's for where a row is kept, and by whom it was written. */
+    private static final Set<String> ROW_ADDRESSES =
+            new HashSet<>(Arrays.asList("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "_rowid_"));
+
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
@@ -186,13 +194,15 @@ final class WriteReader {
         target(table, first);
     }
 
-    private void skipModifiers() {
-        while (reading.is(Keyword.LOW_PRIORITY) || reading.is(Keyword.QUICK) || reading.is(Keyword.IGNORE)) {
-            if (!reading.mariadb()) {
-                return;
-            }
+    /** Whether failures of single rows are ignored. */
+    private boolean skipModifiers() {
+        boolean ignores = false;
+        while (reading.mariadb()
+                && (reading.is(Keyword.LOW_PRIORITY) || reading.is(Keyword.QUICK) || reading.is(Keyword.IGNORE))) {
+            ignores |= reading.is(Keyword.IGNORE);
             reading.at++;
         }
+        return ignores;
     }
 
     // ------------------------------------------------------------------ UPDATE
@@ -381,13 +391,24 @@ final class WriteReader {
         if (outermost && reading.mariadb()) {
             rowsAhead.note(tail, to);
         }
+        noteAddresses(tail, to);
         queries.read(to);
+    }
+
+    private void noteAddresses(int from, int to) {
+        for (int i = from; i < to && !reading.mariadb(); i++) {
+            if (tokens.kind(i) == Tokens.WORD
+                    && ROW_ADDRESSES.contains(tokens.text(i).toLowerCase(Locale.ROOT))) {
+                reading.trait(Trait.ROW_ADDRESS);
+            }
+        }
     }
 
     // ------------------------------------------------------------------ DELETE
 
+    /** With IGNORE, RETURNING gives those rows too that stay because others refer to them. */
     private void delete(int to) {
-        skipModifiers();
+        boolean ignores = skipModifiers();
         int returning = returningAt(to);
         int clauses = tailAt(returning, false);
         if (reading.mariadb() && reading.is(Keyword.HISTORY) && tokens.is(reading.at + 1, Keyword.FROM)) {
@@ -405,7 +426,7 @@ final class WriteReader {
             reading.at++;
             queries.from().read(clauses);
             queries.read(clauses);
-        } else {
+        } else if (!ignores) {
             singleTable();
         }
         if (reading.at != clauses) {

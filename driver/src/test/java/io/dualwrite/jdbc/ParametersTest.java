@@ -121,9 +121,9 @@ class ParametersTest {
         }
         Vendor later = new Vendor();
         if (arguments[1] instanceof InputStream || arguments[1] instanceof Reader) {
-            assertThatThrownBy(() -> parameters[0].applyTo(later.statement()))
-                    .hasMessageContaining("Parameter 1 is a stream")
-                    .hasFieldOrPropertyWithValue("SQLState", "HY010");
+            // Read by then, and not set: so the vendor says.
+            parameters[0].applyTo(later.statement());
+            assertThat(later.calls).isEmpty();
         } else {
             parameters[0].applyTo(later.statement());
             assertReplayed(setter, later.calls.get(0));

@@ -52,6 +52,11 @@ abstract class Stand extends RecordingPreparedStatement {
     protected void beginForLargeValue() {}
 
     @Override
+    protected boolean staysOnRung() {
+        return !mayLeaveRung;
+    }
+
+    @Override
     protected boolean mayLeaveRung() {
         return mayLeaveRung;
     }

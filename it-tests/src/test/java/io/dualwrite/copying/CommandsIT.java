@@ -115,6 +115,34 @@ class CommandsIT {
         }
     }
 
+    /** Rows that a policy hides would be neither copied nor missed. */
+    @Test
+    void policiesHideRows_checkNamesTheTable_andNothingCopiesOrComparesHalfOfIt() throws Exception {
+        try (Pair pair = pair("postgres", "postgres", AUTHOR)) {
+            String user = "tenant_of_" + pair.name(Side.OLD);
+            pair.run(
+                    Side.OLD,
+                    "CREATE ROLE " + user + " LOGIN PASSWORD 'x' IN ROLE pg_read_all_stats",
+                    "INSERT INTO author VALUES (1, 'seen', now()), (2, 'hidden', now())",
+                    "GRANT ALL ON ALL TABLES IN SCHEMA public TO " + user,
+                    "ALTER TABLE author ENABLE ROW LEVEL SECURITY",
+                    "CREATE POLICY one ON author USING (id = 1)");
+            pair.set("old.user", user).set("old.password", "x");
+            assertThat(run(pair, "check")).isEqualTo(ExitCode.DIFFERENCES);
+            assertThat(out.toString())
+                    .contains("PROBLEM rights       author: policies of row-level security on old may hide rows")
+                    .contains("BYPASSRLS");
+            for (String command : List.of("copy", "verify")) {
+                assertThat(run(pair, command)).as(command).isNotEqualTo(ExitCode.FINE);
+                assertThat(out.toString()).as(command).contains("row-level security");
+            }
+            pair.run(Side.OLD, "ALTER ROLE " + user + " BYPASSRLS");
+            assertThat(run(pair, "check")).as(out.toString()).isEqualTo(ExitCode.FINE);
+            assertThat(run(pair, "copy")).as(out.toString()).isEqualTo(ExitCode.FINE);
+            assertThat(run(pair, "verify")).as(out.toString()).isEqualTo(ExitCode.FINE);
+        }
+    }
+
     private static String trigger(boolean postgres) {
         return postgres
                 ? "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;"

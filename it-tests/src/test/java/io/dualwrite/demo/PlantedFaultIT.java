@@ -23,7 +23,8 @@ class PlantedFaultIT {
         StringWriter output = new StringWriter();
         PrintWriter writer = new PrintWriter(output);
 
-        int exit = DualwriteCli.run(writer, writer, "demo", "--json", "--seconds", "0.2", "--plant", fault);
+        int exit = DualwriteCli.run(
+                writer, writer, "demo", "--json", "--seconds", "0.2", "--rate", "25", "--plant", fault);
 
         assertThat(output.toString())
                 .contains("\"good\":false")

@@ -9,11 +9,13 @@ import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that a driver, a server or a session's setting could turn into others on the way: they arrive as they are, or are marked. */
 class ExactValuesIT {
@@ -54,14 +56,21 @@ class ExactValuesIT {
     /** A server would round them without a word. */
     @ParameterizedTest
     @CsvSource({
-        "postgres, postgres, 'NUMERIC(10,2)', 'NUMERIC(12,4)'",
-        "postgres, postgres, 'NUMERIC(10,2)', 'NUMERIC'",
-        "mariadb, postgres, 'DECIMAL(10,2)', 'NUMERIC(12,4)'",
-        "mariadb, mariadb, 'DECIMAL(10,2)', 'DECIMAL(12,4)'",
-        "h2, h2, 'NUMERIC(10,2)', 'NUMERIC(12,4)'"
+        "postgres, postgres, 'NUMERIC(10,2)', 'NUMERIC(12,4)', 9.9950",
+        "postgres, postgres, 'NUMERIC(10,2)', 'NUMERIC', 9.9950",
+        "mariadb, postgres, 'DECIMAL(10,2)', 'NUMERIC(12,4)', 9.9950",
+        "mariadb, mariadb, 'DECIMAL(10,2)', 'DECIMAL(12,4)', 9.9950",
+        "h2, h2, 'NUMERIC(10,2)', 'NUMERIC(12,4)', 9.9950",
+        "postgres, mariadb, 'DOUBLE PRECISION', 'DECIMAL(30,9)', 12345678901.123456789",
+        "mariadb, postgres, 'DOUBLE', 'NUMERIC(30,9)', 12345678901.123456789",
+        "h2, postgres, 'DOUBLE PRECISION', 'BIGINT', 9007199254740993",
+        "mariadb, postgres, 'FLOAT', 'DOUBLE PRECISION', 9.1234567890123",
+        "postgres, mariadb, 'REAL', 'INT', 123456789",
+        "mariadb, h2, 'DOUBLE(10,2)', 'DOUBLE PRECISION', 9.995"
     })
-    void moreDigitsThanTheMirrorKeeps_areMarked(String narrowVendor, String wideVendor, String narrow, String wide)
-            throws Exception {
+    void moreDigitsThanTheMirrorKeeps_areMarked(
+            String narrowVendor, String wideVendor, String narrow, String wide, String digits) throws Exception {
+        String few = wide.endsWith("INT") ? "7" : "7.5";
         for (Rung rung : List.of(Rung.DUAL_READ_NEW, Rung.DUAL_READ_OLD)) {
             boolean up = rung.authority() == Side.OLD;
             String table = "CREATE TABLE item (id INT PRIMARY KEY, price %s)";
@@ -72,14 +81,77 @@ class ExactValuesIT {
                 sides.on(rung.authority(), List.of(table.formatted(wide), "INSERT INTO item VALUES (1, 1), (2, 2)"));
                 sides.standing.move(rung);
                 try (Connection connection = sides.connect()) {
-                    TwoSides.execute(connection, "UPDATE item SET price = 9.9950 WHERE id = 1");
-                    TwoSides.execute(connection, "UPDATE item SET price = 7.5000 WHERE id = 2");
+                    TwoSides.execute(connection, "UPDATE item SET price = " + digits + " WHERE id = 1");
+                    TwoSides.execute(connection, "UPDATE item SET price = " + few + " WHERE id = 2");
                 }
                 sides.sweep();
                 assertThat(sides.rows(rung.authority(), MARKS)).as("%s", rung).containsExactly("item|1");
-                assertThat(sides.rows(rung.mirror(), "SELECT id FROM item WHERE id = 2 AND price = 7.5"))
+                assertThat(sides.rows(rung.mirror(), "SELECT id FROM item WHERE id = 2 AND price = " + few))
                         .containsExactly("2");
             }
+        }
+    }
+
+    /** A session that lets values be cut to fit would hold others than the side that was written first. */
+    @ParameterizedTest
+    @CsvSource({"postgres, DUAL_READ_OLD", "mariadb, DUAL_READ_OLD", "h2, STRICT_READ_OLD"})
+    void mirrorsSessionHasNoStrictMode_valuesThatDoNotFitAreRefused(String oldVendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(oldVendor, "mariadb", "item")) {
+            sides.prepare();
+            sides.on(Side.OLD, List.of("CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(9))"));
+            sides.on(Side.NEW, List.of("CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(3))"));
+            for (Side side : Side.values()) {
+                sides.on(side, List.of("INSERT INTO item VALUES (1, 'a'), (2, 'b')"));
+            }
+            sides.standing.move(rung);
+            String url = sides.newUrl() + "?sessionVariables=sql_mode=''";
+            try (Connection connection = sides.connectThrough(
+                    side -> side == Side.NEW ? DriverManager.getConnection(url, "app", "app") : sides.bare(side))) {
+                TwoSides.execute(connection, "UPDATE item SET name = 'fit' WHERE id = 2");
+                write(connection, "UPDATE item SET name = 'too long' WHERE id = 1", rung);
+                write(connection, "INSERT INTO item VALUES (3, 'too long')", rung);
+            }
+            sides.sweep();
+            assertThat(sides.rows(Side.NEW, "SELECT id, name FROM item ORDER BY id"))
+                    .containsExactly("1|a", "2|fit");
+            assertThat(sides.rows(Side.OLD, MARKS))
+                    .containsExactlyInAnyOrder(rung.strict() ? new String[0] : new String[] {"item|1", "item|3"});
+        }
+    }
+
+    private static void write(Connection connection, String sql, Rung rung) throws SQLException {
+        if (rung.strict()) {
+            assertThatThrownBy(() -> TwoSides.execute(connection, sql))
+                    .isInstanceOfSatisfying(SQLException.class, refused -> assertThat(refused.getSQLState())
+                            .startsWith("40"));
+        } else {
+            TwoSides.execute(connection, sql);
+        }
+    }
+
+    /** What old holds, new takes, though it would not let its own application write it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TRADITIONAL", "NO_ZERO_DATE,STRICT_TRANS_TABLES", ""})
+    void mirrorsSessionRefusesZeroDates_thoseOfOldArrive(String mode) throws Exception {
+        try (TwoSides sides = sides("mariadb", "mariadb", "item")) {
+            sides.prepare(
+                    "CREATE TABLE item (id INT PRIMARY KEY AUTO_INCREMENT, due DATE, at DATETIME)",
+                    "INSERT INTO item VALUES (1, NULL, NULL)");
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            String onOld = sides.oldUrl() + "?sessionVariables=sql_mode='NO_AUTO_VALUE_ON_ZERO'";
+            String onNew = sides.newUrl() + "?sessionVariables=sql_mode='" + mode + "'";
+            try (Connection connection = sides.connectThrough(
+                    side -> DriverManager.getConnection(side == Side.NEW ? onNew : onOld, "app", "app"))) {
+                TwoSides.execute(connection, "INSERT INTO item VALUES (0, '0000-00-00', '2026-00-31 01:02:03')");
+                TwoSides.execute(connection, "UPDATE item SET due = '2026-05-00' WHERE id = 1");
+            }
+            sides.sweep();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, "SELECT id, CAST(due AS CHAR), CAST(at AS CHAR) FROM item ORDER BY id"))
+                        .as("%s", side)
+                        .containsExactly("0|0000-00-00|2026-00-31 01:02:03", "1|2026-05-00|null");
+            }
+            assertThat(sides.rows(Side.OLD, MARKS)).isEmpty();
         }
     }
 

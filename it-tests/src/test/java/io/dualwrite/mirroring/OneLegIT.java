@@ -2,16 +2,23 @@ package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
+import java.io.ByteArrayInputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.StringReader;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -270,6 +277,188 @@ class OneLegIT {
                         statement.executeBatch();
                     })
                     .isInstanceOf(BatchUpdateException.class);
+        }
+    }
+
+    /** It knows much by itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "mariadb", "postgres"})
+    void metadataOfAClosedConnection_saysWhatTheVendorsSays(String vendor) throws Exception {
+        assertAsBare(vendor, connection -> {
+            DatabaseMetaData metaData = connection.getMetaData();
+            connection.close();
+            List<String> seen = new ArrayList<>();
+            seen.add(failure(() -> seen.add(metaData.getDatabaseProductName())));
+            seen.add(failure(() -> seen.add(metaData.getDriverName())));
+            seen.add(failure(() -> seen.add(metaData.getURL())));
+            seen.add(failure(() -> seen.add(metaData.getIdentifierQuoteString())));
+            seen.add(failure(() -> seen.add("" + metaData.supportsSavepoints())));
+            seen.add(failure(
+                    () -> metaData.getTables(null, null, "nowhere", null).close()));
+            return seen;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "mariadb", "postgres"})
+    void transactionIsBegunByText_autocommitIsWhatTheVendorSays(String vendor) throws Exception {
+        assertAsBare(vendor, connection -> {
+            List<String> seen = new ArrayList<>();
+            for (boolean again : List.of(true, false)) {
+                TwoSides.execute(connection, "BEGIN");
+                TwoSides.execute(connection, "INSERT INTO item (name) VALUES ('a')");
+                seen.add("within " + connection.getAutoCommit());
+                if (again) {
+                    connection.setAutoCommit(true);
+                    seen.add("set again " + connection.getAutoCommit());
+                }
+                TwoSides.execute(connection, "ROLLBACK");
+                seen.add("after " + connection.getAutoCommit());
+                try (Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("SELECT count(*) FROM item")) {
+                    rows.next();
+                    seen.add(rows.getString(1));
+                }
+            }
+            connection.setAutoCommit(false);
+            connection.setAutoCommit(false);
+            seen.add("off " + connection.getAutoCommit());
+            return seen;
+        });
+    }
+
+    private static Connection ofSeveral(TwoSides sides, String vendor) throws SQLException {
+        return sides.connectWith(vendor.equals("mariadb") ? "?allowMultiQueries=true" : "");
+    }
+
+    /** Else the next write of a dual rung would be committed with what the application has not ended. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "mariadb", "postgres"})
+    void textOfSeveralStatementsBegins_theTransactionKeepsItsRungUntilItEnds(String vendor) throws Exception {
+        String insert = "INSERT INTO item (name) VALUES ('a')";
+        for (String end : List.of("ROLLBACK", insert + "; ROLLBACK", "SELECT 1; COMMIT")) {
+            try (TwoSides sides = sides(vendor);
+                    Connection connection = ofSeveral(sides, vendor)) {
+                TwoSides.execute(connection, insert + "; BEGIN; " + insert);
+                sides.standing.move(Rung.DUAL_READ_OLD);
+                assertThat(sides.standing.drained()).as(end).isFalse();
+                TwoSides.execute(connection, insert);
+                TwoSides.execute(connection, end);
+                sides.settle();
+                assertThat(sides.standing.drained()).as(end).isTrue();
+                assertThat(sides.rows(Side.OLD, "SELECT name FROM item"))
+                        .as(end)
+                        .hasSize(end.endsWith("COMMIT") ? 3 : 1);
+                TwoSides.execute(connection, insert);
+                sides.sweep();
+                assertThat(sides.rows(Side.NEW, "SELECT name FROM item"))
+                        .as(end)
+                        .hasSize(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "mariadb", "postgres"})
+    void textOfSeveralStatementsEndsWhatItBegan_nothingKeepsTheRung(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = ofSeveral(sides, vendor)) {
+            TwoSides.execute(connection, "BEGIN; INSERT INTO item (name) VALUES ('a'); COMMIT");
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            assertThat(sides.standing.drained()).isTrue();
+            assertThat(sides.rows(Side.OLD, "SELECT name FROM item")).containsExactly("a");
+        }
+    }
+
+    /** What is written into the pipe afterwards by the same thread could not be read before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mariadb", "postgres"})
+    void streamIsSet_itIsReadWhenTheStatementRuns_andKeepsTheRungUntilThen(String vendor) throws Exception {
+        String bytes = vendor.equals("mariadb") ? "BLOB" : "BYTEA";
+        for (boolean autoCommit : List.of(true, false)) {
+            try (TwoSides sides = sides(vendor);
+                    Connection connection = sides.connect()) {
+                sides.prepare("CREATE TABLE paper (id INT PRIMARY KEY, body " + bytes + ")");
+                connection.setAutoCommit(autoCommit);
+                try (PreparedStatement insert = connection.prepareStatement("INSERT INTO paper VALUES (?, ?)")) {
+                    PipedInputStream pipe = new PipedInputStream();
+                    PipedOutputStream writing = new PipedOutputStream(pipe);
+                    insert.setInt(1, 1);
+                    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> insert.setBinaryStream(2, pipe, 3));
+                    writing.write(new byte[] {'a', 'b', 'c'});
+                    sides.standing.move(Rung.DUAL_READ_OLD);
+                    assertThat(sides.standing.drained()).isFalse();
+                    assertThat(insert.executeUpdate()).isEqualTo(1);
+                    if (!autoCommit) {
+                        connection.commit();
+                    }
+                    assertThat(sides.standing.drained()).isTrue();
+                    assertThat(sides.rows(Side.OLD, "SELECT id FROM paper WHERE length(body) = 3"))
+                            .containsExactly("1");
+                    insert.setInt(1, 2);
+                    insert.setBinaryStream(2, new ByteArrayInputStream(new byte[5]), 5);
+                    assertThat(insert.executeUpdate()).isEqualTo(1);
+                    if (!autoCommit) {
+                        connection.commit();
+                    }
+                }
+                sides.sweep();
+                assertThat(sides.rows(Side.NEW, "SELECT id FROM paper WHERE length(body) = 5"))
+                        .containsExactly("2");
+            }
+        }
+    }
+
+    /** The stream will not be read any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clear", "close", "refused", "batch"})
+    void streamIsSet_whateverBecomesOfTheStatement_theRungIsLetGo(String end) throws Exception {
+        for (String vendor : List.of("h2", "mariadb", "postgres")) {
+            try (TwoSides sides = sides(vendor);
+                    Connection connection = sides.connect();
+                    PreparedStatement insert =
+                            connection.prepareStatement("INSERT INTO item (name, id) VALUES (?, ?)")) {
+                insert.setCharacterStream(1, new StringReader("abc"), 3);
+                switch (end) {
+                    case "clear" -> insert.clearParameters();
+                    case "close" -> insert.close();
+                    case "refused" -> assertThat(failure(insert::executeUpdate)).isNotEqualTo("nothing");
+                    default -> {
+                        insert.setInt(2, 7);
+                        insert.addBatch();
+                        insert.executeBatch();
+                    }
+                }
+                sides.standing.move(Rung.DUAL_READ_OLD);
+                assertThat(sides.standing.drained()).as(vendor).isTrue();
+            }
+        }
+    }
+
+    /** As an application does that has a tenant for each request. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres; SET work_mem = '8MB'; SET app.tenant = '%s'; SHOW work_mem; 8MB; SHOW app.tenant",
+                "mariadb; SET sql_mode = 'ANSI_QUOTES'; SET @tenant = %s; SELECT @@sql_mode; ANSI_QUOTES; SELECT @tenant",
+                "h2; SET LOCK_TIMEOUT 1234; SET @tenant = %s; SELECT LOCK_TIMEOUT(); 1234; SELECT @tenant"
+            })
+    void oneSettingIsSetAgainAndAgain_othersAreKept(String line) throws Exception {
+        String[] parts = line.split("; ");
+        try (TwoSides sides = sides(parts[0]);
+                Connection connection = sides.connect()) {
+            TwoSides.execute(connection, parts[1]);
+            for (int i = 1; i <= 300; i++) {
+                TwoSides.execute(connection, parts[2].formatted(i));
+            }
+            sides.standing.move(Rung.NEW_ONLY);
+            for (int i = 3; i < 6; i += 2) {
+                try (Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery(parts[i])) {
+                    row.next();
+                    assertThat(row.getString(1)).isEqualTo(i == 3 ? parts[4] : "300");
+                }
+            }
         }
     }
 }

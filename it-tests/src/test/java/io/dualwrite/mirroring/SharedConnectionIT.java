@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SharedConnectionIT {
     private static final int THREADS = 4;
     private static final int WRITES = 25;
+    private static final int READS = 500;
 
     static Stream<Arguments> everywhere() {
         return Stream.of("h2", "postgres", "mariadb")
@@ -195,5 +196,37 @@ class SharedConnectionIT {
             }
         }
         return told;
+    }
+
+    /** Rows are opened and closed without a turn where there is one leg. */
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void threadsRead_nothingKeepsTheRungAfterwards(String vendor, Rung rung) throws Exception {
+        TwoSides sides = new TwoSides(MirrorIT.server(vendor), MirrorIT.server(vendor), "item", Map.of());
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try (sides;
+                Connection connection = connect(sides, rung, "BIGINT")) {
+            List<Callable<Boolean>> readers = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                readers.add(() -> {
+                    try (PreparedStatement select = connection.prepareStatement("SELECT id FROM item WHERE id > ?")) {
+                        select.setFetchSize(1);
+                        for (int row = 0; row < READS; row++) {
+                            select.setInt(1, row);
+                            select.executeQuery().close();
+                        }
+                    }
+                    return true;
+                });
+            }
+            for (Future<Boolean> read : threads.invokeAll(readers, 1, TimeUnit.MINUTES)) {
+                read.get();
+            }
+            sides.settle();
+            sides.standing.move(rung == Rung.OLD_ONLY ? Rung.DUAL_READ_OLD : Rung.OLD_ONLY);
+            assertThat(sides.standing.drained()).isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }

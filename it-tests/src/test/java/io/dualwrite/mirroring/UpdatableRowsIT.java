@@ -1,6 +1,7 @@
 package io.dualwrite.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.ladder.Phase;
@@ -152,6 +153,25 @@ class UpdatableRowsIT {
                 }
             }
             assertThat(sides.rows(Side.OLD, MARKS)).containsExactly("*");
+        }
+    }
+
+    /** On H2 the rows keep the rung as long as they are open. */
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mariadb"})
+    void rowsAreKeptOverAllSteps_aChangeIsRefused(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = sides.connect();
+                Statement statement = updatable(connection);
+                ResultSet rows = statement.executeQuery(ROWS)) {
+            rows.next();
+            sides.standing.move(Rung.NEW_ONLY);
+            assertThatThrownBy(() -> change(rows, "late"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("read the rows again");
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, ROWS)).as("%s", side).contains("1|one");
+            }
         }
     }
 }

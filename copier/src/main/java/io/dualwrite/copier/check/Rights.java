@@ -19,6 +19,12 @@ final class Rights implements TableCheck {
             findings.problem(
                     "the user on " + side + " lacks " + denied, "GRANT " + denied + " on it to the user on " + side);
         }
+        if (facts.lacking().hidden()) {
+            findings.problem(
+                    "policies of row-level security on " + side
+                            + " may hide rows of it from the user: copier and verify refuse the table (42501)",
+                    "ALTER ROLE … BYPASSRLS for the user that " + side + ".user names in the copier's file");
+        }
         if (!facts.lacking().unknown().isEmpty()) {
             findings.note(
                     "whether the user on " + side + " has these rights could not be found out: "

@@ -6,6 +6,7 @@ import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Vendor;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,10 +41,14 @@ final class RightsReader {
      *
      * @param denied those of SELECT, INSERT, UPDATE and DELETE that it lacks
      * @param unknown those of which it could not be found out, each with the reason
+     * @param hidden whether policies of row-level security hold for the user, which may hide rows from it
      */
-    record Lacking(List<String> denied, List<String> unknown) {}
+    record Lacking(List<String> denied, List<String> unknown, boolean hidden) {}
 
     Lacking lacking(TableShape table) throws SQLException {
+        if (hidesRows(table)) {
+            return new Lacking(List.of(), List.of(), true);
+        }
         List<String> denied = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         for (Map.Entry<String, String> use : uses(table).entrySet()) {
@@ -59,7 +64,21 @@ final class RightsReader {
                 connection.rollback();
             }
         }
-        return new Lacking(denied, unknown);
+        return new Lacking(denied, unknown, false);
+    }
+
+    private boolean hidesRows(TableShape table) throws SQLException {
+        if (dialect.vendor() != Vendor.POSTGRESQL) {
+            return false;
+        }
+        try (PreparedStatement ask = connection.prepareStatement("SELECT row_security_active(CAST(? AS regclass))")) {
+            ask.setString(1, dialect.quote(table.name));
+            try (ResultSet row = ask.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        } finally {
+            connection.rollback();
+        }
     }
 
     /** A statement for each right, none of which touches a row. */

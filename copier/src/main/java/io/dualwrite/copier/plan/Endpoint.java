@@ -4,10 +4,12 @@ import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.Dialects;
 import io.dualwrite.dialect.SqlState;
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Side;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 
 /**
@@ -49,7 +51,7 @@ public record Endpoint(Side side, Dialect dialect, String url, Properties proper
     }
 
     /**
-     * Opens a connection that reads what is committed and commits only when told to.
+     * Opens a connection that reads what is committed, commits only when told to, and sees every row of a table or none.
      *
      * @throws SQLException SQLSTATE of the driver if the side cannot be reached, said with the side's name
      */
@@ -60,9 +62,19 @@ public record Endpoint(Side side, Dialect dialect, String url, Properties proper
         } catch (SQLException failure) {
             throw new SQLException(unreachable(failure), failure.getSQLState(), failure.getErrorCode(), failure);
         }
+        if (dialect.vendor() == Vendor.POSTGRESQL) {
+            refuseHiddenRows(connection);
+        }
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         return connection;
+    }
+
+    /** Rows that a policy hides from the user would be neither copied nor compared, nor missed: the server refuses instead (42501). */
+    private static void refuseHiddenRows(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET row_security = off");
+        }
     }
 
     /** Whether no connection can be opened now. */

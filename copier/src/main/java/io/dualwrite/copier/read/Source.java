@@ -88,8 +88,8 @@ public final class Source implements AutoCloseable {
         String columns =
                 table.key.stream().map(column -> dialect().quote(column.name)).collect(Collectors.joining(", "));
         try (Statement statement = keyed.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT 1 FROM "
-                        + dialect().quote(table.name) + " GROUP BY " + columns + " HAVING COUNT(*) > 1")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT 1 FROM " + dialect().rowsOf(table) + " GROUP BY " + columns + " HAVING COUNT(*) > 1")) {
             if (rows.next()) {
                 String name = table.name.table().toLowerCase(Locale.ROOT);
                 throw new WrongInput(

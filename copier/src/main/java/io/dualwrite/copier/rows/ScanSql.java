@@ -69,7 +69,7 @@ final class ScanSql {
         StringBuilder text = new StringBuilder("SELECT ")
                 .append(dialect.readings("", scan.columns()))
                 .append(" FROM ")
-                .append(dialect.quote(scan.table().name))
+                .append(dialect.rowsOf(scan.table()))
                 .append(where)
                 .append(" ORDER BY ");
         for (int i = 0; i < scan.key().size(); i++) {

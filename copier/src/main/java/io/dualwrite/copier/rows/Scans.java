@@ -23,7 +23,7 @@ public final class Scans {
     /** The number of rows. */
     public static long count(Connection connection, Dialect dialect, TableShape table) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + dialect.quote(table.name))) {
+                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + dialect.rowsOf(table))) {
             row.next();
             return row.getLong(1);
         }

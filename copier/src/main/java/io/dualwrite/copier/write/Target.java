@@ -144,7 +144,7 @@ public final class Target implements AutoCloseable {
             sql.append(i == 0 ? "" : ", ")
                     .append(dialect().quote(table.targetKey().get(i).name));
         }
-        sql.append(" FROM ").append(dialect().quote(table.target().name)).append(" WHERE ");
+        sql.append(" FROM ").append(dialect().rowsOf(table.target())).append(" WHERE ");
         for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "" : " AND ")
                     .append(dialect().quote(columns.get(i).name))
