@@ -339,7 +339,7 @@ class OneLegIT {
         for (String end : List.of("ROLLBACK", insert + "; ROLLBACK", "SELECT 1; COMMIT")) {
             try (TwoSides sides = sides(vendor);
                     Connection connection = ofSeveral(sides, vendor)) {
-                TwoSides.execute(connection, insert + "; BEGIN; " + insert);
+                TwoSides.execute(connection, "SELECT 1; BEGIN; " + insert);
                 sides.standing.move(Rung.DUAL_READ_OLD);
                 assertThat(sides.standing.drained()).as(end).isFalse();
                 TwoSides.execute(connection, insert);
@@ -348,7 +348,7 @@ class OneLegIT {
                 assertThat(sides.standing.drained()).as(end).isTrue();
                 assertThat(sides.rows(Side.OLD, "SELECT name FROM item"))
                         .as(end)
-                        .hasSize(end.endsWith("COMMIT") ? 3 : 1);
+                        .hasSize(end.endsWith("COMMIT") ? 2 : 0);
                 TwoSides.execute(connection, insert);
                 sides.sweep();
                 assertThat(sides.rows(Side.NEW, "SELECT name FROM item"))
@@ -376,9 +376,10 @@ class OneLegIT {
     void streamIsSet_itIsReadWhenTheStatementRuns_andKeepsTheRungUntilThen(String vendor) throws Exception {
         String bytes = vendor.equals("mariadb") ? "BLOB" : "BYTEA";
         for (boolean autoCommit : List.of(true, false)) {
-            try (TwoSides sides = sides(vendor);
+            TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), "paper");
+            sides.prepare("CREATE TABLE paper (id INT PRIMARY KEY, body " + bytes + ")");
+            try (sides;
                     Connection connection = sides.connect()) {
-                sides.prepare("CREATE TABLE paper (id INT PRIMARY KEY, body " + bytes + ")");
                 connection.setAutoCommit(autoCommit);
                 try (PreparedStatement insert = connection.prepareStatement("INSERT INTO paper VALUES (?, ?)")) {
                     PipedInputStream pipe = new PipedInputStream();
@@ -386,6 +387,7 @@ class OneLegIT {
                     insert.setInt(1, 1);
                     assertTimeoutPreemptively(Duration.ofSeconds(20), () -> insert.setBinaryStream(2, pipe, 3));
                     writing.write(new byte[] {'a', 'b', 'c'});
+                    writing.close();
                     sides.standing.move(Rung.DUAL_READ_OLD);
                     assertThat(sides.standing.drained()).isFalse();
                     assertThat(insert.executeUpdate()).isEqualTo(1);

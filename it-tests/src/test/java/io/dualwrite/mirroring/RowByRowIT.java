@@ -263,10 +263,7 @@ class RowByRowIT {
     @ParameterizedTest
     @ValueSource(strings = {"ctid", "xmin"})
     void rowIsFoundByWhereNewKeepsIt_writeThatRunsOnOldIsRefused(String address) throws Exception {
-        try (TwoSides sides = sides("postgres", "CREATE TABLE item (id INT, n INT)")) {
-            for (Side side : Side.values()) {
-                sides.on(side, List.of("ALTER TABLE item ADD PRIMARY KEY (id)"));
-            }
+        try (TwoSides sides = sides("postgres", "CREATE TABLE item (id INT PRIMARY KEY, n INT)")) {
             sides.on(Side.OLD, List.of("INSERT INTO item VALUES (1, 0), (2, 0)"));
             sides.on(Side.NEW, List.of("INSERT INTO item VALUES (2, 0), (1, 0)"));
             sides.standing.move(Rung.STRICT_READ_NEW);
