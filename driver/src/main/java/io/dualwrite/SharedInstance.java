@@ -30,10 +30,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import javax.sql.PooledConnection;
 
 /** What all connections of one properties file share: the instance in its fleet, the vendors' drivers, the mirror. Thread-safe. */
 final class SharedInstance {
+    /** Properties of the vendors' drivers that are good for one server alone. */
+    private static final Pattern OF_ONE_SERVER =
+            Pattern.compile("user|password|ssl.*|.*(store|cert|key).*|currentSchema|options", Pattern.CASE_INSENSITIVE);
+
     private static final int SWEEP_MILLIS = 100;
 
     private final Drivers drivers;
@@ -124,15 +129,16 @@ final class SharedInstance {
     }
 
     /**
-     * Old is given what the application gives its driver, and new too, but for user and password, where it is of the same vendor; the file
-     * wins.
+     * Old is given what the application gives its driver, and new too where it is of the same vendor, but for who it is, by which
+     * certificates and in which schema; the file wins.
      */
     static Properties properties(Settings settings, Side side, Properties info) {
         boolean same = side == Side.OLD || VendorDriver.sameVendor(settings.url(Side.OLD), settings.url(Side.NEW));
-        Properties properties = same ? Copies.of(info) : new Properties();
+        Properties properties = same ? Copies.properties(info) : new Properties();
         if (side == Side.NEW) {
-            properties.remove("user");
-            properties.remove("password");
+            properties
+                    .keySet()
+                    .removeIf(name -> OF_ONE_SERVER.matcher(name.toString()).matches());
         }
         properties.putAll(settings.connectionProperties(side));
         return properties;

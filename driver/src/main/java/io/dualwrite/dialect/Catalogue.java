@@ -181,6 +181,7 @@ final class Catalogue {
                 ForeignKey key = keys.computeIfAbsent(
                         name == null ? parent.toString() : name, fkName -> new ForeignKey(fkName, parent));
                 key.columns.put(rows.getInt("KEY_SEQ"), rows.getString("FKCOLUMN_NAME"));
+                key.parentColumns.put(rows.getInt("KEY_SEQ"), rows.getString("PKCOLUMN_NAME"));
                 key.cascades |= changesRows(rows.getInt("DELETE_RULE")) || changesRows(rows.getInt("UPDATE_RULE"));
             }
         }
@@ -198,6 +199,7 @@ final class Catalogue {
         final String name;
         final TableName parent;
         final TreeMap<Integer, String> columns = new TreeMap<>();
+        final TreeMap<Integer, String> parentColumns = new TreeMap<>();
         boolean cascades;
 
         ForeignKey(String name, TableName parent) {
@@ -209,7 +211,11 @@ final class Catalogue {
             List<TableShape.Reference> references = new ArrayList<>();
             for (ForeignKey key : keys) {
                 references.add(new TableShape.Reference(
-                        key.name, key.parent, new ArrayList<>(key.columns.values()), key.cascades));
+                        key.name,
+                        key.parent,
+                        new ArrayList<>(key.columns.values()),
+                        new ArrayList<>(key.parentColumns.values()),
+                        key.cascades));
             }
             return references;
         }

@@ -1,6 +1,7 @@
 package io.dualwrite.dialect;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -18,6 +19,11 @@ import java.util.UUID;
  * the other has a zone.
  */
 final class Conversion {
+    /** So many digits of any number in their range are kept. */
+    private static final int DIGITS_OF_FLOAT = 6;
+
+    private static final int DIGITS_OF_DOUBLE = 15;
+
     private Conversion() {}
 
     /**
@@ -152,8 +158,7 @@ final class Conversion {
             return (Float) value;
         }
         Double wide = toDouble(value);
-        Float narrow = wide.floatValue();
-        return requireSame(narrow, wide);
+        return requireSame(wide.floatValue(), wide, DIGITS_OF_FLOAT);
     }
 
     private static Double toDouble(Object value) {
@@ -162,7 +167,7 @@ final class Conversion {
         }
         if (value instanceof String) {
             try {
-                return requireSame(Double.valueOf((String) value), value);
+                return requireSame(Double.valueOf((String) value), value, DIGITS_OF_DOUBLE);
             } catch (NumberFormatException e) {
                 throw no(value, "a number");
             }
@@ -171,20 +176,30 @@ final class Conversion {
             return Double.valueOf(value.toString());
         }
         BigDecimal exact = toDecimal(value);
-        return requireSame(exact.doubleValue(), exact);
+        return requireSame(exact.doubleValue(), exact, DIGITS_OF_DOUBLE);
     }
 
-    /** The float itself, where its shortest text is the number that it was made of: what holds fewer digits would lose the others. */
-    private static <F extends Number> F requireSame(F made, Object of) {
+    /**
+     * The float itself, where it keeps all digits of the number that it was made of: it is just that number, or its text is, or the number
+     * has so few digits that it keeps them in any case.
+     */
+    private static <F extends Number> F requireSame(F made, Object of, int digits) {
         double number = made.doubleValue();
-        boolean finite = !Double.isNaN(number) && !Double.isInfinite(number);
-        boolean same = finite
-                ? toDecimal(made).compareTo(toDecimal(of)) == 0
-                : made.toString().equals(of.toString().trim());
-        if (!same) {
-            throw no(of, "a float of as many digits");
+        if (Double.isNaN(number) || Double.isInfinite(number)) {
+            if (made.toString().equals(of.toString().trim())) {
+                return made;
+            }
+            throw no(of, "a float of its size");
         }
-        return made;
+        BigDecimal wanted = toDecimal(of);
+        BigDecimal kept = new BigDecimal(number);
+        int precision = wanted.signum() == 0 ? 1 : wanted.stripTrailingZeros().precision();
+        if (kept.compareTo(wanted) == 0
+                || toDecimal(made).compareTo(wanted) == 0
+                || precision <= digits && kept.round(new MathContext(precision)).compareTo(wanted) == 0) {
+            return made;
+        }
+        throw no(of, "a float of as many digits");
     }
 
     private static byte[] toBytes(Object value) {

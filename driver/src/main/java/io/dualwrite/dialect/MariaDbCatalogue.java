@@ -82,16 +82,20 @@ final class MariaDbCatalogue {
         return keepsRows ? shape.withoutTransactions() : shape;
     }
 
-    /** Each is for one event, and runs for each row. */
+    /** Each runs for each row. */
     private static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
         String name = Catalogue.text(rows, 1);
-        return new TableShape.Trigger(
-                name,
-                name,
-                false,
-                Catalogue.text(rows, 2).equals("BEFORE"),
-                EnumSet.of(Verb.valueOf(Catalogue.text(rows, 3))),
-                Collections.<Verb>emptySet());
+        String events = Catalogue.text(rows, 3);
+        Set<Verb> writes = EnumSet.noneOf(Verb.class);
+        for (Verb verb : new Verb[] {Verb.INSERT, Verb.UPDATE, Verb.DELETE}) {
+            if (events.contains(verb.name())) {
+                writes.add(verb);
+            }
+        }
+        TableShape.Trigger trigger = new TableShape.Trigger(name, name);
+        return Catalogue.text(rows, 2).equals("BEFORE")
+                ? trigger.before(writes, Collections.<Verb>emptySet())
+                : trigger.after(writes);
     }
 
     private static List<Dependants.Link> links(Connection connection, TableName table) throws SQLException {

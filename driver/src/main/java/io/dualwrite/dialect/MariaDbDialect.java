@@ -34,7 +34,7 @@ final class MariaDbDialect implements Dialect {
 
     /** The modes that let a row in as the other side held it, or not at all, whatever the application's session lets pass or refuses. */
     private static final String AS_IT_IS = "SET STATEMENT sql_mode = CONCAT(REPLACE(REPLACE(REPLACE(@@SESSION.sql_mode,"
-            + " 'TRADITIONAL', ''), 'NO_ZERO_IN_DATE', ''), 'NO_ZERO_DATE', ''),"
+            + " 'TRADITIONAL', ','), 'NO_ZERO_IN_DATE', ','), 'NO_ZERO_DATE', ','),"
             + " ',STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO') FOR ";
 
     private final StandardSql sql = new StandardSql('`', this);

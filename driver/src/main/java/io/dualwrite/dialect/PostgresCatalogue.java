@@ -154,14 +154,15 @@ final class PostgresCatalogue {
     }
 
     private static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
+        String name = Catalogue.text(rows, 1);
+        if (rows.getBoolean(3)) {
+            return TableShape.Trigger.ofRule(name);
+        }
+        TableShape.Trigger trigger = new TableShape.Trigger(name, Catalogue.text(rows, 2));
         int type = rows.getInt(5);
-        return new TableShape.Trigger(
-                Catalogue.text(rows, 1),
-                Catalogue.text(rows, 2),
-                rows.getBoolean(3),
-                (type & BEFORE_EACH_ROW) == BEFORE_EACH_ROW,
-                writes(type),
-                writes(rows.getInt(4)));
+        return (type & BEFORE_EACH_ROW) == BEFORE_EACH_ROW
+                ? trigger.before(writes(type), writes(rows.getInt(4)))
+                : trigger.after(writes(type));
     }
 
     private static Set<Verb> writes(int events) {

@@ -146,13 +146,16 @@ public final class RowWriter implements AutoCloseable {
 
     /** The row was not updated: it is not there, or was inserted in between, or a trigger leaves out what is done to it. */
     private void insertOrUpdate(RowImage row) throws SQLException {
-        boolean there = target.mayLeaveOut(Verb.UPDATE) && exists(row, true);
-        if (!there && insertIfAbsent(row)) {
+        boolean mayBeLeftOut = target.mayLeaveOut(Verb.UPDATE);
+        if (mayBeLeftOut && exists(row, true)) {
+            throw leftOut();
+        }
+        if (insertIfAbsent(row) || update(row) > 0) {
             return;
         }
-        // A trigger of the server's own leaves out what would change nothing.
-        boolean done = !there && (update(row) > 0 || !target.mayLeaveOut(Verb.UPDATE) && exists(row, true));
-        if (!done) {
+        // One trigger of the server's own leaves out what would change nothing, and is not among those that may leave
+        // out more.
+        if (mayBeLeftOut || !exists(row, true)) {
             throw leftOut();
         }
     }

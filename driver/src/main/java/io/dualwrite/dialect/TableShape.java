@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,46 +14,69 @@ import org.jspecify.annotations.Nullable;
 /** A table as one database describes it: columns, key, unique keys, references. Immutable. */
 public final class TableShape {
 
-    /** A foreign key: these columns point to that table. */
+    /** A foreign key: these columns point to those of that table. */
     public static final class Reference {
         public final String name;
         public final TableName parent;
         public final List<String> columns;
+        /** The columns there, in the order of {@link #columns}. */
+        public final List<String> parentColumns;
+
         public final boolean cascades;
 
-        public Reference(String name, TableName parent, List<String> columns, boolean cascades) {
+        public Reference(
+                String name, TableName parent, List<String> columns, List<String> parentColumns, boolean cascades) {
             this.name = name;
             this.parent = parent;
             this.columns = Collections.unmodifiableList(new ArrayList<>(columns));
+            this.parentColumns = Collections.unmodifiableList(new ArrayList<>(parentColumns));
             this.cascades = cascades;
         }
     }
 
     /** A trigger, or a rule of PostgreSQL's: what it does beside its row is not known here. */
     public static final class Trigger {
+        private static final Set<Verb> NONE = Collections.emptySet();
+
         public final String name;
         /** The function that it runs, or its own name where it has none. */
         public final String routine;
         /** Whether it is a rule, by which the server may run something else in a statement's place. */
         final boolean rule;
-        /** Whether it runs before each row is written, and not behind it or once for all rows. */
-        final boolean beforeRow;
         /** The writes that it is for; empty where that is not known. */
         final Set<Verb> events;
+        /** Those of them before each of whose rows it runs. */
+        final Set<Verb> before;
         /** The writes whose rows it may leave out: a trigger of PostgreSQL's BEFORE each row which may give none back. */
         final Set<Verb> leavesOut;
 
+        /** A trigger of which no more is known. */
         public Trigger(String name, String routine) {
-            this(name, routine, false, false, Collections.<Verb>emptySet(), Collections.<Verb>emptySet());
+            this(name, routine, false, NONE, NONE, NONE);
         }
 
-        Trigger(String name, String routine, boolean rule, boolean beforeRow, Set<Verb> events, Set<Verb> leavesOut) {
+        private Trigger(
+                String name, String routine, boolean rule, Set<Verb> events, Set<Verb> before, Set<Verb> leavesOut) {
             this.name = name;
             this.routine = routine;
             this.rule = rule;
-            this.beforeRow = beforeRow;
             this.events = events;
+            this.before = before;
             this.leavesOut = leavesOut;
+        }
+
+        static Trigger ofRule(String name) {
+            return new Trigger(name, name, true, NONE, NONE, NONE);
+        }
+
+        /** The same trigger, which runs behind each row of these writes, or once for all. */
+        Trigger after(Set<Verb> writes) {
+            return new Trigger(name, routine, rule, writes, NONE, NONE);
+        }
+
+        /** The same trigger, which runs before each row of these writes, and may leave out those of some of them. */
+        Trigger before(Set<Verb> writes, Set<Verb> mayLeaveOut) {
+            return new Trigger(name, routine, rule, writes, writes, mayLeaveOut);
         }
 
         /** Whether it may leave rows out, of any write. */
@@ -96,6 +120,13 @@ public final class TableShape {
         }
     }
 
+    private enum Feature {
+        UNIQUE_KEY,
+        TEMPORARY,
+        KEEPS_ROLLED_BACK,
+        HEIRS
+    }
+
     /** The name with the schema that the database resolved, as the catalogue spells them. */
     public final TableName name;
     /** All columns in the order of the table. */
@@ -119,6 +150,8 @@ public final class TableShape {
     /** Whether other tables of PostgreSQL's inherit from it, whose rows an UPDATE or DELETE of it writes as well. */
     public final boolean hasHeirs;
 
+    private final Set<Feature> features;
+
     public TableShape(
             TableName name,
             List<Column> columns,
@@ -127,25 +160,6 @@ public final class TableShape {
             List<Reference> references,
             List<Dependant> dependants,
             List<Trigger> triggers) {
-        this(name, columns, key, secondaryKeys, references, dependants, triggers, true, false, true, false);
-    }
-
-    private TableShape(
-            TableName name,
-            List<Column> columns,
-            List<Column> key,
-            List<List<String>> secondaryKeys,
-            List<Reference> references,
-            List<Dependant> dependants,
-            List<Trigger> triggers,
-            boolean keyIsUnique,
-            boolean temporary,
-            boolean transactional,
-            boolean hasHeirs) {
-        this.hasHeirs = hasHeirs;
-        this.keyIsUnique = keyIsUnique;
-        this.temporary = temporary;
-        this.transactional = transactional;
         this.name = name;
         this.columns = Collections.unmodifiableList(new ArrayList<>(columns));
         this.key = Collections.unmodifiableList(new ArrayList<>(key));
@@ -153,37 +167,47 @@ public final class TableShape {
         this.references = Collections.unmodifiableList(new ArrayList<>(references));
         this.dependants = Collections.unmodifiableList(new ArrayList<>(dependants));
         this.triggers = Collections.unmodifiableList(new ArrayList<>(triggers));
+        this.features = EnumSet.of(Feature.UNIQUE_KEY);
+        this.keyIsUnique = true;
+        this.temporary = false;
+        this.transactional = true;
+        this.hasHeirs = false;
+    }
+
+    private TableShape(TableShape same, List<Column> key, Set<Feature> features) {
+        this.name = same.name;
+        this.columns = same.columns;
+        this.key = Collections.unmodifiableList(new ArrayList<>(key));
+        this.secondaryKeys = same.secondaryKeys;
+        this.references = same.references;
+        this.dependants = same.dependants;
+        this.triggers = same.triggers;
+        this.features = features;
+        this.keyIsUnique = features.contains(Feature.UNIQUE_KEY);
+        this.temporary = features.contains(Feature.TEMPORARY);
+        this.transactional = !features.contains(Feature.KEEPS_ROLLED_BACK);
+        this.hasHeirs = features.contains(Feature.HEIRS);
     }
 
     /** The same table, known to be temporary. */
     TableShape asTemporary() {
-        return with(key, keyIsUnique, true, transactional, hasHeirs);
+        return with(Feature.TEMPORARY);
     }
 
     /** The same table, known to keep what is rolled back. */
     TableShape withoutTransactions() {
-        return with(key, keyIsUnique, temporary, false, hasHeirs);
+        return with(Feature.KEEPS_ROLLED_BACK);
     }
 
     /** The same table, known to be one from which others inherit. */
     TableShape withHeirs() {
-        return with(key, keyIsUnique, temporary, transactional, true);
+        return with(Feature.HEIRS);
     }
 
-    private TableShape with(
-            List<Column> byKey, boolean isUnique, boolean isTemporary, boolean undoes, boolean isInherited) {
-        return new TableShape(
-                name,
-                columns,
-                byKey,
-                secondaryKeys,
-                references,
-                dependants,
-                triggers,
-                isUnique,
-                isTemporary,
-                undoes,
-                isInherited);
+    private TableShape with(Feature feature) {
+        Set<Feature> more = EnumSet.copyOf(features);
+        more.add(feature);
+        return new TableShape(this, key, more);
     }
 
     /** Whether an INSERT finds a row of the same key by an index, so that it can do something else instead. */
@@ -203,9 +227,12 @@ public final class TableShape {
                 named.add(column);
             }
         }
-        return !key.isEmpty() || named.size() < names.size() || names.isEmpty()
-                ? this
-                : with(named, false, temporary, transactional, hasHeirs);
+        if (!key.isEmpty() || named.size() < names.size() || names.isEmpty()) {
+            return this;
+        }
+        Set<Feature> fewer = EnumSet.copyOf(features);
+        fewer.remove(Feature.UNIQUE_KEY);
+        return new TableShape(this, named, fewer);
     }
 
     /**
@@ -260,7 +287,7 @@ public final class TableShape {
     /** Whether a trigger runs before a row is inserted, also where an upsert comes to update one that is there. */
     boolean firesBeforeInsert() {
         for (Trigger trigger : triggers) {
-            if (trigger.beforeRow && trigger.events.contains(Verb.INSERT)) {
+            if (trigger.before.contains(Verb.INSERT)) {
                 return true;
             }
         }
@@ -347,9 +374,9 @@ public final class TableShape {
             all.add(dependant.table.toString() + dependant.byDelete + dependant.byColumns);
         }
         for (Trigger trigger : triggers) {
-            all.add(trigger + " " + trigger.rule + trigger.beforeRow + trigger.events + trigger.leavesOut);
+            all.add(trigger + " " + trigger.rule + trigger.events + trigger.before + trigger.leavesOut);
         }
-        return Arrays.asList(name, all, key.toString(), secondaryKeys, keyIsUnique, temporary, transactional, hasHeirs);
+        return Arrays.asList(name, all, key.toString(), secondaryKeys, features);
     }
 
     @Override

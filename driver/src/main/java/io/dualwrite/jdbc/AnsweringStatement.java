@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe, as every JDBC statement; {@link #cancel} and {@link #close} may come from another thread.
  */
 abstract class AnsweringStatement implements Statement {
+    private static final AtomicIntegerFieldUpdater<AnsweringStatement> ROWS_OPEN =
+            AtomicIntegerFieldUpdater.newUpdater(AnsweringStatement.class, "rowsOpen");
+
     final DualConnection connection;
     final DualTransaction transaction;
     final VendorStatements vendors;
@@ -41,8 +45,8 @@ abstract class AnsweringStatement implements Statement {
     /** Whether the keys were closed with the last result, as PostgreSQL's driver does it. */
     private boolean keysClosed;
 
-    /** Whether the last execution has rows that need their leg. */
-    private boolean rowsOpen;
+    /** 1 where the last execution has rows that need their leg, else 0; a thread that closes the statement may come in between. */
+    private volatile int rowsOpen;
 
     private volatile boolean closed;
 
@@ -224,9 +228,9 @@ abstract class AnsweringStatement implements Statement {
 
     /** A query has run on the leg: where its rows need the leg, they keep the rung until they are closed (R22). */
     final void rowsOpened(@Nullable Leg leg) throws SQLException {
-        if (!rowsOpen && leg != null && needLeg(leg)) {
-            rowsOpen = true;
+        if (rowsOpen == 0 && leg != null && needLeg(leg)) {
             transaction.rowsOpened();
+            rowsOpen = 1;
             if (closed) {
                 // By another thread, while the query ran.
                 rowsClosed();
@@ -245,7 +249,7 @@ abstract class AnsweringStatement implements Statement {
     }
 
     private void rowsClosed() {
-        if (rowsOpen) {
+        if (rowsOpen == 1) {
             if (transaction.rung().dual()) {
                 transaction.turn.step(this::letRowsGo);
             } else {
@@ -255,8 +259,7 @@ abstract class AnsweringStatement implements Statement {
     }
 
     private void letRowsGo() {
-        if (rowsOpen) {
-            rowsOpen = false;
+        if (ROWS_OPEN.compareAndSet(this, 1, 0)) {
             transaction.letGo();
         }
     }

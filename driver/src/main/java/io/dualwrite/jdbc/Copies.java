@@ -40,7 +40,7 @@ public final class Copies {
     private Copies() {}
 
     /** With the defaults, of which a vendor's driver may ask too, and with what is no text, as H2's password of characters. */
-    public static Properties of(Properties properties) {
+    public static Properties properties(Properties properties) {
         Properties copy = new Properties();
         copy.putAll(properties);
         for (String name : properties.stringPropertyNames()) {

@@ -456,7 +456,7 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        Properties kept = properties == null ? null : Copies.of(properties);
+        Properties kept = properties == null ? null : Copies.properties(properties);
         clientInfo("clientInfo", leg -> leg.connection.setClientInfo(kept));
     }
 

@@ -41,7 +41,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     private @Nullable PreparedStatement onShortWay;
     /** Whether a stream that the vendor's statement has keeps the rung until it has run. */
-    private boolean streamHolds;
+    private volatile boolean streamHolds;
 
     DualPreparedStatement(DualConnection connection, String sql, KeyRequest keys, VendorStatements.Maker maker) {
         super(connection, connection.transaction, maker);
@@ -107,28 +107,26 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
             return true;
         }
         requireOpen();
-        return streamHolds || transaction.turn.take(this::holdForStream);
+        return !mayBeTwo(transaction.rung()) && (streamHolds || transaction.turn.take(this::holdForStream));
     }
 
     private boolean holdForStream() throws SQLException {
         connection.requireOpen();
-        if (mayBeTwo(transaction.rung())) {
-            return false;
+        boolean stays = !mayBeTwo(transaction.hold());
+        if (stays) {
+            streamHolds = true;
+        } else {
+            transaction.letGo();
         }
-        streamHolds = true;
-        Rung held = transaction.hold();
-        if (mayBeTwo(held)) {
-            streamRead();
-        }
-        return streamHolds;
+        return stays;
     }
 
     private boolean mayBeTwo(Rung rung) {
         return rung.dual() || connection.settings().phase == Phase.TWO;
     }
 
-    /** The statement runs, or will not: its transaction keeps the rung, or nothing does any longer. */
-    private void streamRead() {
+    /** A stream needs the rung no longer: the statement runs in a transaction that keeps it, or will not run with that. */
+    private void letStreamGo() {
         if (streamHolds) {
             transaction.turn.step(() -> {
                 if (streamHolds) {
@@ -142,7 +140,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     @Override
     public void clearParameters() throws SQLException {
         super.clearParameters();
-        streamRead();
+        letStreamGo();
     }
 
     @Override
@@ -228,7 +226,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private @Nullable PreparedStatement beginAlone() throws SQLException {
         Leg leg = transaction.beginAlone();
         if (leg != null && leg == shortWay && spools() == null) {
-            streamRead();
+            letStreamGo();
             forgetAnswer();
             vendors.answers(leg);
             return onShortWay;
@@ -245,10 +243,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     private @Nullable PreparedStatement findShortWay(@Nullable Leg begun) throws SQLException {
         shortWay = null;
         requireOpen();
-        if (begun == null && !transaction.turn.take(this::beginsOnOneLeg)) {
+        boolean onOneLeg = begun != null || transaction.turn.take(this::beginsOnOneLeg);
+        letStreamGo();
+        if (!onOneLeg) {
             return null;
         }
-        streamRead();
         Leg leg = begun == null ? transaction.on(transaction.rung().reads()) : begun;
         if (spools() != null || !classification(leg).leavesNothing()) {
             return null;
@@ -380,7 +379,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     @Override
     public void close() throws SQLException {
         shortWay = null;
-        streamRead();
+        letStreamGo();
         super.close();
     }
 
@@ -388,13 +387,13 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public int[] executeBatch() throws SQLException {
-        streamRead();
+        letStreamGo();
         return reading(super::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        streamRead();
+        letStreamGo();
         return reading(super::executeLargeBatch);
     }
 

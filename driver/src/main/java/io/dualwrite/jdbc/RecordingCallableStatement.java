@@ -121,7 +121,7 @@ abstract class RecordingCallableStatement extends DualPreparedStatement implemen
 
     /** Whether the open vendor statement is all that will ever read a stream. */
     private boolean once() throws SQLException {
-        return direct() != null && !mayLeaveRung();
+        return staysOnRung() && direct() != null;
     }
 
     private static CallParameters.Binding handedOver(String name) {

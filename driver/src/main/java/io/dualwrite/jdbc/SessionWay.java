@@ -59,6 +59,14 @@ final class SessionWay {
         }
     }
 
+    /** Wakes up those who listen, on either side. */
+    <T> T notifies(Route route, VendorCall<T> call) throws SQLException {
+        T answer = transaction.sessions.onBothInTransaction(
+                route.side(), leg -> way.on(leg, call), leg -> way.beside(leg, call));
+        vendors.answers(transaction.on(route.side()));
+        return answer;
+    }
+
     <T> T onBoth(WriteRequest request, Route route, VendorCall<T> call) throws SQLException {
         Classification statement = request.classification;
         Leg leg = transaction.on(route.side());

@@ -209,6 +209,8 @@ final class StatementWay {
                     return lockBoth(request, route, call, answer);
                 case TEMPORARY:
                     return onBoth(request, false, call);
+                case NOTIFY:
+                    return session().notifies(route, call);
                 case SESSION:
                     return setsAutoCommit(statement)
                             ? answer.of(autoCommitByText(request.sql))

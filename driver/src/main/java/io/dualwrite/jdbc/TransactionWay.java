@@ -4,6 +4,8 @@ import io.dualwrite.jdbc.StatementWay.MirrorAnswer;
 import io.dualwrite.jdbc.StatementWay.VendorCall;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.mirror.DualTransaction;
+import io.dualwrite.mirror.Leg;
+import io.dualwrite.mirror.Turn;
 import io.dualwrite.mirror.WriteOutcome;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.sql.Classification;
@@ -29,21 +31,29 @@ final class TransactionWay {
     /** Several statements of one text, on a rung with one leg, which may begin and end transactions. */
     <T> T several(WriteRequest request, VendorCall<T> call) throws SQLException {
         Classification statement = request.classification;
+        Leg leg = transaction.on(transaction.rung().reads());
         boolean leavesOpen = statement.is(Trait.LEAVES_OPEN);
+        if (leavesOpen || statement.is(Trait.LEAVES_ENDED)) {
+            transaction.marksGoIn(leg);
+        }
+        T answer = beginning(statement, () -> way.alone(request, leg, call));
+        if (leavesOpen) {
+            transaction.beginExplicitly();
+        } else if (statement.is(Trait.LEAVES_ENDED)) {
+            transaction.endsWithAutoCommit();
+        }
+        return answer;
+    }
+
+    /** Of a text that begins with BEGIN that has run, whichever of the statements behind it has failed. */
+    private <T> T beginning(Classification statement, Turn.Work<T> text) throws SQLException {
         try {
-            T answer = way.alone(request, transaction.on(transaction.rung().reads()), call);
-            if (statement.is(Trait.LEAVES_ENDED)) {
-                transaction.endedByText();
-            }
-            return answer;
+            return text.run();
         } catch (SQLException e) {
-            // Of what comes after the one that has failed, nothing has run.
-            leavesOpen |= statement.is(Trait.OWN_TRANSACTION);
-            throw e;
-        } finally {
-            if (leavesOpen) {
+            if (statement.is(Trait.OWN_TRANSACTION)) {
                 transaction.beginExplicitly();
             }
+            throw e;
         }
     }
 

@@ -37,7 +37,7 @@ final class Capturable {
         if (rule != null) {
             return "what a write of " + table + " comes to cannot be told, for the table has the rule " + rule;
         }
-        if (table.hasHeirs && verb != Verb.INSERT) {
+        if (table.hasHeirs && verb != Verb.INSERT && !writesOnly(request.classification)) {
             return "other tables inherit from " + table + ", and it cannot be told in which of them the rows are";
         }
         if (verb == Verb.MERGE && leg.dialect.vendor() == Vendor.MARIADB && table.changesMoreByDelete()) {
@@ -72,6 +72,12 @@ final class Capturable {
                     + " may find other rows each time it is read (RAND(), UUID(), a subquery with UNION)";
         }
         return rekeys(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
+    }
+
+    /** Whether the write is of its table's own rows, and of no heir's. */
+    private static boolean writesOnly(Classification statement) {
+        String target = statement.target();
+        return target != null && target.regionMatches(true, 0, "ONLY ", 0, "ONLY ".length());
     }
 
     /** Why nothing of a table whose engine keeps what is rolled back can be in step. */

@@ -58,7 +58,7 @@ public final class DualTransaction {
     private boolean explicit;
     /** Whether entries of a batch run in one short transaction. */
     private boolean batching;
-    /** Whether a transaction of the application's is open; else a pinned rung is that of a batch. */
+    /** Whether a transaction of the application's is open; else a pinned rung is that of what holds it. */
     private boolean open;
 
     private volatile @Nullable Runnable watcher;
@@ -319,9 +319,19 @@ public final class DualTransaction {
         return !autoCommit || explicit;
     }
 
-    /** The application's text of several statements has ended the transaction on a rung with one leg, and begun no other. */
-    public void endedByText() {
-        ended();
+    /**
+     * A text of several statements has ended the transaction on a rung with one leg, and begun no other: with autocommit nothing is open any
+     * more; without, what came behind the end may be.
+     */
+    public void endsWithAutoCommit() {
+        if (autoCommit) {
+            ended();
+        }
+    }
+
+    /** A text of several statements is about to end the transaction on a rung with one leg, perhaps: its marks go in before. */
+    public void marksGoIn(Leg leg) throws SQLException {
+        oneCommit.writeMarks(leg);
     }
 
     /** Whether a text has begun the transaction: BEGIN, START TRANSACTION. */

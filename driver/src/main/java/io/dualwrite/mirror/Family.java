@@ -1,10 +1,12 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.TableShape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,30 +33,54 @@ final class Family {
 
     /** The captured rows, each behind those that it refers to; as they came where the table does not refer to itself by its key. */
     static List<RowImage> parentsFirst(Captured captured) {
+        Family family = of(captured);
+        return family == null ? captured.images : family.ordered;
+    }
+
+    /** As {@link #parentsFirst}, each ahead of those that it refers to. */
+    static List<RowImage> childrenFirst(Captured captured) {
+        Family family = of(captured);
+        if (family == null) {
+            return captured.images;
+        }
+        Collections.reverse(family.ordered);
+        return family.ordered;
+    }
+
+    /** Null where there is nothing to order. */
+    private static @Nullable Family of(Captured captured) {
         List<RowImage> images = captured.images;
         List<TableShape.Reference> toItself = toItself(captured.table);
         if (images.size() < 2 || toItself.isEmpty()) {
-            return new ArrayList<>(images);
+            return null;
         }
         Family family = new Family(images, toItself);
-        // An image may come twice under one key, and is then no family's.
         if (family.left.size() < images.size()) {
-            return new ArrayList<>(images);
+            // One key has come twice, and is then no family's.
+            return null;
         }
         for (RowImage image : images) {
             family.add(image);
         }
-        return family.ordered;
+        return family;
     }
 
     private static List<TableShape.Reference> toItself(TableShape table) {
         List<TableShape.Reference> found = new ArrayList<>(0);
         for (TableShape.Reference reference : table.references) {
-            if (reference.parent.equals(table.name) && reference.columns.size() == table.key.size()) {
+            if (reference.parent.equals(table.name) && isWholeKey(reference.parentColumns, table)) {
                 found.add(reference);
             }
         }
         return found;
+    }
+
+    private static boolean isWholeKey(List<String> columns, TableShape table) {
+        boolean ofKey = columns.size() == table.key.size();
+        for (String column : columns) {
+            ofKey &= table.isKey(column);
+        }
+        return ofKey;
     }
 
     private void add(RowImage image) {
@@ -86,14 +112,19 @@ final class Family {
     }
 
     private @Nullable RowImage parent(RowImage image, TableShape.Reference reference) {
-        Object[] values = new Object[reference.columns.size()];
-        for (int i = 0; i < values.length; i++) {
+        List<Column> key = image.table.key;
+        Object[] values = new Object[key.size()];
+        for (int i = 0; i < reference.columns.size(); i++) {
             int at = image.indexOf(reference.columns.get(i));
             Object value = at < 0 ? null : image.values[at];
             if (value == null) {
                 return null;
             }
-            values[i] = value;
+            for (int j = 0; j < values.length; j++) {
+                if (key.get(j).name.equalsIgnoreCase(reference.parentColumns.get(i))) {
+                    values[j] = value;
+                }
+            }
         }
         return left.get(new RowKey(values));
     }

@@ -11,7 +11,6 @@ import io.dualwrite.dialect.Values;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -35,9 +34,7 @@ final class Images {
     static void apply(Leg mirror, TableShape target, Captured captured, Verb verb) throws SQLException {
         RowWriter writer = mirror.writer(captured.table, target);
         if (verb == Verb.DELETE) {
-            List<RowImage> ordered = Family.parentsFirst(captured);
-            Collections.reverse(ordered);
-            for (RowImage image : ordered) {
+            for (RowImage image : Family.childrenFirst(captured)) {
                 delete(writer, image);
             }
             return;

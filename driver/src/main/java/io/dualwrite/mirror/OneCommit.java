@@ -54,7 +54,8 @@ final class OneCommit {
         }
     }
 
-    private void writeMarks(Leg leg) throws SQLException {
+    /** Writes what is to be marked so far into the open transaction. */
+    void writeMarks(Leg leg) throws SQLException {
         if (!touched.isEmpty()) {
             marks.write(leg, marks.newId(), touched, touched.reason());
         }

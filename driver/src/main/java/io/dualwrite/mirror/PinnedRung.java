@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The rung of a connection's transactions: pinned while one is open, and between two of them for as long as something holds it (R22).
  * That are batches with entries that have not run, for the vendor's statement has them, and rows that are read from a leg.
  *
- * <p>Used by one thread at a time.
+ * <p>Used by one thread at a time, but for what holds it: threads that share a connection open and close rows without a turn.
  */
 final class PinnedRung {
     private static final AtomicIntegerFieldUpdater<PinnedRung> HOLDS =
@@ -72,7 +72,7 @@ final class PinnedRung {
         return true;
     }
 
-    /** An entry of a batch waits from now on, until {@link #letGo}. */
+    /** A statement has what it can run with on this rung alone, until {@link #letGo}. */
     void hold() {
         HOLDS.incrementAndGet(this);
     }

@@ -8,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +29,12 @@ public final class Session {
     /** Settings that end with their transaction. */
     private static final Pattern OF_TRANSACTION =
             Pattern.compile("^\\s*SET\\s+(LOCAL|TRANSACTION|CONSTRAINTS)\\b", Pattern.CASE_INSENSITIVE);
+
+    /** What stands behind the first equals sign may be computed of what was set before, or set something else too. */
+    private static final Pattern COMPUTES = Pattern.compile("=.*[@(,]", Pattern.DOTALL);
+
+    /** Texts that set these may each set another part of them: the isolation of transactions, and whether they are read only. */
+    private static final Set<String> PARTLY = new HashSet<>(Arrays.asList("transaction", "characteristics"));
 
     private static final Pattern SETS = Pattern.compile("^\\s*(SET|RESET)\\b", Pattern.CASE_INSENSITIVE);
 
@@ -120,18 +128,17 @@ public final class Session {
     }
 
     /**
-     * Texts that set one and the same setting have one name, so that an application which sets one anew for each request does not fill this;
-     * but for what changes what names mean, on which the texts behind it may depend.
+     * Texts that set one and the same setting to a value of their own have one name, so that an application which sets one anew for each
+     * request does not fill this. Others may build on what was set before, or be built upon.
      */
     private static String nameOf(WriteRequest set, Vendor vendor) {
         String setting = set.classification.name();
-        boolean one = vendor == Vendor.POSTGRESQL || set.sql.indexOf(',') < 0;
-        return setting != null
-                        && one
-                        && !set.classification.is(Trait.NAMESPACE)
-                        && SETS.matcher(set.sql).find()
-                ? "SET " + setting
-                : set.sql;
+        boolean standsAlone = setting != null
+                && !PARTLY.contains(setting)
+                && !set.classification.is(Trait.NAMESPACE)
+                && SETS.matcher(set.sql).find()
+                && (vendor == Vendor.POSTGRESQL || !COMPUTES.matcher(set.sql).find());
+        return standsAlone ? "SET " + setting : set.sql;
     }
 
     private static Change asText(String sql) {

@@ -136,6 +136,34 @@ public final class SessionChanges {
     }
 
     /**
+     * Runs a statement where it answers, and on the other leg as well where that is of the same vendor: both in the application's
+     * transaction, or in a short one.
+     *
+     * @throws SQLException the vendor's own; SQLSTATE 25000 where the mirror must succeed and does not
+     */
+    public <T> T onBothInTransaction(Side answering, OnLeg<T> statement, OnLeg<?> beside) throws SQLException {
+        return transaction.inTransaction(() -> {
+            Rung now = transaction.rung();
+            transaction.follow(now);
+            follower.writes();
+            Leg first = transaction.writing(now.authority());
+            Leg second = follower.leg();
+            boolean both = second != null && second.dialect.vendor() == first.dialect.vendor();
+            if (answering != now.authority()) {
+                if (both) {
+                    transaction.answering(first, beside);
+                }
+                return transaction.answering(transaction.on(answering), statement);
+            }
+            T answer = transaction.answering(first, statement);
+            if (both) {
+                failedSides.abandonAfter(now, follower.attempt(beside));
+            }
+            return answer;
+        });
+    }
+
+    /**
      * Runs a text on a leg that may set limits of the session's, where the leg's role has limits of its own (R5): those are let go and set
      * again around it, so that the application's are there when the role ends.
      *

@@ -21,6 +21,8 @@ public final class Route {
         TEMPORARY,
         /** On both legs, as the application wrote it: what changes the session alone. */
         SESSION,
+        /** On both legs, in the transaction on both: what wakes up those who listen. */
+        NOTIFY,
         /** A write of Data A: on old, then on new, with its rows compared (R7, R25). */
         MIRROR,
         /** A change of the schema: on old, then on new, each committing by itself ({@code ddl = both}). */

@@ -167,7 +167,7 @@ public final class Router {
             return Route.of(Way.LOCK_BOTH, rung.reads());
         }
         // Who listens may be on either side.
-        return statement.is(Trait.NOTIFIES) ? Route.of(Way.SESSION, rung.reads()) : Route.on(rung.reads());
+        return statement.is(Trait.NOTIFIES) ? Route.of(Way.NOTIFY, rung.reads()) : Route.on(rung.reads());
     }
 
     /** @param calls where it goes for the functions that it calls, or null */
@@ -190,7 +190,7 @@ public final class Router {
         if (calls != null) {
             return calls;
         }
-        if (rung == Rung.STRICT_READ_NEW && statement.is(Trait.ROW_ADDRESS) && !statement.is(Trait.SUBQUERY)) {
+        if (rung == Rung.STRICT_READ_NEW && statement.is(Trait.ROW_ADDRESS)) {
             return marked(
                     rung,
                     tables,

@@ -182,9 +182,17 @@ final class Reading {
 
     /** As PostgreSQL means it, which has both {@code orders} and {@code "Orders"}; of the others, a setting says how they fold. */
     private String folded(int at) {
-        return postgres() && tokens.kind(at) == Tokens.WORD
-                ? tokens.name(at).toLowerCase(Locale.ROOT)
-                : tokens.name(at);
+        String name = tokens.name(at);
+        if (!postgres() || tokens.kind(at) != Tokens.WORD) {
+            return name;
+        }
+        char[] letters = name.toCharArray();
+        for (int i = 0; i < letters.length; i++) {
+            if (letters[i] >= 'A' && letters[i] <= 'Z') {
+                letters[i] = (char) (letters[i] + 'a' - 'A');
+            }
+        }
+        return new String(letters);
     }
 
     /** The first place in {@code [at, to)}, brackets hopped over, where the keyword stands as such, or {@code to}. */

@@ -12,9 +12,11 @@ import java.util.Set;
 
 /** Reads UPDATE and DELETE, and hands INSERT, REPLACE and MERGE on to {@link InsertReader}. */
 final class WriteReader {
-    /** Words of PostgreSQL's and H2's for where a row is kept, and by whom it was written. */
-    private static final Set<String> ROW_ADDRESSES =
-            new HashSet<>(Arrays.asList("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "_rowid_"));
+    /** PostgreSQL's words for where a row is kept, and by whom it was written. */
+    private static final Set<String> OF_POSTGRES =
+            new HashSet<>(Arrays.asList("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"));
+
+    private static final Set<String> AMONG = new HashSet<>(Arrays.asList("in", "any", "some", "array"));
 
     private final Reading reading;
     private final Tokens tokens;
@@ -395,13 +397,36 @@ final class WriteReader {
         queries.read(to);
     }
 
+    /** But for those that are held against a subquery, or stand in one, which the statement reads where it runs. */
     private void noteAddresses(int from, int to) {
-        for (int i = from; i < to && !reading.mariadb(); i++) {
-            if (tokens.kind(i) == Tokens.WORD
-                    && ROW_ADDRESSES.contains(tokens.text(i).toLowerCase(Locale.ROOT))) {
+        for (int i = from; i < to; i++) {
+            if (tokens.kind(i) == '(' && startsQuery(i + 1)) {
+                i = tokens.partner(i);
+            } else if (tokens.kind(i) == Tokens.WORD && isRowAddress(lower(i)) && !isAmongRowsOfQuery(i + 1)) {
                 reading.trait(Trait.ROW_ADDRESS);
             }
         }
+    }
+
+    /** {@code IN (SELECT …)}, {@code = ANY (ARRAY (SELECT …))}. */
+    private boolean isAmongRowsOfQuery(int at) {
+        int next = at;
+        while (tokens.kind(next) == '=' || tokens.kind(next) == '(' || AMONG.contains(lower(next))) {
+            next++;
+        }
+        return startsQuery(next);
+    }
+
+    private String lower(int at) {
+        return tokens.kind(at) == Tokens.WORD ? tokens.text(at).toLowerCase(Locale.ROOT) : "";
+    }
+
+    private boolean startsQuery(int at) {
+        return tokens.is(at, Keyword.SELECT) || tokens.is(at, Keyword.WITH);
+    }
+
+    private boolean isRowAddress(String word) {
+        return reading.postgres() ? OF_POSTGRES.contains(word) : reading.h2() && word.equals("_rowid_");
     }
 
     // ------------------------------------------------------------------ DELETE

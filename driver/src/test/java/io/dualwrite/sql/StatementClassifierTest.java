@@ -85,7 +85,7 @@ class StatementClassifierTest {
                 "P ~ INSERT INTO ‹title› SELECT ?, id FROM author WHERE id = ?¶ ; ~ 2 ~ 2 ~ ",
                 "M ~ UPDATE ‹`title`› SET `a` = \"?\", t.b = ? «WHERE id = ? ORDER BY id LIMIT ?»¶ # ? ~ 3 ~ 1 ~ a,b",
                 "M ~ UPDATE ‹title› SET a = ? «ORDER BY b LIMIT 1»¶ ~ 1 ~ 1 ~ a",
-                "M ~ DELETE IGNORE FROM ‹title PARTITION (p0)› «WHERE a = ? LIMIT ?» ¦RETURNING a¶ ~ 2 ~ 0 ~ ",
+                "M ~ DELETE QUICK FROM ‹title PARTITION (p0)› «WHERE a = ? LIMIT ?» ¦RETURNING a¶ ~ 2 ~ 0 ~ ",
                 "M ~ DELETE FROM ‹title› «LIMIT 1»¶ ~ 0 ~ 0 ~ ",
                 "M ~ INSERT IGNORE INTO ‹`title`› SET a = ?, `b` = ?¶ ~ 2 ~ 2 ~ a,b",
                 "M ~ REPLACE INTO ‹title› (a, b) VALUES (?, 'it\\'s ?')¶ ~ 1 ~ 1 ~ a,b",

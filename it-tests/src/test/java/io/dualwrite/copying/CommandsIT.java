@@ -143,6 +143,27 @@ class CommandsIT {
         }
     }
 
+    /** A query of the parent gives its heirs' rows as well. */
+    @Test
+    void copyOfTablesThatInherit_readsAndWritesEachOnesOwnRows() throws Exception {
+        try (Pair pair = pair(
+                "postgres",
+                "postgres",
+                "CREATE TABLE measurement (id BIGINT PRIMARY KEY, v INT, updated_at {ts} NOT NULL)",
+                "CREATE TABLE measurement_2025 (PRIMARY KEY (id)) INHERITS (measurement)")) {
+            pair.run(
+                    Side.OLD,
+                    "INSERT INTO measurement VALUES (1, 1, now())",
+                    "INSERT INTO measurement_2025 VALUES (9, 1, now())");
+            pair.run(Side.NEW, "INSERT INTO measurement_2025 VALUES (8, 1, now())");
+            assertThat(run(pair, "copy")).as(out.toString()).isEqualTo(ExitCode.FINE);
+            assertThat(run(pair, "verify")).as(out.toString()).isEqualTo(ExitCode.FINE);
+            assertThat(pair.rows(Side.NEW, "SELECT id FROM ONLY measurement")).containsExactly("1");
+            assertThat(pair.rows(Side.NEW, "SELECT id FROM measurement ORDER BY id"))
+                    .containsExactly("1", "9");
+        }
+    }
+
     private static String trigger(boolean postgres) {
         return postgres
                 ? "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;"

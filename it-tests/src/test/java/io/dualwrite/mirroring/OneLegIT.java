@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.dualwrite.config.Settings;
+import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
@@ -461,6 +463,66 @@ class OneLegIT {
                     assertThat(row.getString(1)).isEqualTo(i == 3 ? parts[4] : "300");
                 }
             }
+        }
+    }
+
+    /** What came behind the COMMIT is open. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "mariadb", "postgres"})
+    void textOfSeveralStatementsCommitsAndWrites_withoutAutocommit_theWriteIsTheNextCommits(String vendor)
+            throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = ofSeveral(sides, vendor)) {
+            connection.setAutoCommit(false);
+            TwoSides.execute(connection, "COMMIT; INSERT INTO item (name) VALUES ('a')");
+            sides.standing.move(Rung.DUAL_READ_OLD);
+            assertThat(sides.standing.drained()).isFalse();
+            connection.commit();
+            assertThat(sides.standing.drained()).isTrue();
+            assertThat(sides.rows(Side.OLD, "SELECT name FROM item")).containsExactly("a");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgres"})
+    void textOfSeveralStatementsCommitsInPhaseTwo_marksOfDataBGoIn(String vendor) throws Exception {
+        for (boolean autoCommit : List.of(true, false)) {
+            try (TwoSides sides = sides(vendor)) {
+                Settings two = sides.settings(Phase.TWO);
+                try (Connection connection = sides.connectBy(() -> two)) {
+                    connection.setAutoCommit(autoCommit);
+                    TwoSides.execute(connection, "BEGIN");
+                    TwoSides.execute(connection, "INSERT INTO derived_sum VALUES (1)");
+                    TwoSides.execute(connection, "INSERT INTO item (name) VALUES ('a'); COMMIT");
+                    if (!autoCommit) {
+                        connection.rollback();
+                    }
+                }
+                assertThat(sides.rows(Side.OLD, "SELECT id FROM derived_sum")).containsExactly("1");
+                assertThat(sides.rows(Side.OLD, "SELECT DISTINCT table_name FROM dualwrite_mark"))
+                        .containsExactly("derived_sum");
+            }
+        }
+    }
+
+    /** The statement that was given it may be kept for years. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "mariadb", "postgres"})
+    void streamIsSetInPhaseOneAndRunInTwo_nothingKeepsTheRungAfterwards(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor)) {
+            Settings[] now = {sides.settings(Phase.ONE)};
+            try (Connection connection = sides.connectBy(() -> now[0]);
+                    PreparedStatement insert = connection.prepareStatement("INSERT INTO item (name) VALUES (?)")) {
+                insert.setCharacterStream(1, new StringReader("abc"), 3);
+                now[0] = sides.settings(Phase.TWO);
+                assertThat(insert.executeUpdate()).isEqualTo(1);
+                insert.setCharacterStream(1, new StringReader("def"), 3);
+                assertThat(insert.executeUpdate()).isEqualTo(1);
+                sides.standing.move(Rung.DUAL_READ_OLD);
+                assertThat(sides.standing.drained()).isTrue();
+            }
+            assertThat(sides.rows(Side.OLD, "SELECT name FROM item ORDER BY name"))
+                    .containsExactly("abc", "def");
         }
     }
 }

@@ -114,7 +114,21 @@ class SessionOrderIT {
                         vendor,
                         zone,
                         isolation(Connection.TRANSACTION_REPEATABLE_READ),
-                        serializable));
+                        serializable),
+                Order.of(
+                        "isolation, then whether transactions are read only",
+                        vendor,
+                        zone,
+                        serializable,
+                        text("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE")),
+                Order.of(
+                        "one setting again and again",
+                        vendor,
+                        "SHOW work_mem",
+                        text("SET work_mem = '4MB'"),
+                        text("SET work_mem = '8MB'"),
+                        text("RESET work_mem"),
+                        text("SET work_mem = '16MB'")));
     }
 
     private static Stream<Order> onMariaDb() {
@@ -126,6 +140,19 @@ class SessionOrderIT {
         Step ofDatabase = text("SET collation_connection = @@collation_database");
         Step serializable = text("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
         return Stream.of(
+                Order.of(
+                        "isolation, then whether transactions are read only",
+                        vendor,
+                        zone,
+                        serializable,
+                        text("SET SESSION TRANSACTION READ WRITE")),
+                Order.of(
+                        "a setting that builds on what it was",
+                        vendor,
+                        "SELECT @@div_precision_increment",
+                        text("SET div_precision_increment = 5"),
+                        text("SET div_precision_increment = @@div_precision_increment + 2"),
+                        text("SET div_precision_increment = 1 + @@div_precision_increment")),
                 Order.of("database, then what needs it", vendor, database, one, ofDatabase),
                 Order.of("what needs the database, then another", vendor, database, one, ofDatabase, two),
                 Order.of(

@@ -76,6 +76,12 @@ final class RightsReader {
             try (ResultSet row = ask.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }
+        } catch (SQLException failure) {
+            if (SqlState.NO_RIGHT.is(failure)) {
+                // Of the schema; it is said below what is lacking.
+                return false;
+            }
+            throw failure;
         } finally {
             connection.rollback();
         }

@@ -62,12 +62,17 @@ public record Endpoint(Side side, Dialect dialect, String url, Properties proper
         } catch (SQLException failure) {
             throw new SQLException(unreachable(failure), failure.getSQLState(), failure.getErrorCode(), failure);
         }
-        if (dialect.vendor() == Vendor.POSTGRESQL) {
-            refuseHiddenRows(connection);
+        try {
+            if (dialect.vendor() == Vendor.POSTGRESQL) {
+                refuseHiddenRows(connection);
+            }
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            return connection;
+        } catch (SQLException failure) {
+            connection.close();
+            throw failure;
         }
-        connection.setAutoCommit(false);
-        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        return connection;
     }
 
     /** Rows that a policy hides from the user would be neither copied nor compared, nor missed: the server refuses instead (42501). */
