@@ -133,7 +133,8 @@ class LeakIT {
             executed.executeUpdate();
             PreparedStatement set = connection.prepareStatement("UPDATE item SET body = ? WHERE id = ?");
             add(set, 'b', 1);
-            assertThat(spools()).isEqualTo(2);
+            // On a rung with one leg the vendor reads the streams.
+            assertThat(spools()).isEqualTo(rung.dual() ? 2 : 0);
             if (aborted) {
                 connection.abort(Runnable::run);
             } else {
