@@ -477,9 +477,10 @@ class ValuesIT {
 
     private static List<RowImage> images(Connection connection, TableShape table) throws SQLException {
         List<RowImage> images = new ArrayList<>();
+        Dialect dialect = Dialects.of(connection);
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT * FROM " + Dialects.of(connection).quote(table.name) + " ORDER BY 1")) {
+                ResultSet rows = statement.executeQuery("SELECT " + dialect.readings("", table.columns) + " FROM "
+                        + dialect.quote(table.name) + " ORDER BY 1")) {
             while (rows.next()) {
                 Object[] values = new Object[table.columns.size()];
                 for (int i = 0; i < values.length; i++) {
