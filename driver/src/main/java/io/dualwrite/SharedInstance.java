@@ -36,8 +36,10 @@ import javax.sql.PooledConnection;
 /** What all connections of one properties file share: the instance in its fleet, the vendors' drivers, the mirror. Thread-safe. */
 final class SharedInstance {
     /** Properties of the vendors' drivers that are good for one server alone. */
-    private static final Pattern OF_ONE_SERVER =
-            Pattern.compile("user|password|ssl.*|.*(store|cert|key).*|currentSchema|options", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OF_ONE_SERVER = Pattern.compile(
+            "user|password|passfile|service|ssl.*|.*(store|cert|key|plugin|auth).*|channelBinding|socketFactory.*"
+                    + "|(gss|jaas|kerberos|sspi).*|localSocketAddress|currentSchema|options",
+            Pattern.CASE_INSENSITIVE);
 
     private static final int SWEEP_MILLIS = 100;
 

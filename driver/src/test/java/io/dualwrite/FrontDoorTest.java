@@ -276,10 +276,11 @@ class FrontDoorTest {
         info.setProperty("tcpKeepAlive", "true");
         info.setProperty("user", "app");
         info.setProperty("password", "secret");
+        info.setProperty("authenticationPluginClassName", "OfOldsToken");
         Properties onNew = SharedInstance.properties(settings, Side.NEW, info);
         assertThat(String.valueOf(onNew.getProperty("prepareThreshold"))).isEqualTo(threshold);
         assertThat(onNew.getProperty("tcpKeepAlive")).isEqualTo("false");
-        assertThat(onNew.stringPropertyNames()).doesNotContain("user", "password");
+        assertThat(onNew.stringPropertyNames()).doesNotContain("user", "password", "authenticationPluginClassName");
         assertThat(SharedInstance.properties(settings, Side.OLD, info).getProperty("user"))
                 .isEqualTo("app");
     }
