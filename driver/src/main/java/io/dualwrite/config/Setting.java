@@ -26,7 +26,7 @@ public enum Setting {
             "new.property.*",
             "",
             Format.secret("any text"),
-            "A property NAME for the new database's driver; counts more than what the application gives its driver, which new has as well where both are of one vendor."),
+            "A property NAME for the new database's driver; counts more than what the application gives its driver, which new has as well where both are of one vendor, but for user, password and what else is good for one server alone (certificates, authentication, currentSchema, options)."),
     DATA_A("dataA", "", Format.tables(), "Data A: what end users read, always in step on both databases."),
     DATA_B("dataB", "", Format.tables(), "Data B: what batches derive, copied once more instead of mirrored."),
     UNLISTED(

@@ -124,13 +124,13 @@ final class MariaDbDialect implements Dialect {
         return StandardSql.text(connection, "SELECT DATABASE()" + EVERY_ROW);
     }
 
-    /** REPLACE removes rows of other unique keys and does not give them back. */
     /** The server shows six digits of a FLOAT, and all of a DOUBLE. */
     @Override
     public String reading(Column column) {
         return quote(column.name) + (column.kind == Kind.REAL ? " + 0e0" : "");
     }
 
+    /** REPLACE removes rows of other unique keys and does not give them back. */
     @Override
     public @Nullable String capturing(
             String body, Verb verb, TableShape table, @Nullable String target, List<String> first) {

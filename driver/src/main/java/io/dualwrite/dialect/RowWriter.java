@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * differ in column order, case and vendor; columns are matched by name, case ignored. A column that only the target has gets its
  * default. Not thread-safe.
  *
- * <p>A failure is the vendor's own. One that {@link Dialect#isDuplicate} holds for comes from another unique key than the primary
+ * <p>A failure is the vendor's own, but for one without a SQLSTATE where a trigger leaves the row out. One that {@link Dialect#isDuplicate} holds for comes from another unique key than the primary
  * one, except from {@link #insert}.
  */
 public final class RowWriter implements AutoCloseable {

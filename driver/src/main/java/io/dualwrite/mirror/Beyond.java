@@ -88,9 +88,6 @@ final class Beyond {
     /** The table of a write whose rows cannot be told, with all that it changes behind; empty for any table. */
     List<TableName> whole(WriteTarget target, WriteRequest request) {
         TableShape table = target.table;
-        if (table.hasHeirs) {
-            return Collections.emptyList();
-        }
         Set<TableName> all = new LinkedHashSet<>();
         all.add(target.marked);
         all.addAll(dependants(table, request, target.marked));
@@ -98,14 +95,19 @@ final class Beyond {
             // REPLACE deletes, and so may MERGE.
             all.addAll(dataA(table.changedWith(null), table, target.marked));
         }
+        return addUnseen(table, all) ? new ArrayList<>(all) : Collections.<TableName>emptyList();
+    }
+
+    /** Adds what triggers write; false where they may write any table, or the rows may be those of an heir. */
+    private boolean addUnseen(TableShape table, Set<TableName> all) {
         for (TableShape.Trigger trigger : table.triggers) {
             List<TableName> written = written(trigger);
             if (written == null) {
-                return Collections.emptyList();
+                return false;
             }
             all.addAll(written);
         }
-        return new ArrayList<>(all);
+        return !table.hasHeirs;
     }
 
     /** Those of Data A, named as the table is marked. */
@@ -139,18 +141,11 @@ final class Beyond {
             if (shape == null) {
                 continue;
             }
-            if (shape.hasHeirs) {
-                return Collections.emptyList();
-            }
             List<TableName> behind = new ArrayList<>();
             shape.dependants.forEach(dependant -> behind.add(dependant.table));
             all.addAll(dataA(behind, shape, table));
-            for (TableShape.Trigger trigger : shape.triggers) {
-                List<TableName> byTrigger = written(trigger);
-                if (byTrigger == null) {
-                    return Collections.emptyList();
-                }
-                all.addAll(byTrigger);
+            if (!addUnseen(shape, all)) {
+                return Collections.emptyList();
             }
         }
         return new ArrayList<>(all);

@@ -393,7 +393,9 @@ final class WriteReader {
         if (outermost && reading.mariadb()) {
             rowsAhead.note(tail, to);
         }
-        noteAddresses(tail, to);
+        if (!reading.mariadb()) {
+            noteAddresses(tail, to);
+        }
         queries.read(to);
     }
 
@@ -426,7 +428,7 @@ final class WriteReader {
     }
 
     private boolean isRowAddress(String word) {
-        return reading.postgres() ? OF_POSTGRES.contains(word) : reading.h2() && word.equals("_rowid_");
+        return reading.postgres() ? OF_POSTGRES.contains(word) : word.equals("_rowid_");
     }
 
     // ------------------------------------------------------------------ DELETE
