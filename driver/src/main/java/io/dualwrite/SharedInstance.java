@@ -20,9 +20,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,14 +36,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import javax.sql.PooledConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all connections of one properties file share: the instance in its fleet, the vendors' drivers, the mirror. Thread-safe. */
 final class SharedInstance {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedInstance.class);
+
     /** Properties of the vendors' drivers that are good for one server alone. */
     private static final Pattern OF_ONE_SERVER = Pattern.compile(
             "user|password|passfile|service|ssl.*|.*(store|cert|key|plugin|auth).*|channelBinding|socketFactory.*"
                     + "|(gss|jaas|kerberos|sspi).*|localSocketAddress|currentSchema|options",
             Pattern.CASE_INSENSITIVE);
+
+    private static final List<String> LOGIN = Arrays.asList("user", "password");
 
     private static final int SWEEP_MILLIS = 100;
 
@@ -100,6 +110,14 @@ final class SharedInstance {
         }
         Drivers drivers = new Drivers(file.settings());
         LegOpener own = side -> drivers.of(side).connectBounded(properties(file.settings(), side, info));
+        Set<String> withheld = withheldFromNew(file.settings(), info);
+        if (!withheld.isEmpty()) {
+            LOG.warn(
+                    "The application gives its driver {}, which new is not given: where new needs it or its like, set"
+                            + " new.property.NAME in {} before phase 6",
+                    String.join(", ", withheld),
+                    path);
+        }
         return new SharedInstance(drivers, RunningInstance.start(file, own::open), own);
     }
 
@@ -135,15 +153,25 @@ final class SharedInstance {
      * certificates and in which schema; the file wins.
      */
     static Properties properties(Settings settings, Side side, Properties info) {
-        boolean same = side == Side.OLD || VendorDriver.sameVendor(settings.url(Side.OLD), settings.url(Side.NEW));
-        Properties properties = same ? Copies.properties(info) : new Properties();
+        Properties properties = Copies.properties(info);
         if (side == Side.NEW) {
-            properties
-                    .keySet()
-                    .removeIf(name -> OF_ONE_SERVER.matcher(name.toString()).matches());
+            properties.keySet().removeIf(name -> !suitsNew(settings, name.toString()));
         }
         properties.putAll(settings.connectionProperties(side));
         return properties;
+    }
+
+    /** The names, in order, of what the application gives and new gets neither so nor by the file; not the user, whom a server misses. */
+    static Set<String> withheldFromNew(Settings settings, Properties info) {
+        Set<String> names = new TreeSet<>(info.stringPropertyNames());
+        names.removeIf(name -> LOGIN.contains(name) || suitsNew(settings, name));
+        names.removeAll(settings.connectionProperties(Side.NEW).stringPropertyNames());
+        return names;
+    }
+
+    private static boolean suitsNew(Settings settings, String name) {
+        return VendorDriver.sameVendor(settings.url(Side.OLD), settings.url(Side.NEW))
+                && !OF_ONE_SERVER.matcher(name).matches();
     }
 
     void close() {

@@ -262,8 +262,12 @@ class FrontDoorTest {
 
     /** Of another vendor's it would know none of them. */
     @ParameterizedTest
-    @CsvSource({"jdbc:postgresql://b/x, 5", "jdbc:mariadb://b/x, null"})
-    void propertiesOfTheApplication_serveNewWhereItIsOfOldsVendor(String newUrl, String threshold) throws Exception {
+    @CsvSource({
+        "jdbc:postgresql://b/x, 5, authenticationPluginClassName",
+        "jdbc:mariadb://b/x, null, authenticationPluginClassName prepareThreshold"
+    })
+    void propertiesOfTheApplication_serveNewWhereItIsOfOldsVendor(String newUrl, String threshold, String withheld)
+            throws Exception {
         Settings settings = Settings.of(Map.of(
                 "phase", "1",
                 "instance", name,
@@ -283,6 +287,7 @@ class FrontDoorTest {
         assertThat(onNew.stringPropertyNames()).doesNotContain("user", "password", "authenticationPluginClassName");
         assertThat(SharedInstance.properties(settings, Side.OLD, info).getProperty("user"))
                 .isEqualTo("app");
+        assertThat(SharedInstance.withheldFromNew(settings, info)).containsExactly(withheld.split(" "));
     }
 
     @Test
