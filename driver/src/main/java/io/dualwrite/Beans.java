@@ -25,7 +25,7 @@ final class Beans implements AutoCloseable {
             ObjectName name = new ObjectName("io.dualwrite:type=" + type + ",name=" + ObjectName.quote(instance));
             ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
             registered.add(name);
-        } catch (JMException e) {
+        } catch (JMException | LinkageError e) {
             LOG.debug("No MBean {} for instance {}", type, instance, e);
         }
     }

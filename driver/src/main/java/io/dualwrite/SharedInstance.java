@@ -4,6 +4,7 @@ import io.dualwrite.config.Settings;
 import io.dualwrite.config.SettingsException;
 import io.dualwrite.config.SettingsFile;
 import io.dualwrite.dialect.SqlState;
+import io.dualwrite.fleet.DaemonThreads;
 import io.dualwrite.fleet.RunningInstance;
 import io.dualwrite.jdbc.Classifiers;
 import io.dualwrite.jdbc.Copies;
@@ -31,9 +32,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import javax.sql.PooledConnection;
 import org.slf4j.Logger;
@@ -57,17 +58,20 @@ final class SharedInstance {
     private final RunningInstance running;
     private final Mirroring mirroring;
     private final MirrorPool own;
-    private final ExecutorService mirrorTasks = Executors.newCachedThreadPool(daemon("dualwrite-mirror"));
+    private final ExecutorService mirrorTasks = Executors.newCachedThreadPool(new DaemonThreads("dualwrite-mirror"));
     private final ScheduledExecutorService sweeps =
-            Executors.newSingleThreadScheduledExecutor(daemon("dualwrite-marks"));
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("dualwrite-marks"));
     private final Future<?> sweeping;
+    private final AtomicReference<Properties> login;
     private final Beans beans;
     private final Classifiers classifiers = new Classifiers();
     private final AtomicLong connections = new AtomicLong();
 
-    private SharedInstance(Drivers drivers, RunningInstance running, LegOpener ownConnections) {
+    private SharedInstance(
+            Drivers drivers, RunningInstance running, LegOpener ownConnections, AtomicReference<Properties> login) {
         this.drivers = drivers;
         this.running = running;
+        this.login = login;
         String instance = running.settings().instance;
         Marks marks = new Marks(instance, running::epoch);
         mirroring = new Mirroring(
@@ -77,21 +81,12 @@ final class SharedInstance {
                 new Catalogue(table -> running.settings().key(table)),
                 marks);
         running.mirroringPauses(side -> mirroring.breaker(side).isOpen());
-        own = new MirrorPool(ownConnections, running::settings, instance);
+        own = new MirrorPool(ownConnections, running::settings, instance, new DaemonThreads("dualwrite-own"));
         sweeping = sweeps.scheduleWithFixedDelay(
                 new MarkSweeper(marks, own), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         beans = new Beans(instance);
         beans.register("Instance", running);
         beans.register("Mirroring", mirroring);
-    }
-
-    private static ThreadFactory daemon(String name) {
-        AtomicLong threads = new AtomicLong();
-        return task -> {
-            Thread thread = new Thread(task, name + '-' + threads.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /**
@@ -109,7 +104,8 @@ final class SharedInstance {
                     String.valueOf(e.getMessage()), SqlState.CONFIGURATION.code(), e);
         }
         Drivers drivers = new Drivers(file.settings());
-        LegOpener own = side -> drivers.of(side).connectBounded(properties(file.settings(), side, info));
+        AtomicReference<Properties> login = new AtomicReference<>(Copies.properties(info));
+        LegOpener own = side -> drivers.of(side).connectBounded(properties(file.settings(), side, login.get()));
         Set<String> withheld = withheldFromNew(file.settings(), info);
         if (!withheld.isEmpty()) {
             LOG.warn(
@@ -118,7 +114,7 @@ final class SharedInstance {
                     String.join(", ", withheld),
                     path);
         }
-        return new SharedInstance(drivers, RunningInstance.start(file, own::open), own);
+        return new SharedInstance(drivers, RunningInstance.start(file, own::open), own, login);
     }
 
     /** @param loginTimeout seconds until a side's server that does not answer is given up; 0 for the vendors' own defaults */
@@ -136,6 +132,8 @@ final class SharedInstance {
             Connection connection = drivers.of(side).connect(properties(running.settings(), side, info), loginTimeout);
             try {
                 running.admit(side, connection);
+                // Our own connections log in as the application does by now, for passwords change.
+                login.set(Copies.properties(info));
                 return connection;
             } catch (SQLException refused) {
                 connection.close();

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.PooledConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,8 @@ final class SharedInstances {
     private static final Logger LOG = LoggerFactory.getLogger(SharedInstances.class);
 
     private final Map<Path, SharedInstance> running = new ConcurrentHashMap<>();
+    /** No monitor, in which a virtual thread of JDK 21 to 23 that waits for a server would hold its carrier. */
+    private final ReentrantLock starting = new ReentrantLock();
 
     Connection connect(Path file, Properties info, int loginTimeout) throws SQLException {
         return of(file, info).connect(info, loginTimeout);
@@ -37,16 +40,21 @@ final class SharedInstances {
         return known == null ? started(absolute, info) : known;
     }
 
-    private synchronized SharedInstance started(Path file, Properties info) throws SQLException {
-        SharedInstance known = running.get(file);
-        if (known == null) {
-            known = sameFile(file);
+    private SharedInstance started(Path file, Properties info) throws SQLException {
+        starting.lock();
+        try {
+            SharedInstance known = running.get(file);
             if (known == null) {
-                known = SharedInstance.start(file, info);
+                known = sameFile(file);
+                if (known == null) {
+                    known = SharedInstance.start(file, info);
+                }
+                running.put(file, known);
             }
-            running.put(file, known);
+            return known;
+        } finally {
+            starting.unlock();
         }
-        return known;
     }
 
     private @Nullable SharedInstance sameFile(Path file) {
@@ -63,8 +71,13 @@ final class SharedInstances {
     }
 
     /** Ends all, as when the driver is taken back. */
-    synchronized void close() {
-        running.values().forEach(SharedInstance::close);
-        running.clear();
+    void close() {
+        starting.lock();
+        try {
+            running.values().forEach(SharedInstance::close);
+            running.clear();
+        } finally {
+            starting.unlock();
+        }
     }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
@@ -240,6 +241,73 @@ class FrontDoorTest {
             try (Connection bare = DriverManager.getConnection(new_);
                     ResultSet tables = bare.getMetaData().getTables(null, null, "BOOK", null)) {
                 assertThat(tables.next()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void threadsOfTheInstance_belongToNoApplication() throws Exception {
+        Thread caller = Thread.currentThread();
+        ClassLoader own = caller.getContextClassLoader();
+        try (URLClassLoader application = new URLClassLoader(new URL[0], own)) {
+            caller.setContextClassLoader(application);
+            try (Connection connection = DriverManager.getConnection(PREFIX + file())) {
+                assertThat(connection.isValid(1)).isTrue();
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> thread.getName().startsWith("dualwrite-"))
+                        .isNotEmpty()
+                        .allMatch(thread -> thread.getContextClassLoader() != application);
+            }
+        } finally {
+            caller.setContextClassLoader(own);
+        }
+    }
+
+    /** Passwords change while an instance runs, and are given to its pool. */
+    @Test
+    void ownConnections_logInAsTheApplicationDoesByNow() throws Exception {
+        try (Connection admin = DriverManager.getConnection(old, "sa", "");
+                Statement statement = admin.createStatement()) {
+            statement.execute("CREATE USER app PASSWORD 'first' ADMIN");
+            Path file = file("new.user = sa", "heartbeat = 100 ms");
+            String sessions = "SELECT session_id FROM information_schema.sessions WHERE user_name = 'APP'";
+            DriverManager.getConnection(PREFIX + file, "app", "first").close();
+            List<Integer> former = numbers(statement, sessions);
+            assertThat(former).isNotEmpty();
+            statement.execute("ALTER USER app SET PASSWORD 'second'");
+            DriverManager.getConnection(PREFIX + file, "app", "second").close();
+            for (int session : former) {
+                statement.execute("CALL ABORT_SESSION(" + session + ")");
+            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (former.containsAll(numbers(statement, sessions)) && System.nanoTime() < end) {
+                Thread.sleep(50);
+            }
+            assertThat(numbers(statement, sessions)).isNotEmpty().doesNotContainAnyElementsOf(former);
+        }
+    }
+
+    private static List<Integer> numbers(Statement statement, String sql) throws SQLException {
+        List<Integer> numbers = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                numbers.add(rows.getInt(1));
+            }
+        }
+        return numbers;
+    }
+
+    /** H2's driver wipes it out when it has used it. */
+    @Test
+    void passwordOfCharacters_servesEveryConnection() throws Exception {
+        DriverManager.getConnection(old, "app", "secret").close();
+        Path file = file("new.user = sa");
+        Properties info = new Properties();
+        info.setProperty("user", "app");
+        info.put("password", "secret".toCharArray());
+        for (int i = 0; i < 2; i++) {
+            try (Connection connection = new DualWriteDriver().connect(PREFIX + file, info)) {
+                assertThat(connection.isValid(1)).isTrue();
             }
         }
     }

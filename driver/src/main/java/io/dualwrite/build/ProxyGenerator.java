@@ -12,6 +12,7 @@ import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.modifier.TypeManifestation;
+import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.DynamicType;
@@ -98,7 +99,7 @@ public final class ProxyGenerator {
         return new ByteBuddy(ClassFileVersion.JAVA_V8)
                 .subclass(half, ConstructorStrategy.Default.IMITATE_SUPER_CLASS)
                 .name(half.getName() + "Proxy")
-                .modifiers(TypeManifestation.FINAL)
+                .modifiers(Visibility.PUBLIC, TypeManifestation.FINAL)
                 .implement(delegate.getReturnType())
                 .annotateType(
                         AnnotationDescription.Builder.ofType(Generated.class).build())

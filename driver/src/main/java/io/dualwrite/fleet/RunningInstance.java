@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -38,12 +37,12 @@ public final class RunningInstance implements InstanceMXBean, AutoCloseable {
     private final ScheduledThreadPoolExecutor beats;
     private final ExecutorService mirrorWrites;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Thread goodbye = new Thread(this::close, "dualwrite-goodbye");
+    private final Thread goodbye = DaemonThreads.ofNobody(new Thread(this::close, "dualwrite-goodbye"));
 
     private RunningInstance(SettingsFile file, SideConnector connector) throws SQLException {
-        beats = new ScheduledThreadPoolExecutor(1, daemon("dualwrite-fleet"));
+        beats = new ScheduledThreadPoolExecutor(1, new DaemonThreads("dualwrite-fleet"));
         beats.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        mirrorWrites = Executors.newCachedThreadPool(daemon("dualwrite-fleet-mirror"));
+        mirrorWrites = Executors.newCachedThreadPool(new DaemonThreads("dualwrite-fleet-mirror"));
         try {
             instance = new Instance(
                     file, connector, ServerClock.SERVERS_OWN, mirrorWrites, pause -> Thread.sleep(pause.toMillis()));
@@ -189,13 +188,5 @@ public final class RunningInstance implements InstanceMXBean, AutoCloseable {
         }
         instance.leave();
         forgetGoodbye();
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

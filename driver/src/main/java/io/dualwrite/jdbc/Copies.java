@@ -39,10 +39,14 @@ public final class Copies {
 
     private Copies() {}
 
-    /** With the defaults, of which a vendor's driver may ask too, and with what is no text, as H2's password of characters. */
+    /**
+     * With the defaults, of which a vendor's driver may ask too, and with what is no text, as H2's password of characters, which its driver
+     * wipes out when it has used it.
+     */
     public static Properties properties(Properties properties) {
         Properties copy = new Properties();
         copy.putAll(properties);
+        copy.replaceAll((name, value) -> value instanceof char[] ? ((char[]) value).clone() : value);
         for (String name : properties.stringPropertyNames()) {
             copy.setProperty(name, properties.getProperty(name));
         }

@@ -2,6 +2,7 @@ package io.dualwrite.jdbc;
 
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.SqlState;
+import io.dualwrite.ladder.Side;
 import io.dualwrite.mirror.DualSavepoint;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Faults;
@@ -445,8 +446,7 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        Map<String, Class<?>> kept = map == null ? null : new HashMap<>(map);
-        inTurn(() -> transaction.sessions.changeDrivers("typeMap", leg -> leg.connection.setTypeMap(kept)));
+        inTurn(() -> transaction.sessions.changeDrivers("typeMap", leg -> leg.connection.setTypeMap(map)));
     }
 
     @Override
@@ -549,7 +549,12 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return Unwrapping.unwrap(transaction, this, vendors(), type);
+        Side read = transaction.rung().reads();
+        T unwrapped = Unwrapping.unwrap(transaction, this, vendors(), type);
+        if (unwrapped != this) {
+            transaction.legs.handedOut(read);
+        }
+        return unwrapped;
     }
 
     @Override

@@ -97,11 +97,6 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     }
 
     @Override
-    protected final boolean mayLeaveRung() {
-        return !transaction.isPinned() || mayBeTwo(transaction.rung());
-    }
-
-    @Override
     protected final boolean staysOnRung() throws SQLException {
         if (connection.gone()) {
             return true;

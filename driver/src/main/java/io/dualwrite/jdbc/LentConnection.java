@@ -71,6 +71,11 @@ final class LentConnection implements PooledConnection {
                     transaction.rollback();
                     transaction.autoCommit(true);
                 }
+                // What a borrower was warned of is no other's affair.
+                Leg read = transaction.legs.existing(transaction.rung().reads());
+                if (read != null && !read.connection.isClosed()) {
+                    read.connection.clearWarnings();
+                }
             });
             if (!rests) {
                 failed = new SQLNonTransientConnectionException(

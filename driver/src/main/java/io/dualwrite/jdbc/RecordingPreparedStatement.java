@@ -42,9 +42,6 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
     /** The one open vendor statement to which parameters go at once, or null if they wait for the execution. */
     protected abstract @Nullable PreparedStatement direct() throws SQLException;
 
-    /** Whether another statement than {@link #direct} may need the parameters: false spares objects the copying. */
-    protected abstract boolean mayLeaveRung();
-
     /**
      * Keeps the rung until the statement has run, where that can be, so that no other statement than {@link #direct} needs the parameters:
      * streams are spared the spooling.
@@ -96,9 +93,9 @@ abstract class RecordingPreparedStatement extends DualStatement implements Prepa
 
     /** An object that may be a stream, a large object or a plain value. */
     private void object(int index, @Nullable Object x, Bound.Setter<Object> setter) throws SQLException {
-        boolean stays = Bound.mustBind(x) ? staysOnRung() : !mayLeaveRung();
+        boolean asItIs = !Bound.mustBind(x) || staysOnRung();
         PreparedStatement direct = direct();
-        if (direct != null && stays) {
+        if (direct != null && asItIs) {
             setter.set(direct, index, x);
             parameters.refer(index, x, setter);
             return;

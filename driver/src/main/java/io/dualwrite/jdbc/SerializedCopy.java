@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SerializedCopy {
     private SerializedCopy() {}
 
-    /** A copy of the value's class, or null where it cannot be serialized and read back as one. */
+    /** A copy of the value's class, or null where it cannot be serialized and read back as one that shows itself alike. */
     static @Nullable Object of(Serializable value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
@@ -25,11 +25,21 @@ final class SerializedCopy {
                     new ByteArrayInputStream(bytes.toByteArray()),
                     value.getClass().getClassLoader())) {
                 Object copy = in.readObject();
-                return copy.getClass() == value.getClass() ? copy : null;
+                return isLike(value, copy) ? copy : null;
             }
-        } catch (IOException | ClassNotFoundException | RuntimeException notSerialized) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | StackOverflowError notSerialized) {
             return null;
         }
+    }
+
+    /** PostgreSQL's driver takes the text of an object that it does not know, which may be made of what is not serialized. */
+    private static boolean isLike(Object value, Object copy) {
+        return copy.getClass() == value.getClass()
+                && (textIsAnAddress(value) || String.valueOf(copy).equals(value.toString()));
+    }
+
+    private static boolean textIsAnAddress(Object value) {
+        return String.valueOf(value).equals(value.getClass().getName() + '@' + Integer.toHexString(value.hashCode()));
     }
 
     /** Finds the classes as the application does. */

@@ -1,5 +1,8 @@
 package io.dualwrite.ladder;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +24,7 @@ public final class Standing {
     /** What one connection holds: the rung of its open transaction, or nothing between transactions. */
     public static final class Pin {
         private final String connection;
+        private final KnownPin known;
         /** The pinned rung's place from 1 up, or 0; a number, for writing it needs none of the collector's barriers. */
         private volatile int pinned;
 
@@ -38,8 +42,9 @@ public final class Standing {
             PINNED.lazySet(this, 0);
         }
 
-        private Pin(String connection) {
+        private Pin(String connection, ReferenceQueue<Pin> dropped) {
             this.connection = connection;
+            this.known = new KnownPin(this, dropped);
         }
 
         /** The pinned rung, or null between transactions. */
@@ -71,9 +76,19 @@ public final class Standing {
         }
     }
 
+    /** By which a step finds the pin as long as its connection is there. */
+    private static final class KnownPin extends WeakReference<Pin> {
+        KnownPin(Pin pin, ReferenceQueue<Pin> dropped) {
+            super(pin, dropped);
+        }
+    }
+
     private static final Rung[] RUNGS = Rung.values();
 
-    private final Set<Pin> pins = ConcurrentHashMap.newKeySet();
+    /** Weakly, for an application may drop a connection without closing it: nothing can be done with that any more, and its driver ends it. */
+    private final Set<KnownPin> pins = ConcurrentHashMap.newKeySet();
+
+    private final ReferenceQueue<Pin> dropped = new ReferenceQueue<>();
     private volatile Rung rung;
 
     /** Stands on the given rung, with no connection open. */
@@ -88,14 +103,17 @@ public final class Standing {
 
     /** Takes part in draining from now on; the name is what {@link #stragglers} shows. */
     public Pin join(String connection) {
-        Pin pin = new Pin(connection);
-        pins.add(pin);
+        Pin pin = new Pin(connection, dropped);
+        pins.add(pin.known);
+        for (Reference<?> one = dropped.poll(); one != null; one = dropped.poll()) {
+            pins.remove(one);
+        }
         return pin;
     }
 
     /** Takes no part any more: the connection is closed and nothing of it is open on a server. */
     public void leave(Pin pin) {
-        pins.remove(pin);
+        pins.remove(pin.known);
     }
 
     /**
@@ -167,8 +185,9 @@ public final class Standing {
     /** Whether nothing that began on another rung is still open. */
     public boolean drained() {
         Rung now = rung;
-        for (Pin pin : pins) {
-            Rung pinned = pin.rung();
+        for (KnownPin known : pins) {
+            Pin pin = known.get();
+            Rung pinned = pin == null ? null : pin.rung();
             if (pinned != null && pinned != now) {
                 return false;
             }
@@ -185,9 +204,10 @@ public final class Standing {
     public Map<String, String> stragglers() {
         Map<String, String> found = new TreeMap<>();
         Rung now = rung;
-        for (Pin pin : pins) {
-            Rung pinned = pin.rung();
-            if (pinned != null && pinned != now) {
+        for (KnownPin known : pins) {
+            Pin pin = known.get();
+            Rung pinned = pin == null ? null : pin.rung();
+            if (pin != null && pinned != null && pinned != now) {
                 found.put(pin.connection, holds(pin) + " on " + pinned);
             }
         }

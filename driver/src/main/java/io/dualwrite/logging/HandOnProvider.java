@@ -37,7 +37,7 @@ public final class HandOnProvider implements SLF4JServiceProvider {
 
     private Logger logger(@Nullable String name) {
         String known = name == null ? "io.dualwrite" : name;
-        return loggers.computeIfAbsent(known, key -> new HandOnLogger(key, backend.sink(key)));
+        return loggers.computeIfAbsent(known, key -> new HandOnLogger(key, () -> backend.sink(key)));
     }
 
     @Override

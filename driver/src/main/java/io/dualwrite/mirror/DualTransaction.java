@@ -384,7 +384,7 @@ public final class DualTransaction {
         if (wanted && pinned.isPinned()) {
             ended();
         }
-        sessions.autoCommitChanged(wanted);
+        sessions.autoCommitChanged();
     }
 
     /** What H2's BEGIN has begun is committed where autocommit is set as it was; the others do nothing, or say that they are closed. */

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.IdentityHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -376,14 +377,20 @@ public final class Leg {
     void abort(Executor executor) {
         lost = true;
         lane.dropWaiting();
-        executor.execute(() -> {
-            try {
-                connection.abort(Runnable::run);
-                connection.close();
-            } catch (SQLException | RuntimeException e) {
-                Faults.LOG.debug("Aborting a leg on {} failed: {}", side.word(), e.getClass());
-            }
-        });
+        try {
+            executor.execute(this::giveUp);
+        } catch (RejectedExecutionException instanceHasEnded) {
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        try {
+            connection.abort(Runnable::run);
+            connection.close();
+        } catch (SQLException | RuntimeException e) {
+            Faults.LOG.debug("Aborting a leg on {} failed: {}", side.word(), e.getClass());
+        }
     }
 
     void close() throws SQLException {

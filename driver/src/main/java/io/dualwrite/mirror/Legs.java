@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,14 @@ public final class Legs {
     private final LegOpener opener;
     private final Supplier<Rung> rung;
     private final Session session = new Session();
+    /** No monitor, in which a virtual thread of JDK 21 to 23 that waits for a server would hold its carrier. */
+    private final ReentrantLock opening = new ReentrantLock();
+
     private volatile @Nullable Leg oldLeg;
     private volatile @Nullable Leg newLeg;
     private volatile boolean closed;
+    /** Whose object of the vendor's the application was given last, or null. */
+    private volatile @Nullable Side handedOut;
 
     /** @param rung that of the open transaction, or the one on which the next would run */
     Legs(Mirroring shared, LegOpener opener, Supplier<Rung> rung) {
@@ -38,6 +44,17 @@ public final class Legs {
     public @Nullable Leg existing(Side side) {
         Leg leg = known(side);
         return leg == null || leg.isLost() ? null : leg;
+    }
+
+    /** The application was given the vendor's connection of the side, and may have set something there that no other leg has. */
+    public void handedOut(Side side) {
+        handedOut = side;
+    }
+
+    /** Whether what was set so may be missing on the side's leg. */
+    boolean mayLack(Side side) {
+        Side given = handedOut;
+        return given != null && given != side;
     }
 
     /** Whether a text of the one side's SQL is of the other's too, as far as the legs are open. */
@@ -67,17 +84,25 @@ public final class Legs {
     }
 
     /** One of the threads that share a connection may have opened it meanwhile. */
-    private synchronized Leg openOnce(Side side) throws SQLException {
-        requireOpen();
-        Leg leg = known(side);
-        if (leg == null) {
-            try {
-                leg = openNew(side);
-            } catch (SQLException e) {
-                throw Faults.notConnected(rung.get(), side, e);
-            }
-            put(leg);
+    private Leg openOnce(Side side) throws SQLException {
+        opening.lock();
+        try {
+            requireOpen();
+            Leg leg = known(side);
+            return leg == null ? opened(side) : leg;
+        } finally {
+            opening.unlock();
         }
+    }
+
+    private Leg opened(Side side) throws SQLException {
+        Leg leg;
+        try {
+            leg = openNew(side);
+        } catch (SQLException e) {
+            throw Faults.notConnected(rung.get(), side, e);
+        }
+        put(leg);
         return leg;
     }
 
@@ -99,6 +124,9 @@ public final class Legs {
         Connection connection = opener.open(side);
         try {
             Leg leg = new Leg(side, connection, Dialects.of(connection), shared.executor, shared.namespaces);
+            // Now, for a question within the application's transaction would be its first statement, after which some
+            // fail.
+            shared.namespaces.learn(leg);
             session.applyTo(leg, values);
             return leg;
         } catch (SQLException | RuntimeException e) {

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -27,11 +28,13 @@ public final class MirrorPool implements AutoCloseable {
     private final LegOpener opener;
     private final Supplier<Settings> settings;
     private final String instance;
+    private final ThreadFactory threads;
     private final Map<Side, HikariDataSource> pools = new EnumMap<>(Side.class);
     private boolean closed;
 
     /** A pool that opens its connections by the opener, with the file's own users. */
-    public MirrorPool(LegOpener opener, Supplier<Settings> settings, String instance) {
+    public MirrorPool(LegOpener opener, Supplier<Settings> settings, String instance, ThreadFactory threads) {
+        this.threads = threads;
         this.opener = opener;
         this.settings = settings;
         this.instance = instance;
@@ -62,6 +65,7 @@ public final class MirrorPool implements AutoCloseable {
             config.setValidationTimeout(
                     Math.max(250, Math.min(1_000, settings.get().mirrorOpen.toMillis())));
             config.setIdleTimeout(60_000);
+            config.setThreadFactory(threads);
             pool = new HikariDataSource(config);
             pools.put(side, pool);
         }

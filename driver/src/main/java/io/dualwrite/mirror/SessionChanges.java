@@ -31,6 +31,8 @@ public final class SessionChanges {
     private boolean isolationInDoubt;
     /** Whether the application has set its connection read only. */
     private boolean readOnly;
+    /** Whether autocommit has changed since within a transaction, and with it what read only means. */
+    private boolean readOnlyInDoubt;
     /** Whether a transaction was open when that was set, which it may leave as it is. */
     private boolean readOnlyLater;
 
@@ -331,12 +333,18 @@ public final class SessionChanges {
         rememberReadOnly(eachAlone);
     }
 
-    /** What read only means changes with autocommit. */
-    void autoCommitChanged(boolean eachAlone) throws SQLException {
-        if (readOnly) {
-            changeSessions(leg -> leg.staysReadOnly(eachAlone), true);
-            rememberReadOnly(eachAlone);
+    /** What read only means changes with autocommit: once the transaction has ended that a text has begun, for the vendors refuse it within. */
+    void autoCommitChanged() throws SQLException {
+        readOnlyInDoubt = readOnly && transaction.isPinned();
+        if (readOnly && !readOnlyInDoubt) {
+            staysReadOnly();
         }
+    }
+
+    private void staysReadOnly() throws SQLException {
+        boolean eachAlone = !transaction.manual();
+        changeSessions(leg -> leg.staysReadOnly(eachAlone), true);
+        rememberReadOnly(eachAlone);
     }
 
     private void rememberReadOnly(boolean eachAlone) {
@@ -401,6 +409,15 @@ public final class SessionChanges {
         if (isolationInDoubt) {
             isolationInDoubt = false;
             forgetIsolation();
+        }
+        if (readOnlyInDoubt) {
+            readOnlyInDoubt = false;
+            try {
+                staysReadOnly();
+            } catch (SQLException e) {
+                // Of a connection that is no more.
+                Faults.LOG.debug("Read only was not set anew: {}", Faults.described(e));
+            }
         }
     }
 }

@@ -23,7 +23,9 @@ public final class Validity {
     }
 
     /**
-     * Asks the servers of the legs that are open; none is opened for it.
+     * Asks the servers of the legs that are open, and opens the one that is read where a step has left none. Not valid is also a
+     * connection that reads another side now than where the application had the vendor's own object: what it has set there is missing
+     * here, and a pool sets it anew on a new connection.
      *
      * @param timeoutSeconds for all of them together, 0 for no bound; a vendor takes whole seconds, so that the second may take up to
      *     one more
@@ -32,9 +34,21 @@ public final class Validity {
     public boolean holds(Rung rung, int timeoutSeconds) throws SQLException {
         long nanos = timeoutSeconds > 0 ? TimeUnit.SECONDS.toNanos(timeoutSeconds) : UNBOUNDED;
         long end = System.nanoTime() + nanos;
+        Side read = rung.reads();
+        if (transaction.legs.mayLack(read) || read != rung.mirror() && !isOpen(read)) {
+            return false;
+        }
         // Only strict rungs read another side than the authority.
-        return answers(rung.reads(), timeoutSeconds, end)
-                && (!rung.strict() || answers(rung.reads().other(), timeoutSeconds, end));
+        return answers(read, timeoutSeconds, end) && (!rung.strict() || answers(read.other(), timeoutSeconds, end));
+    }
+
+    private boolean isOpen(Side side) {
+        try {
+            transaction.legs.open(side);
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     private boolean answers(Side side, int timeoutSeconds, long end) throws SQLException {

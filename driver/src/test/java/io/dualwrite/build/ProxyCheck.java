@@ -106,7 +106,7 @@ final class ProxyCheck {
             }
             String name = signature(method);
             boolean written = declares(half, method);
-            boolean generated = declaresItself(made, method);
+            boolean generated = declaresItself(made, method) && !isBridge(method);
             if (written && generated && hasGone()) {
                 // The half is made to say that it is gone: then the vendor's object is asked.
                 byHand.add(name);
@@ -226,6 +226,12 @@ final class ProxyCheck {
             }
         }
         return false;
+    }
+
+    /** A public class has one for each public method of a class above that is not public, so that reflection may call it. */
+    private boolean isBridge(Method method) throws NoSuchMethodException {
+        return made.getDeclaredMethod(method.getName(), method.getParameterTypes())
+                .isBridge();
     }
 
     private static boolean declaresItself(Class<?> type, Method method) {

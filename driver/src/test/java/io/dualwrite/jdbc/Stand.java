@@ -55,9 +55,4 @@ abstract class Stand extends RecordingPreparedStatement {
     protected boolean staysOnRung() {
         return !mayLeaveRung;
     }
-
-    @Override
-    protected boolean mayLeaveRung() {
-        return mayLeaveRung;
-    }
 }

@@ -30,6 +30,23 @@ class StandingTest {
         assertThat(standing.pin(pin)).isEqualTo(Rung.DUAL_READ_OLD);
     }
 
+    /** Its driver ends the server's session when it finds that nobody has the connection any more. */
+    @Test
+    void connectionThatWasDroppedWithinATransaction_keepsNoRung() throws InterruptedException {
+        Standing standing = new Standing(Rung.OLD_ONLY);
+        Standing.Pin kept = standing.join("connection 1");
+        standing.pin(kept);
+        standing.pin(standing.join("connection 2"));
+        standing.move(Rung.DUAL_READ_OLD);
+        for (int i = 0; i < 200 && standing.stragglers().size() > 1; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertThat(standing.stragglers()).containsOnlyKeys("connection 1");
+        standing.leave(kept);
+        assertThat(standing.drained()).isTrue();
+    }
+
     @Test
     void whatOutlivesItsTransaction_keepsTheConnectionOnItsRungUntilItLeaves() {
         Standing standing = new Standing(Rung.DUAL_READ_OLD);

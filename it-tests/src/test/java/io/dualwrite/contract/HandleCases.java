@@ -2,6 +2,7 @@ package io.dualwrite.contract;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ final class HandleCases {
         List<HandleCase> cases = new ArrayList<>();
         closing(cases);
         borrowing(cases);
+        warnings(cases);
         transactions(cases);
         statements(cases);
         errors(cases);
@@ -100,6 +102,23 @@ final class HandleCases {
                     first.close();
                     seen.ask("codes", () -> Handles.codes(second));
                     second.close();
+                }));
+    }
+
+    private static void warnings(List<HandleCase> cases) {
+        cases.add(new HandleCase(
+                "what a borrower was warned of is no other's affair",
+                lines("warned false"),
+                Set.of(),
+                (pooled, seen) -> {
+                    Connection first = pooled.getConnection();
+                    try {
+                        first.setClientInfo("unheard", "of");
+                    } catch (SQLException refused) {
+                        // PostgreSQL's driver warns of a property that it does not know, some refuse it.
+                    }
+                    first.close();
+                    seen.ask("warned", () -> pooled.getConnection().getWarnings() != null);
                 }));
     }
 

@@ -23,7 +23,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -523,6 +526,59 @@ class OneLegIT {
             }
             assertThat(sides.rows(Side.OLD, "SELECT name FROM item ORDER BY name"))
                     .containsExactly("abc", "def");
+        }
+    }
+
+    @Test
+    void readOnlyAndATransactionBegunByText_autoCommitIsSetWithin() throws Exception {
+        assertAsBare("postgres", connection -> {
+            List<String> seen = new ArrayList<>();
+            connection.setReadOnly(true);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN");
+                seen.add(failure(() -> connection.setAutoCommit(false)));
+                seen.add(failure(() -> statement.executeUpdate("INSERT INTO item (name) VALUES ('x')")));
+                connection.commit();
+                seen.add(failure(() -> statement.executeUpdate("INSERT INTO item (name) VALUES ('y')")));
+                connection.rollback();
+                connection.setAutoCommit(true);
+                seen.add(failure(() -> statement.executeUpdate("INSERT INTO item (name) VALUES ('z')")));
+                seen.add("read only " + connection.isReadOnly());
+            }
+            return seen;
+        });
+    }
+
+    /** The server takes it as the first of a transaction's questions alone. */
+    @Test
+    void searchPathIsSetAheadOfTheIsolation_isNoQuestion() throws Exception {
+        assertAsBare("postgres", connection -> {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET search_path TO public");
+                String failed = failure(() -> statement.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"));
+                try (ResultSet rows = statement.executeQuery("SHOW transaction_isolation")) {
+                    return List.of(failed, String.join(",", TwoSides.texts(rows)));
+                }
+            }
+        });
+    }
+
+    @Test
+    void typeMap_isTheOneThatWasSet() throws Exception {
+        assertAsBare("postgres", connection -> {
+            Map<String, Class<?>> types = new HashMap<>();
+            connection.setTypeMap(types);
+            return List.of("same " + (connection.getTypeMap() == types));
+        });
+    }
+
+    @Test
+    void methodsOfTheConnectionsClass_canBeCalledByReflection() throws Exception {
+        try (TwoSides sides = sides("h2");
+                Connection connection = sides.connect()) {
+            assertThat(connection.getClass().getMethod("isValid", int.class).invoke(connection, 1))
+                    .isEqualTo(true);
         }
     }
 }

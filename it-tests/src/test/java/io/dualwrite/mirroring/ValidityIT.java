@@ -10,11 +10,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
+import org.postgresql.geometric.PGpoint;
 
 /** A pool that tests on borrow replaces a connection that can do nothing more, and keeps one that can. */
 class ValidityIT {
@@ -112,6 +115,41 @@ class ValidityIT {
             sides.standing.move(Rung.STRICT_READ_NEW);
             assertThat(connection.isValid(SECONDS)).isTrue();
             assertThat(sides.rows(Side.NEW, String.format(SESSIONS, "pid"))).isEmpty();
+        }
+    }
+
+    /** The pool would lend it, and the borrower's first statement fail. */
+    @Test
+    void sideThatIsReadSinceTheStep_isOutOfReach_isInvalid() throws Exception {
+        try (TwoSides sides = sides(Rung.OLD_ONLY)) {
+            AtomicBoolean away = new AtomicBoolean();
+            try (Connection connection = sides.connectThrough(side -> {
+                if (side == Side.NEW && away.get()) {
+                    throw new SQLException("new is away", "08001");
+                }
+                return sides.bare(side);
+            })) {
+                assertThat(connection.isValid(SECONDS)).isTrue();
+                away.set(true);
+                sides.standing.move(Rung.NEW_ONLY);
+                assertThat(connection.isValid(SECONDS)).isFalse();
+                away.set(false);
+                assertThat(connection.isValid(SECONDS)).isTrue();
+            }
+        }
+    }
+
+    /** As types that the pool has registered for a new connection: on the side that is read now nobody has. */
+    @Test
+    void vendorsObjectWasHandedOut_isInvalidOnceTheOtherSideIsRead() throws Exception {
+        try (TwoSides sides = sides(Rung.DUAL_READ_OLD);
+                Connection connection = sides.connect();
+                Connection other = sides.connect()) {
+            connection.unwrap(PGConnection.class).addDataType("point", PGpoint.class);
+            assertThat(connection.isValid(SECONDS)).isTrue();
+            sides.standing.move(Rung.DUAL_READ_NEW);
+            assertThat(connection.isValid(SECONDS)).isFalse();
+            assertThat(other.isValid(SECONDS)).isTrue();
         }
     }
 }
