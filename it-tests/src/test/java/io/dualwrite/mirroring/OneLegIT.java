@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.StringReader;
+import java.lang.reflect.Method;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -577,8 +578,8 @@ class OneLegIT {
     void methodsOfTheConnectionsClass_canBeCalledByReflection() throws Exception {
         try (TwoSides sides = sides("h2");
                 Connection connection = sides.connect()) {
-            assertThat(connection.getClass().getMethod("isValid", int.class).invoke(connection, 1))
-                    .isEqualTo(true);
+            Method forwarded = connection.getClass().getMethod("nativeSQL", String.class);
+            assertThat(forwarded.invoke(connection, "SELECT 1")).isEqualTo("SELECT 1");
         }
     }
 }
