@@ -279,9 +279,15 @@ final class RepairRun {
             }
         }
         job.run().locked();
+        Mended result = job.mender().mended();
+        long unnamed = result.unnamed();
         job.mender().mend(table, List.copyOf(keys.values()), true);
+        if (result.unnamed() > unnamed) {
+            // One of these failed, or a row that it refers to, and nobody knows which.
+            return List.of();
+        }
         Set<String> failed = new HashSet<>();
-        for (Mended.LeftOver leftOver : job.mender().mended().leftOvers()) {
+        for (Mended.LeftOver leftOver : result.leftOvers()) {
             failed.add(leftOver.table().name() + ' ' + leftOver.key().text());
         }
         mended.removeIf(mark -> mark.rowKeys().stream()

@@ -82,4 +82,28 @@ final class ManyMarksTest {
         assertThat(databases.rows(Side.OLD, "SELECT COUNT(*) FROM dualwrite_mark WHERE id = 'behind'"))
                 .containsExactly("0");
     }
+
+    @Test
+    void marksOfMoreRowsThanAreNamed_stayWhereNewRefusesTheRows() throws Exception {
+        int refused = 10_500;
+        databases.run(Side.OLD, "INSERT INTO author SELECT x, 'bad' FROM SYSTEM_RANGE(1, " + refused + ")");
+        databases.run(Side.NEW, "ALTER TABLE author ADD CONSTRAINT poison CHECK (name <> 'bad')");
+        databases.run(
+                Side.OLD,
+                MARKS + "SELECT 'refused ' || x, 0, 'author', x, 'test', 'app', 1, 0 FROM SYSTEM_RANGE(1, " + refused
+                        + ")");
+        try (Copier copier = databases.copier(Direction.UP)) {
+            assertThat(copier.repair().differences()).isEqualTo(refused);
+        }
+        assertThat(databases.rows(Side.OLD, "SELECT COUNT(*) FROM dualwrite_mark"))
+                .containsExactly(String.valueOf(refused));
+        databases.run(Side.NEW, "ALTER TABLE author DROP CONSTRAINT poison");
+        try (Copier copier = databases.copier(Direction.UP)) {
+            assertThat(copier.repair().clean()).isTrue();
+        }
+        assertThat(databases.rows(Side.NEW, "SELECT COUNT(*) FROM author WHERE name = 'bad'"))
+                .containsExactly(String.valueOf(refused));
+        assertThat(databases.rows(Side.OLD, "SELECT COUNT(*) FROM dualwrite_mark"))
+                .containsExactly("0");
+    }
 }

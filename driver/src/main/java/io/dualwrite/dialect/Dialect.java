@@ -154,6 +154,11 @@ public interface Dialect {
     /** DELETE by key. */
     String delete(TableShape table);
 
+    /** Whether the count of an UPDATE on this connection leaves out rows that it hits and leaves as they were. */
+    default boolean countsChangedRows(Connection connection) throws SQLException {
+        return false;
+    }
+
     /** The placeholder for a value of the column: {@code ?}, or with the cast that the vendor needs. */
     String placeholder(Column column);
 

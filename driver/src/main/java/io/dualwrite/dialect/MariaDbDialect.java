@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** MariaDB, and MySQL where it is equal. */
@@ -36,6 +37,9 @@ final class MariaDbDialect implements Dialect {
     private static final String AS_IT_IS = "SET STATEMENT sql_mode = CONCAT(REPLACE(REPLACE(REPLACE(@@SESSION.sql_mode,"
             + " 'TRADITIONAL', ','), 'NO_ZERO_IN_DATE', ','), 'NO_ZERO_DATE', ','),"
             + " ',STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO') FOR ";
+
+    private static final Pattern CHANGED_ROWS =
+            Pattern.compile("\\buseAffectedRows=(true|yes)\\b", Pattern.CASE_INSENSITIVE);
 
     private final StandardSql sql = new StandardSql('`', this);
     private final boolean mariaDb;
@@ -229,6 +233,14 @@ final class MariaDbDialect implements Dialect {
     @Override
     public String placeholder(Column column) {
         return "?";
+    }
+
+    /** The vendor's connection tells its URL, and MariaDB's with all properties that it was given. */
+    @Override
+    public boolean countsChangedRows(Connection connection) throws SQLException {
+        return CHANGED_ROWS
+                .matcher(String.valueOf(connection.getMetaData().getURL()))
+                .find();
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -69,6 +71,12 @@ final class PostgresCatalogue {
     private static final String HEIRS = "SELECT 1 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent"
             + " JOIN pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE c.relkind = 'r' AND n.nspname = ? AND c.relname = ? LIMIT 1";
+
+    /** The columns of each unique key whose check may be put off. */
+    private static final String DEFERRABLE_KEYS = "SELECT ARRAY(SELECT a.attname::text FROM pg_attribute a"
+            + " WHERE a.attrelid = c.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))"
+            + " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE i.indisunique AND NOT i.indimmediate AND n.nspname = ? AND c.relname = ?";
 
     private static final int MICROSECONDS = 6;
     /** What the server adds to a type's modifier. */
@@ -150,7 +158,22 @@ final class PostgresCatalogue {
                 Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, dependants, triggers);
         boolean hasHeirs = !Catalogue.query(connection, HEIRS, rows -> 1, name.schema(), name.table())
                 .isEmpty();
-        return hasHeirs ? shape.withHeirs() : shape;
+        TableShape known = hasDeferrableKey(connection, shape) ? shape.withDeferrableKey() : shape;
+        return hasHeirs ? known.withHeirs() : known;
+    }
+
+    private static boolean hasDeferrableKey(Connection connection, TableShape shape) throws SQLException {
+        Set<String> key = new HashSet<>();
+        for (Column column : shape.key) {
+            key.add(column.name);
+        }
+        return Catalogue.query(
+                        connection, DEFERRABLE_KEYS, PostgresCatalogue::names, shape.name.schema(), shape.name.table())
+                .contains(key);
+    }
+
+    private static Set<String> names(ResultSet rows) throws SQLException {
+        return new HashSet<>(Arrays.asList((String[]) rows.getArray(1).getArray()));
     }
 
     private static TableShape.Trigger trigger(ResultSet rows) throws SQLException {

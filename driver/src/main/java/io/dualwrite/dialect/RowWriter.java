@@ -91,6 +91,14 @@ public final class RowWriter implements AutoCloseable {
         return insertIfAbsentSql != null;
     }
 
+    /**
+     * Whether an INSERT of a key that is there is to be avoided where that can be: PostgreSQL's transaction is lost by it, and no statement
+     * of the server's finds it out before.
+     */
+    public boolean updatesFirst() {
+        return target.hasDeferrableKey();
+    }
+
     /** Inserts or updates the row by its key. */
     public void upsert(RowImage row) throws SQLException {
         requireKey();
@@ -111,7 +119,7 @@ public final class RowWriter implements AutoCloseable {
             insert(row);
         } catch (SQLException e) {
             // the key was inserted in between, or is there unchanged where the driver counts changed rows only
-            if (!dialect.isDuplicate(e) || (update(row) == 0 && !exists(row, true))) {
+            if (!isMet(e) || (update(row) == 0 && !exists(row, true))) {
                 throw e;
             }
         }
@@ -197,11 +205,16 @@ public final class RowWriter implements AutoCloseable {
             insert(row);
             return true;
         } catch (SQLException e) {
-            if (dialect.isDuplicate(e) && exists(row, true)) {
+            if (isMet(e) && exists(row, true)) {
                 return false;
             }
             throw e;
         }
+    }
+
+    /** Whether a row that is there was in the way, and the transaction goes on. */
+    private boolean isMet(SQLException failure) {
+        return dialect.isDuplicate(failure) && dialect.aftermath(failure) == Aftermath.STATEMENT_UNDONE;
     }
 
     /** With a lock the newest row is read, whatever the transaction's snapshot holds. */

@@ -122,6 +122,7 @@ public final class TableShape {
 
     private enum Feature {
         UNIQUE_KEY,
+        DEFERRABLE_KEY,
         TEMPORARY,
         KEEPS_ROLLED_BACK,
         HEIRS
@@ -204,6 +205,11 @@ public final class TableShape {
         return with(Feature.HEIRS);
     }
 
+    /** The same table, known to have a key of PostgreSQL's that two rows may share until their transaction ends. */
+    TableShape withDeferrableKey() {
+        return with(Feature.DEFERRABLE_KEY);
+    }
+
     private TableShape with(Feature feature) {
         Set<Feature> more = EnumSet.copyOf(features);
         more.add(feature);
@@ -212,7 +218,12 @@ public final class TableShape {
 
     /** Whether an INSERT finds a row of the same key by an index, so that it can do something else instead. */
     boolean findsConflicts() {
-        return keyIsUnique && !key.isEmpty();
+        return keyIsUnique && !hasDeferrableKey() && !key.isEmpty();
+    }
+
+    /** Whether PostgreSQL may look at the key as late as at the end of a transaction, and takes it for no ON CONFLICT. */
+    boolean hasDeferrableKey() {
+        return features.contains(Feature.DEFERRABLE_KEY);
     }
 
     /**

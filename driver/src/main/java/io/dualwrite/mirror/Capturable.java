@@ -69,7 +69,7 @@ final class Capturable {
         }
         if (request.classification.is(Trait.VARYING_ROWS)) {
             return "the WHERE of the " + verb + " of " + table
-                    + " may find other rows each time it is read (RAND(), UUID(), a subquery with UNION)";
+                    + " may find other rows each time it is read (RAND(), UUID(), a subquery with UNION, a function of the user's)";
         }
         return rekeys(request.classification, table) ? "the UPDATE changes key columns of " + table : null;
     }

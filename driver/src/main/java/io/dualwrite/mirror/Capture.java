@@ -14,9 +14,12 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -90,34 +93,56 @@ final class Capture {
     }
 
     /**
-     * A count below the locked rows is that of a driver which counts changed rows only. One above them means that a row came in
-     * between, which nobody here has seen; where one may have left in its place, the write is held to the rows that were selected. A row
-     * that is not found again has been given another key, by a trigger or ON UPDATE CURRENT_TIMESTAMP.
+     * A count above the locked rows means that a row came in between, which nobody here has seen; where one may have left in its place, the
+     * write is held to the rows that were selected. A row that is not found again has been given another key, by a trigger or ON UPDATE
+     * CURRENT_TIMESTAMP.
      */
     private static Captured byKeys(Leg leg, TableShape table, WriteRequest request) throws SQLException {
         boolean delete = request.classification.verb() == Verb.DELETE;
-        List<RowImage> before = select(leg, table, delete ? table.columns : table.key, request);
-        boolean held =
-                request.classification.is(Trait.MOVING_ROWS) && !request.isVerbatim() && before.size() <= MOST_HELD;
+        boolean countsChanged = !delete && leg.countsChangedRows();
+        List<RowImage> before = select(leg, table, delete || countsChanged ? table.columns : table.key, request);
+        boolean moving = request.classification.is(Trait.MOVING_ROWS);
+        boolean held = moving && !request.isVerbatim() && before.size() <= MOST_HELD;
         WriteOutcome outcome = held ? heldTo(leg, table, request, keysOf(before)) : Executing.plain(leg, request);
-        boolean unseen = delete ? outcome.count != before.size() : outcome.count > before.size();
         List<RowImage> images = delete ? before : readBack(leg, table, keysOf(before));
         Captured captured = new Captured(table, images, Collections.<RowKey>emptyList(), outcome);
         if (images.size() < before.size()) {
             return captured.with(Captured.Gap.MOVED);
         }
+        if (moving && !held) {
+            return captured.with(Captured.Gap.UNHELD);
+        }
+        int expected = countsChanged ? changed(before, images) : before.size();
+        boolean unseen = delete ? outcome.count != expected : outcome.count > expected;
         return unseen ? captured.with(Captured.Gap.UNSEEN) : captured;
     }
 
-    /** Runs a write that ends with its WHERE, of the rows with these keys alone. */
+    /** How many rows a server has changed, which tells them by each bit of theirs. */
+    private static int changed(List<RowImage> before, List<RowImage> after) {
+        Map<RowKey, RowImage> former = new HashMap<>();
+        for (RowImage image : before) {
+            former.put(image.key(), image);
+        }
+        int changed = 0;
+        for (RowImage image : after) {
+            RowImage was = former.get(image.key());
+            if (was == null || !Arrays.deepEquals(was.values, image.values)) {
+                changed++;
+            }
+        }
+        return changed;
+    }
+
+    /** Runs a write that has a WHERE, of the rows with these keys alone. */
     private static WriteOutcome heldTo(Leg leg, TableShape table, WriteRequest request, List<RowKey> keys)
             throws SQLException {
         Classification statement = request.classification;
         int condition = statement.whereStart() + "WHERE".length();
         List<RowKey> filled = filled(keys);
         String held = filled.isEmpty() ? "FALSE" : leg.dialect.byKeys(table.key, filled.size());
-        String sql = request.sql.substring(0, condition) + " (" + request.sql.substring(condition, statement.whereEnd())
-                + ") AND (" + held + ')';
+        String sql = request.sql.substring(0, condition) + " ("
+                + request.sql.substring(condition, statement.conditionEnd()) + ") AND (" + held + ')'
+                + request.sql.substring(statement.conditionEnd(), statement.whereEnd());
         return Executing.update(
                 leg,
                 request,

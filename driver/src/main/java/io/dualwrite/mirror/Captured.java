@@ -15,6 +15,8 @@ final class Captured {
     enum Gap {
         /** It touched rows that are not among these; run again, it may find them all. */
         UNSEEN(" touched a row that came in between and was not seen"),
+        /** It may have touched others than these, which were too many, or in a text of a form, to hold it to them. */
+        UNHELD(" may have touched other rows than were locked for it, and could not be held to those"),
         /** It has given rows other keys, which nobody knows. */
         MOVED(" had a row's key changed by a trigger or ON UPDATE CURRENT_TIMESTAMP"),
         /** It left rows out, and what was written in their place is not known. */

@@ -114,7 +114,7 @@ final class Images {
 
     /** Where the vendor has no upsert by key, an insert is what a new row needs most often. */
     private static void insert(Leg mirror, RowWriter writer, RowImage image) throws SQLException {
-        if (writer.upsertsAtOnce()) {
+        if (writer.upsertsAtOnce() || writer.updatesFirst()) {
             writer.upsert(image);
             return;
         }

@@ -36,6 +36,9 @@ public final class Leg {
     /** What {@link #commitsAtOnce} has found out, or null before it was first asked. */
     private @Nullable Boolean commitsAtOnce;
 
+    /** What {@link Dialect#countsChangedRows} has found out, or null before it was first asked. */
+    private @Nullable Boolean countsChangedRows;
+
     /** What {@link Dialect#writesThoughReadOnly} has found out, or null before it was first asked. */
     private @Nullable Boolean writesThoughReadOnly;
 
@@ -129,6 +132,16 @@ public final class Leg {
     /** Whether the vendor's connection says so, or would say so if {@link #readOnly} had not taken it back. */
     boolean isReadOnly(boolean wanted) throws SQLException {
         return connection.isReadOnly() || wanted && Boolean.TRUE.equals(writesThoughReadOnly);
+    }
+
+    /** Whether the count of an UPDATE leaves out rows that it hits and leaves as they were. */
+    boolean countsChangedRows() throws SQLException {
+        Boolean known = countsChangedRows;
+        if (known == null) {
+            known = dialect.countsChangedRows(connection);
+            countsChangedRows = known;
+        }
+        return known;
     }
 
     /** Whether a COMMIT can go to the server with the statement before it. Asked on dual rungs alone, and found out once. */

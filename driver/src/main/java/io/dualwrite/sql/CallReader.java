@@ -67,6 +67,7 @@ final class CallReader {
     }
 
     private void unknown(String name) {
+        reading.unknownCalls++;
         if (!reading.found.functions.contains(name)) {
             reading.found.functions.add(name);
         }

@@ -37,9 +37,9 @@ public final class Classification {
         DELETES_MATCHED,
         /** An UPDATE or DELETE with LIMIT, with or without ORDER BY. */
         LIMITED,
-        /** MariaDB's UPDATE whose WHERE may find other rows when it is read again: RAND(), UUID(), a subquery with UNION. */
+        /** MariaDB's UPDATE whose WHERE may find other rows when it is read again: RAND(), UUID(), a subquery with UNION, a function of the user's. */
         VARYING_ROWS,
-        /** MariaDB's UPDATE or DELETE that ends with a WHERE which finds other rows as time goes on or others commit: NOW(), a subquery. */
+        /** MariaDB's UPDATE or DELETE with a WHERE which finds other rows as time goes on or others commit: NOW(), a subquery. */
         MOVING_ROWS,
         /** May write other tables than those that could be made out; such a statement is {@link Verb#UNKNOWN}. */
         WRITES_MORE,
@@ -112,6 +112,7 @@ public final class Classification {
     private final int bodyEnd;
     private final int whereStart;
     private final int whereEnd;
+    private final int conditionEnd;
     private final int parametersBeforeWhere;
     private final int returningStart;
     private final int deltaStart;
@@ -140,6 +141,7 @@ public final class Classification {
         bodyEnd = builder.bodyEnd;
         whereStart = builder.whereStart;
         whereEnd = builder.whereEnd;
+        conditionEnd = builder.conditionEnd;
         parametersBeforeWhere = builder.parametersBeforeWhere;
         returningStart = builder.returningStart;
         deltaStart = builder.deltaStart;
@@ -254,6 +256,11 @@ public final class Classification {
     /** With {@link Trait#SINGLE_TABLE}: offset after the WHERE clause and an ORDER BY … LIMIT that belongs to it. */
     public int whereEnd() {
         return whereEnd;
+    }
+
+    /** With {@link Trait#MOVING_ROWS}: offset after the WHERE's condition, before an ORDER BY. */
+    public int conditionEnd() {
+        return conditionEnd;
     }
 
     /**
@@ -371,6 +378,7 @@ public final class Classification {
         int bodyEnd;
         int whereStart = -1;
         int whereEnd = -1;
+        int conditionEnd = -1;
         int parametersBeforeWhere;
         int returningStart = -1;
         int deltaStart = -1;

@@ -27,6 +27,9 @@ final class Reading {
     /** Whether a query, at any depth, gives only some of its rows: LIMIT, FETCH FIRST, TOP. */
     boolean limitedQuery;
 
+    /** The number of calls so far of functions that the vendor does not bring along. */
+    int unknownCalls;
+
     /** The number of SELECTs so far. */
     int selects;
     /** The token after H2's delta table. */

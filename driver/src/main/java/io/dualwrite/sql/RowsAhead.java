@@ -10,14 +10,23 @@ import java.util.Set;
 
 /**
  * Reads of a write of MariaDB's whether its rows, which are selected ahead of it (an UPDATE does not give them), may be others when it
- * runs: by chance, by the clock, or by subqueries.
+ * runs: by chance, by the clock, or by subqueries. What a function of the user's does is not known, and counts as chance.
  */
 final class RowsAhead {
     private static final List<Keyword> SEVERAL_QUERIES =
             Arrays.asList(Keyword.UNION, Keyword.EXCEPT, Keyword.INTERSECT);
     /** MariaDB's functions that give another value each time. */
-    private static final Set<String> CHANCE = new HashSet<>(
-            Arrays.asList("rand", "uuid", "uuid_short", "uuid_v4", "uuid_v7", "sys_guid", "random_bytes", "sysdate"));
+    private static final Set<String> CHANCE = new HashSet<>(Arrays.asList(
+            "rand",
+            "uuid",
+            "uuid_short",
+            "uuid_v4",
+            "uuid_v7",
+            "sys_guid",
+            "random_bytes",
+            "sysdate",
+            "nextval",
+            "rownum"));
 
     /** MariaDB's functions that tell the moment of their statement, with or without brackets. */
     private static final Set<String> CLOCKS = new HashSet<>(Arrays.asList(
@@ -59,8 +68,12 @@ final class RowsAhead {
             moves |= CLOCKS.contains(word);
         }
         reading.at = tail;
-        if (moves && reading.is(Keyword.WHERE) && reading.find(Keyword.ORDER, to) == to) {
-            reading.trait(Trait.MOVING_ROWS);
+        int order = reading.find(Keyword.ORDER, to);
+        reading.found.conditionEnd = tokens.end(order - 1);
+        if (moves && reading.is(Keyword.WHERE)) {
+            // Keys behind the condition would come before the values of the order.
+            boolean mayBeHeld = tokens.parametersBefore(order) == tokens.parametersBefore(to);
+            reading.trait(mayBeHeld ? Trait.MOVING_ROWS : Trait.VARYING_ROWS);
         }
         Collections.sort(reading.found.subqueryEnds);
         reading.at = tail;

@@ -396,7 +396,11 @@ final class WriteReader {
         if (!reading.mariadb()) {
             noteAddresses(tail, to);
         }
+        int callsBefore = reading.unknownCalls;
         queries.read(to);
+        if (outermost && reading.mariadb() && reading.unknownCalls > callsBefore) {
+            reading.trait(Trait.VARYING_ROWS);
+        }
     }
 
     /** But for those that are held against a subquery, or stand in one, which the statement reads where it runs. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatementClassifierTest {
 
@@ -154,6 +155,11 @@ class StatementClassifierTest {
                 "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u UNION SELECT c FROM v¦) ~ true",
                 "M ~ UPDATE t SET a = 1 WHERE b > RAND ( ) ~ true",
                 "M ~ UPDATE t SET a = 1 WHERE rand > 1 ~ false",
+                "M ~ UPDATE t SET a = f(1) WHERE id = f(1) ~ true",
+                "M ~ UPDATE t SET a = f(1) WHERE id = ABS(1) ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT shop.f(b) FROM u¦) ~ true",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u¦) ORDER BY id ~ false",
+                "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u¦) ORDER BY id = ? ~ true",
                 "M ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u WHERE u.lock = 1¦) ~ false",
                 "P ~ UPDATE t SET a = 1 WHERE id IN (SELECT b FROM u) ~ false"
             })
@@ -167,6 +173,21 @@ class StatementClassifierTest {
         }
         assertThat(shown).hasToString(marked);
         assertThat(read.is(Trait.VARYING_ROWS)).isEqualTo(varying);
+    }
+
+    /** {@code ¦} marks where the keys of the rows would go to which it is held. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE t SET a = 1 WHERE id = (SELECT 1) OR due < NOW()¦",
+                "UPDATE t SET a = 1 WHERE due < NOW()¦ ORDER BY id",
+                "DELETE FROM t WHERE id = (SELECT b FROM u ORDER BY c LIMIT 1)¦ /* so that */ ORDER BY id DESC"
+            })
+    void conditionOfAMovingWrite_endsBeforeItsOrder(String marked) {
+        String sql = marked.replace("¦", "");
+        Classification read = classify(SqlFlavour.MARIADB, sql);
+        assertThat(read.is(Trait.MOVING_ROWS)).isTrue();
+        assertThat(new StringBuilder(sql).insert(read.conditionEnd(), '¦')).hasToString(marked);
     }
 
     @ParameterizedTest

@@ -288,6 +288,25 @@ class CopierIT {
                         .orElseThrow();
     }
 
+    /** PostgreSQL takes no such key for ON CONFLICT. */
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mariadb"})
+    void keyIsDeferrable_copyAndRepairBringTheRows(String old) throws Exception {
+        try (Pair pair = new Pair(old, "postgres").set("dataA", "item")) {
+            String table = "CREATE TABLE item (id INT, n INT, PRIMARY KEY (id)";
+            pair.run(Side.OLD, table + ")", "INSERT INTO item VALUES (1, 1), (2, 2), (3, 3)");
+            pair.run(Side.NEW, table + " DEFERRABLE INITIALLY DEFERRED)", "INSERT INTO item VALUES (2, 0), (9, 9)");
+            assertThat(copy(pair).differing()).isEmpty();
+            assertThat(verify(pair, Direction.UP).clean()).isTrue();
+            pair.run(Side.NEW, "UPDATE item SET n = 0 WHERE id = 1", "DELETE FROM item WHERE id = 3");
+            assertThat(verify(pair, Direction.UP).differences()).isEqualTo(2);
+            try (Copier copier = pair.copier(Direction.UP)) {
+                assertThat(copier.repair().differing()).isEmpty();
+            }
+            assertThat(verify(pair, Direction.UP).clean()).isTrue();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgres", "mariadb"})
     void transactionOpenBeforeTheScan_isNotLost(String vendor) throws Exception {

@@ -18,7 +18,7 @@ public final class Mended {
     private final Map<Row, LeftOver> leftOvers = new LinkedHashMap<>();
     private long upserted;
     private long deleted;
-    private long lost;
+    private long unnamed;
 
     void upserted(int rows) {
         upserted += rows;
@@ -33,7 +33,7 @@ public final class Mended {
         if (leftOvers.size() < MOST_LEFT_OVER || leftOvers.containsKey(row)) {
             leftOvers.put(row, new LeftOver(table, key, reason));
         } else {
-            lost++;
+            unnamed++;
         }
     }
 
@@ -60,7 +60,12 @@ public final class Mended {
 
     /** Rows that do not agree, though it was tried. */
     public long failed() {
-        return leftOvers.size() + lost;
+        return leftOvers.size() + unnamed;
+    }
+
+    /** How often such a row was not kept in mind, for there were too many of them. */
+    public long unnamed() {
+        return unnamed;
     }
 
     /** Those rows, the first ten thousand. */
