@@ -10,6 +10,7 @@ import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,14 @@ final class Catalogue {
     /** A trigger by its name and that of its function. */
     static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
         return new TableShape.Trigger(text(rows, 1), text(rows, 2));
+    }
+
+    /** Of rows of a function's name and its schema: the names, and for each the schemas in which one is. */
+    static Map<String, List<String>> functions(Connection connection, String sql) throws SQLException {
+        Map<String, List<String>> schemas = new HashMap<>();
+        query(connection, sql, rows -> schemas.computeIfAbsent(text(rows, 1), name -> new ArrayList<>(1))
+                .add(text(rows, 2)));
+        return schemas;
     }
 
     /** A text that must not be NULL. */

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What differs from vendor to vendor, for one vendor. Stateless and thread-safe. */
@@ -298,6 +299,14 @@ public interface Dialect {
     default boolean readsOnly(Connection connection, String function) throws SQLException {
         return false;
     }
+
+    /**
+     * The functions of the user's own that can be called in an expression and may write, in any schema: their names in lower case, and for
+     * each the schemas in which one is. What an extension of the server's runs in its own code is not among them.
+     *
+     * @throws SQLException the vendor's own
+     */
+    Map<String, List<String>> usersFunctions(Connection connection) throws SQLException;
 
     /**
      * Whether the session holds advisory locks, between transactions; null where the server does not tell.

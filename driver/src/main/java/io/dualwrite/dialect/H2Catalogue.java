@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -34,7 +35,15 @@ final class H2Catalogue {
             "\\b(?!(?:CAST|ROW|CHAR|BINARY|VARYING|VARCHAR_IGNORECASE)\\()\\w+\"?\\(|\\b(?:NEXT VALUE FOR|CURRENT_\\w+|LOCALTIME\\w*|\\w*USER)\\b",
             Pattern.CASE_INSENSITIVE);
 
+    private static final String FUNCTIONS =
+            "SELECT DISTINCT LOWER(ROUTINE_NAME), ROUTINE_SCHEMA FROM INFORMATION_SCHEMA.ROUTINES"
+                    + " WHERE ROUTINE_TYPE <> 'AGGREGATE' AND ROUTINE_SCHEMA <> 'INFORMATION_SCHEMA'";
+
     private H2Catalogue() {}
+
+    static Map<String, List<String>> usersFunctions(Connection connection) throws SQLException {
+        return Catalogue.functions(connection, FUNCTIONS);
+    }
 
     static List<TableName> tables(Connection connection) throws SQLException {
         return Catalogue.query(

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** H2 from version 2 on. */
@@ -56,6 +57,11 @@ final class H2Dialect implements Dialect {
     @Override
     public boolean isTemporary(Connection connection, TableName table) throws SQLException {
         return H2Catalogue.isTemporary(connection, table);
+    }
+
+    @Override
+    public Map<String, List<String>> usersFunctions(Connection connection) throws SQLException {
+        return H2Catalogue.usersFunctions(connection);
     }
 
     @Override

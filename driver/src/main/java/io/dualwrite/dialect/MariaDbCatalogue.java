@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** MariaDB's and MySQL's catalogue. */
@@ -40,7 +41,16 @@ final class MariaDbCatalogue {
             "SELECT e.transactions FROM information_schema.tables t JOIN information_schema.engines e"
                     + " ON e.engine = t.engine WHERE t.table_schema = ? AND t.table_name = ?";
 
+    private static final String FUNCTIONS =
+            "SELECT LOWER(routine_name), routine_schema FROM information_schema.routines WHERE routine_type = 'FUNCTION'"
+                    + " AND routine_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
+                    + MariaDbDialect.EVERY_ROW;
+
     private MariaDbCatalogue() {}
+
+    static Map<String, List<String>> usersFunctions(Connection connection) throws SQLException {
+        return Catalogue.functions(connection, FUNCTIONS);
+    }
 
     static List<TableName> tables(Connection connection) throws SQLException {
         return Catalogue.query(

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,11 @@ final class MariaDbDialect implements Dialect {
             }
             throw e;
         }
+    }
+
+    @Override
+    public Map<String, List<String>> usersFunctions(Connection connection) throws SQLException {
+        return MariaDbCatalogue.usersFunctions(connection);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** PostgreSQL's catalogue. */
@@ -78,6 +79,17 @@ final class PostgresCatalogue {
             + " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE i.indisunique AND NOT i.indimmediate AND n.nspname = ? AND c.relname = ?";
 
+    /** What may write of the functions that came neither with the server nor, in its own code or in C, with an extension. */
+    private static final String MAY_WRITE =
+            "p.provolatile = 'v' AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+                    + " AND NOT (l.lanname IN ('c', 'internal') AND EXISTS (SELECT 1 FROM pg_depend e"
+                    + " WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e'))";
+
+    private static final String FUNCTIONS = "SELECT DISTINCT lower(p.proname), n.nspname FROM pg_proc p"
+            + " JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang"
+            + " WHERE p.prokind = 'f' AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) AND "
+            + MAY_WRITE;
+
     private static final int MICROSECONDS = 6;
     /** What the server adds to a type's modifier. */
     private static final int HEADER = 4;
@@ -115,6 +127,10 @@ final class PostgresCatalogue {
                         function.substring(point + 1),
                         schema)
                 .get(0));
+    }
+
+    static Map<String, List<String>> usersFunctions(Connection connection) throws SQLException {
+        return Catalogue.functions(connection, FUNCTIONS);
     }
 
     static List<TableName> tables(Connection connection) throws SQLException {

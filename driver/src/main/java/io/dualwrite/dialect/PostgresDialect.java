@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL from version 12 on. */
@@ -56,6 +57,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean isTemporary(Connection connection, TableName table) throws SQLException {
         return PostgresCatalogue.isTemporary(connection, table);
+    }
+
+    @Override
+    public Map<String, List<String>> usersFunctions(Connection connection) throws SQLException {
+        return PostgresCatalogue.usersFunctions(connection);
     }
 
     @Override

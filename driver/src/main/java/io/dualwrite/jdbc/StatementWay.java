@@ -16,6 +16,7 @@ import io.dualwrite.route.Route;
 import io.dualwrite.route.Router;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.Classification.Trait;
+import io.dualwrite.sql.StatementClassifier;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
@@ -140,7 +141,7 @@ final class StatementWay {
     /** Whether the statement would now run as the application wrote it, on one leg or on both. */
     boolean runsAsItIs(Classification statement) throws SQLException {
         Rung rung = transaction.begin();
-        switch (route(statement, rung).way()) {
+        switch (route(withUsers(statement), rung).way()) {
             case ONE_SIDE:
             case MARKED:
             case TEMPORARY:
@@ -154,6 +155,12 @@ final class StatementWay {
     boolean runsAlone(Classification statement) throws SQLException {
         Rung rung = transaction.begin();
         return !rung.dual() && !takesNoteOf(statement) && route(statement, rung).way() == Route.Way.ONE_SIDE;
+    }
+
+    /** What the statement does where the user has functions by the names of built-in ones; it is read again only where it calls one. */
+    private Classification withUsers(Classification statement) throws SQLException {
+        Set<String> users = transaction.usersAmong(statement.builtIns());
+        return users.isEmpty() ? statement : StatementClassifier.again(statement, users);
     }
 
     private Route route(Classification statement, Rung rung) throws SQLException {
@@ -186,14 +193,15 @@ final class StatementWay {
         return transaction.turn.take(() -> runInTurn(request, call, answer));
     }
 
-    private <T> T runInTurn(WriteRequest request, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
+    private <T> T runInTurn(WriteRequest asked, VendorCall<T> call, MirrorAnswer<T> answer) throws SQLException {
         connection.requireOpen();
-        Classification statement = request.classification;
-        if (!statement.leavesNothing() && transaction.rung().dual()) {
-            commitBefore(request);
+        if (!asked.classification.leavesNothing() && transaction.rung().dual()) {
+            commitBefore(asked);
         }
         Rung rung = transaction.begin();
         try {
+            Classification statement = withUsers(asked.classification);
+            WriteRequest request = statement == asked.classification ? asked : asked.readAs(statement);
             if (!statement.leavesNothing() && SessionTexts.namesTimeZone(request.sql)) {
                 transaction.sessions.timeZoneMayChange();
             }

@@ -3,6 +3,7 @@ package io.dualwrite.mirror;
 import io.dualwrite.dialect.SqlState;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.StatementClassifier;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Catalogue {
     private final Map<String, TableShape> former = new ConcurrentHashMap<>();
     private final Map<Side, Boolean> defers = new ConcurrentHashMap<>();
     private final Map<String, Boolean> readers = new ConcurrentHashMap<>();
+    private final Map<Side, Map<String, List<String>>> namesakes = new ConcurrentHashMap<>();
     private final Function<TableName, List<String>> declaredKeys;
     private volatile long readAt = System.nanoTime();
 
@@ -119,6 +121,23 @@ public final class Catalogue {
         return known;
     }
 
+    /**
+     * The user's own functions on the side that may write and have the name of a built-in one, lower case, each with its schemas; null
+     * where {@link #readNamesakes} has not read them yet.
+     */
+    @Nullable
+    Map<String, List<String>> namesakes(Side side) {
+        return namesakes.get(side);
+    }
+
+    /** Reads what {@link #namesakes} tells from then on. */
+    Map<String, List<String>> readNamesakes(Leg leg) throws SQLException {
+        Map<String, List<String>> read = leg.dialect.usersFunctions(leg.connection);
+        read.keySet().removeIf(name -> !StatementClassifier.isBuiltIn(name));
+        namesakes.put(leg.side, read);
+        return read;
+    }
+
     /** Reads shapes again that were read some seconds ago, where instances change the schema on both sides. */
     void forgetOld() {
         long now = System.nanoTime();
@@ -181,6 +200,7 @@ public final class Catalogue {
     /** Forgets everything: the schema may have changed. */
     public void clear() {
         readers.clear();
+        namesakes.clear();
         if (!shapes.isEmpty()) {
             former.putAll(shapes);
             shapes.clear();

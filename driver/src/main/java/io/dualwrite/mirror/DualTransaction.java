@@ -9,6 +9,7 @@ import io.dualwrite.ladder.Standing;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -354,6 +355,18 @@ public final class DualTransaction {
             }
         }
         return reading;
+    }
+
+    /**
+     * Those of the built-in functions' names that are names of the user's own functions as well, where both sides are written.
+     *
+     * @param builtIns lower case; called without a schema
+     * @throws SQLException the vendor's own
+     */
+    public Set<String> usersAmong(List<String> builtIns) throws SQLException {
+        return builtIns.isEmpty() || !rung().dual()
+                ? Collections.<String>emptySet()
+                : Namesakes.among(builtIns, this, shared.catalogue);
     }
 
     /** The application is given the connection as the vendor's driver gives it: some URLs turn autocommit off. */

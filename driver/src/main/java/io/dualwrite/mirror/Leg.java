@@ -5,6 +5,7 @@ import io.dualwrite.dialect.Dialect;
 import io.dualwrite.dialect.OwnTables;
 import io.dualwrite.dialect.RowWriter;
 import io.dualwrite.dialect.TableShape;
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.LockCall;
 import io.dualwrite.sql.TableName;
@@ -232,6 +233,18 @@ public final class Leg {
             namespace = known;
         }
         return namespaces.abroad(side, known);
+    }
+
+    /**
+     * Whether the session finds what is in this schema without naming it. Of H2's sessions only the first schema of several is known, so
+     * that any may be meant.
+     *
+     * @throws SQLException the vendor's own
+     */
+    boolean looksInto(String schema) throws SQLException {
+        String abroad = abroad();
+        return dialect.vendor() == Vendor.H2
+                || (abroad == null ? namespaces.isHome(side, schema) : Namespaces.holds(abroad, schema));
     }
 
     /**

@@ -50,7 +50,12 @@ final class Namespaces {
     /** Whether sessions of the side find this schema's tables without naming it. */
     boolean isHome(Side side, String schema) {
         String home = home(side);
-        return home == null || Arrays.stream(home.split(",")).anyMatch(schema::equalsIgnoreCase);
+        return home == null || holds(home, schema);
+    }
+
+    /** Whether the schema is one of those where a session looks. */
+    static boolean holds(String namespace, String schema) {
+        return Arrays.stream(namespace.split(",")).anyMatch(schema::equalsIgnoreCase);
     }
 
     /** The name on one side of what is meant on the other: home is home. */

@@ -85,6 +85,11 @@ public final class WriteRequest {
         return new WriteRequest(text, read, binder, keys, terms, this);
     }
 
+    /** The same request, of which more is known. */
+    public WriteRequest readAs(Classification read) {
+        return withText(sql, read);
+    }
+
     /** The value of a parameter, from 1; null also where that is a stream or a large object, or not set. */
     public @Nullable Object value(int parameter) {
         return binder.plainValue(parameter);

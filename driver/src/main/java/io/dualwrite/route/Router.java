@@ -144,15 +144,20 @@ public final class Router {
 
     /** What the statement writes, and what the functions that it calls are said to write. */
     private static List<TableName> withCalled(List<TableName> writes, Classification statement, Settings settings) {
-        if (statement.functions().isEmpty()) {
+        if (statement.functions().isEmpty() && statement.builtIns().isEmpty()) {
             return writes;
         }
         List<TableName> all = new ArrayList<>(writes);
-        for (String function : statement.functions()) {
+        addDeclared(all, statement.functions(), settings);
+        addDeclared(all, statement.builtIns(), settings);
+        return all;
+    }
+
+    private static void addDeclared(List<TableName> all, List<String> functions, Settings settings) {
+        for (String function : functions) {
             List<TableName> declared = settings.routineWrites(function);
             all.addAll(declared == null ? Collections.emptyList() : declared);
         }
-        return all;
     }
 
     private static Route read(Classification statement, Rung rung) {

@@ -26,11 +26,11 @@ final class BuiltIns {
         }
     }
 
-    private final WordTable<Routine> routines;
+    private final WordTable<BuiltIn> routines;
     private final WordTable<Routine> bareWords;
 
     private BuiltIns(SqlFlavour flavour) {
-        Map<String, Routine> called = new HashMap<>();
+        Map<String, BuiltIn> called = new HashMap<>();
         Map<String, Routine> bare = new HashMap<>();
         load("routines-common.txt", called, bare);
         load("routines-" + flavour.name().toLowerCase(Locale.ROOT) + ".txt", called, bare);
@@ -46,9 +46,20 @@ final class BuiltIns {
         return builtIns;
     }
 
+    /** Whether a vendor's list has the name, which is in lower case. */
+    static boolean isOne(String name) {
+        char[] letters = name.toCharArray();
+        for (BuiltIns one : ALL.values()) {
+            if (one.routines.get(letters, 0, letters.length) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What is known of the function whose name is the token, or null. */
     @Nullable
-    Routine routine(Tokens tokens, int index) {
+    BuiltIn called(Tokens tokens, int index) {
         int quote = tokens.kind(index) == Tokens.WORD ? 0 : 1;
         return routines.get(tokens.chars, tokens.start(index) + quote, tokens.end(index) - quote);
     }
@@ -59,7 +70,7 @@ final class BuiltIns {
         return bareWords.get(tokens.chars, tokens.start(index), tokens.end(index));
     }
 
-    private static void load(String resource, Map<String, Routine> called, Map<String, Routine> bare) {
+    private static void load(String resource, Map<String, BuiltIn> called, Map<String, Routine> bare) {
         try (InputStream stream = BuiltIns.class.getResourceAsStream(resource)) {
             if (stream == null) {
                 throw new IllegalStateException(resource + " is missing beside " + BuiltIns.class.getName());
@@ -78,7 +89,7 @@ final class BuiltIns {
         }
     }
 
-    private static void addAll(String line, String section, Map<String, Routine> called, Map<String, Routine> bare) {
+    private static void addAll(String line, String section, Map<String, BuiltIn> called, Map<String, Routine> bare) {
         for (String name : line.trim().split(" +")) {
             if (name.isEmpty()) {
                 continue;
@@ -86,7 +97,7 @@ final class BuiltIns {
             if (section.startsWith(BARE)) {
                 bare.put(name, Routine.valueOf(section.substring(BARE.length())));
             } else {
-                called.put(name, Routine.valueOf(section));
+                called.put(name, new BuiltIn(name, Routine.valueOf(section)));
             }
         }
     }

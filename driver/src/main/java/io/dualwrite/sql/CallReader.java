@@ -32,8 +32,9 @@ final class CallReader {
 
     private void call(int first, int last) {
         boolean own = last == first || last == first + 2 && tokens.isWord(first, "pg_catalog") && reading.postgres();
-        Routine routine = own ? reading.builtIns.routine(tokens, last) : null;
-        if (routine != null) {
+        BuiltIn builtIn = own ? reading.builtIns.called(tokens, last) : null;
+        if (builtIn != null && !(last == first && isUsers(builtIn, last))) {
+            Routine routine = builtIn.routine;
             found(routine, first, last);
             if (routine == Routine.FORMER_KEY) {
                 formerKey(first, last + 1);
@@ -49,11 +50,26 @@ final class CallReader {
     /** {@code {fn name(…)}}: pgjdbc turns JDBC's functions, which MariaDB has by the same names, into PostgreSQL's own. */
     void escapedFunction() {
         int name = reading.at + 1;
-        Routine routine = BuiltIns.of(SqlFlavour.MARIADB).routine(tokens, name);
-        if (tokens.kind(name) == Tokens.WORD && tokens.kind(name + 1) == '(' && routine != null) {
-            found(routine, name, name);
+        BuiltIn builtIn = BuiltIns.of(SqlFlavour.MARIADB).called(tokens, name);
+        if (tokens.kind(name) == Tokens.WORD && tokens.kind(name + 1) == '(' && builtIn != null) {
+            if (isUsers(builtIn, name)) {
+                unknown(builtIn.name);
+            } else {
+                found(builtIn.routine, name, name);
+            }
             reading.at = name;
         }
+    }
+
+    /** Whether the name, which stands without a schema, is known to be that of a function of the user's too; else it is noted. */
+    private boolean isUsers(BuiltIn builtIn, int at) {
+        if (reading.users.contains(builtIn.name)) {
+            return true;
+        }
+        if (builtIn.routine != Routine.SYNTAX || tokens.kind(at) != Tokens.WORD) {
+            reading.found.calls(builtIn);
+        }
+        return false;
     }
 
     /** An argument is a sequence's name on PostgreSQL, and what is to be the last key elsewhere. */

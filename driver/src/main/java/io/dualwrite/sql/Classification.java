@@ -98,11 +98,13 @@ public final class Classification {
     /** The text itself; the cache's key. */
     final String text;
 
+    final SqlFlavour flavour;
     private final Verb verb;
     private final boolean leavesNothing;
     private final List<TableName> writes;
     private final List<TableName> reads;
     private final List<String> functions;
+    private final List<String> builtIns;
     private final EnumSet<Trait> traits;
     private final int parameters;
     private final int rows;
@@ -128,10 +130,12 @@ public final class Classification {
 
     private Classification(Builder builder) {
         text = builder.text;
+        flavour = builder.flavour;
         verb = builder.verb;
         writes = frozen(builder.writes);
         reads = frozen(builder.reads);
         functions = frozen(builder.functions);
+        builtIns = builder.builtIns;
         traits = builder.traits;
         parameters = builder.parameters;
         rows = builder.rows;
@@ -200,6 +204,14 @@ public final class Classification {
      */
     public List<String> functions() {
         return functions;
+    }
+
+    /**
+     * The functions that it calls without a schema and that the vendor brings along, lower case: the database may have functions of the
+     * user's own by these names. Words of which a function could be the name are among them.
+     */
+    public List<String> builtIns() {
+        return builtIns;
     }
 
     /** Whether the trait holds. */
@@ -360,10 +372,14 @@ public final class Classification {
     /** Collects what the classifier finds, builds once, and is then the classification's own; not thread-safe. */
     static final class Builder {
         final String text;
+        final SqlFlavour flavour;
         Verb verb = Verb.UNKNOWN;
         final List<TableName> writes = new ArrayList<>(0);
         final List<TableName> reads = new ArrayList<>(0);
         final List<String> functions = new ArrayList<>(0);
+        /** Shared with other texts as long as there is one. */
+        private List<String> builtIns = Collections.emptyList();
+
         final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
         final List<String> assigned = new ArrayList<>(0);
         int parameters;
@@ -397,8 +413,19 @@ public final class Classification {
         final List<String> upsertSets = new ArrayList<>(0);
         final List<String> upsertCopies = new ArrayList<>(0);
 
-        Builder(String text) {
+        Builder(String text, SqlFlavour flavour) {
             this.text = text;
+            this.flavour = flavour;
+        }
+
+        void calls(BuiltIn builtIn) {
+            if (builtIns.isEmpty()) {
+                builtIns = builtIn.alone;
+            } else if (!builtIns.contains(builtIn.name)) {
+                List<String> more = builtIns.size() == 1 ? new ArrayList<>(builtIns) : builtIns;
+                more.add(builtIn.name);
+                builtIns = more;
+            }
         }
 
         Classification build() {

@@ -98,7 +98,11 @@ final class QueryReader {
                 lock(query);
                 break;
             case LOCK:
-                lockInShareMode();
+                if (tokens.kind(at + 1) == '(') {
+                    calls.name();
+                } else {
+                    lockInShareMode();
+                }
                 break;
             case LIMIT:
             case TOP:

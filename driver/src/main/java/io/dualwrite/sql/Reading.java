@@ -3,6 +3,7 @@ package io.dualwrite.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ final class Reading {
     final Tokens tokens;
     final Classification.Builder found;
     final BuiltIns builtIns;
+    /** Names of built-in functions that are known to be those of the user's own as well. */
+    final Set<String> users;
     /** Names of the WITH queries that are visible here; they hide tables. */
     final List<String> commonTables = new ArrayList<>(0);
 
@@ -38,11 +41,12 @@ final class Reading {
     int at;
     private int depth;
 
-    Reading(SqlFlavour flavour, Tokens tokens) {
+    Reading(SqlFlavour flavour, Tokens tokens, Set<String> users) {
         this.flavour = flavour;
         this.tokens = tokens;
-        found = new Classification.Builder(tokens.sql);
+        found = new Classification.Builder(tokens.sql, flavour);
         builtIns = BuiltIns.of(flavour);
+        this.users = users;
     }
 
     boolean postgres() {

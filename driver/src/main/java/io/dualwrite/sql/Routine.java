@@ -2,8 +2,10 @@ package io.dualwrite.sql;
 
 /** What is known of a function, or of another word that may stand before a parenthesis. */
 enum Routine {
-    /** No function: IN, AND, VALUES, OVER, a type's name. */
+    /** A word that is reserved, so that no function has it as its name unless in quotes: IN, AND, VALUES. */
     SYNTAX,
+    /** No function of the vendor's, but a word that a user's may have as its name: OVER, FILTER, a type's name. */
+    FREE,
     /** Reads only, and gives the same on both sides. */
     READS,
     /** Reads only, but depends on the moment, on chance, on the session or on the server. */

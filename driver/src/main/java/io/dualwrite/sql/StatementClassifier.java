@@ -1,5 +1,6 @@
 package io.dualwrite.sql;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads SQL text and says what it does. Thread-safe; answers are cached by text, in bounded memory. */
@@ -36,6 +37,20 @@ public final class StatementClassifier {
     /** What a text does that will hardly come again. */
     public static Classification classifyOnce(String sql, SqlFlavour flavour) {
         return StatementReader.classify(sql, flavour);
+    }
+
+    /**
+     * Reads a text again of which more is known.
+     *
+     * @param users those of its {@link Classification#builtIns} that are names of the user's own functions as well
+     */
+    public static Classification again(Classification read, Set<String> users) {
+        return StatementReader.classify(read.text, read.flavour, users);
+    }
+
+    /** Whether a function of this name, in lower case, counts as one that a vendor brings along. */
+    public static boolean isBuiltIn(String name) {
+        return BuiltIns.isOne(name);
     }
 
     /** As {@link Classification#leavesNothing}, at less cost where the text has been classified before. */

@@ -1,9 +1,11 @@
 package io.dualwrite.sql;
 
 import io.dualwrite.sql.Classification.Trait;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole text: looks at each statement's first words, and hands it on to the reader that knows the rest. */
@@ -21,7 +23,12 @@ final class StatementReader {
     }
 
     static Classification classify(String sql, SqlFlavour flavour) {
-        Reading reading = new Reading(flavour, SqlLexer.read(sql, flavour));
+        return classify(sql, flavour, Collections.<String>emptySet());
+    }
+
+    /** As {@link #classify(String, SqlFlavour)}, where these names of built-in functions are those of the user's own as well. */
+    static Classification classify(String sql, SqlFlavour flavour, Set<String> users) {
+        Reading reading = new Reading(flavour, SqlLexer.read(sql, flavour), users);
         return new StatementReader(reading).text();
     }
 

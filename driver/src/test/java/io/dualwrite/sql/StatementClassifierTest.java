@@ -3,6 +3,7 @@ package io.dualwrite.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dualwrite.sql.Classification.Trait;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,39 @@ class StatementClassifierTest {
     void variablesThatMayBeSet_areFound(char letter, String sql, String variables) {
         assertThat(String.join(", ", classify(flavour(letter), sql).variables()))
                 .isEqualTo(variables.equals("''") ? "" : variables);
+    }
+
+    /** Those of which a function of the user's may have the name: no reserved word, and nothing that stands behind its schema. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " ~ ",
+            quoteCharacter = '`',
+            value = {
+                "P ~ SELECT id FROM title WHERE id IN (1, 2) AND (a = ?) ~ ''",
+                "P ~ SELECT LOG('info', 'paid'), log(10), count(*) FILTER (WHERE now() > a) FROM title ~ log, count, filter, now",
+                "P ~ SELECT public.log(1), pg_catalog.format('a'), other_one(2) ~ ''",
+                "P ~ SELECT \"values\"(1), {fn lcase(a)} FROM title ~ values, lcase",
+                "M ~ INSERT INTO title (a) VALUES (TRANSLATE(?, 'a', 'b')) ~ translate",
+                "H ~ UPDATE title SET a = quote_ident(b) WHERE c = upper(?) ~ quote_ident, upper"
+            })
+    void namesOfBuiltInFunctions_areFound(char letter, String sql, String names) {
+        Classification read = classify(flavour(letter), sql);
+        assertThat(String.join(", ", read.builtIns())).isEqualTo(names.equals("''") ? "" : names);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " ~ ",
+            value = {
+                "P ~ SELECT log('info', now()) FROM title ~ SELECT reads [title] [VOLATILE] calls [log]",
+                "P ~ SELECT public.log(1), pg_catalog.log(2) ~ SELECT calls [public.log]",
+                "P ~ SELECT {fn log(2)} ~ SELECT calls [log]",
+                "P ~ EXPLAIN SELECT log('info', 'paid') ~ SELECT",
+                "H ~ CALL log('info', 'paid') ~ UNKNOWN [CALL] calls [log] (it calls log, which may write)"
+            })
+    void builtInOfTheUsersName_isReadAsTheUsers(char letter, String sql, String expected) {
+        assertThat(StatementClassifier.again(classify(flavour(letter), sql), Collections.singleton("log")))
+                .hasToString(expected);
     }
 
     /** {@code ‹…›} marks the target, {@code «…»} WHERE with its tail, {@code ¦} RETURNING, {@code ¶} the end of the body. */

@@ -10,13 +10,17 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -262,6 +266,141 @@ class CalledIT {
             }
             sides.settle();
             assertThat(sides.rows(Side.OLD, MARKED)).contains("*|null");
+        }
+    }
+
+    static Stream<Arguments> callsOfOnesOwn() {
+        return Stream.of(
+                        Arguments.of("postgres", "log", "SELECT log('info', 'paid')"),
+                        Arguments.of("postgres", "log", "INSERT INTO item VALUES (log('info', 'paid') + 200, 'x')"),
+                        Arguments.of("postgres", "log", "UPDATE item SET note = 'x' WHERE id = log('info', 'paid')"),
+                        Arguments.of("postgres", "lock", "SELECT lock('order', 'paid')"),
+                        Arguments.of("postgres", "date", "SELECT date('order', 'paid')"),
+                        Arguments.of("mariadb", "translate", "SELECT translate('info', 'paid')"),
+                        Arguments.of("h2", "to_number", "SELECT to_number('info', 'paid')"),
+                        Arguments.of("h2", "to_number", "CALL to_number('info', 'paid')"))
+                .flatMap(call ->
+                        TwoSides.dual().map(rung -> Arguments.of(call.get()[0], call.get()[1], call.get()[2], rung)));
+    }
+
+    /** An overload of the user's own, or a function that another vendor alone brings along. */
+    @ParameterizedTest
+    @MethodSource("callsOfOnesOwn")
+    void functionOfABuiltInsName_isMarkedOrRefused(String vendor, String name, String sql, Rung rung) throws Exception {
+        try (TwoSides sides = sidesWith(vendor, name, Map.of())) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                if (rung.strict()) {
+                    assertThatThrownBy(() -> statement.execute(sql))
+                            .isInstanceOf(SQLFeatureNotSupportedException.class)
+                            .hasMessageContaining(name + " may write");
+                } else {
+                    statement.execute(sql);
+                    sides.settle();
+                    assertThat(sides.rows(rung.authority(), "SELECT note FROM item WHERE id = 100"))
+                            .containsExactly("paid");
+                    assertThat(sides.rows(rung.authority(), MARKED)).containsExactly("*|null");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
+    void functionOfABuiltInsName_thatIsDeclared_isWhatItIsSaidToBe(Rung rung) throws Exception {
+        try (TwoSides sides = sidesWith("postgres", "log", Map.of("routine.log", "reads"))) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SELECT log(id + 9) FROM item");
+            }
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), MARKED)).isEmpty();
+        }
+    }
+
+    @Test
+    void functionOfABuiltInsName_leavesWhatItIsDeclaredToWriteMarkedInPhaseTwo() throws Exception {
+        try (TwoSides sides = sidesWith("postgres", "log", Map.of("routine.log", "writes derived_sum"))) {
+            Settings two = sides.settings(Phase.TWO);
+            try (Connection connection = sides.connectBy(() -> two);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SELECT log('info', 'paid')");
+            }
+            assertThat(sides.rows(Side.OLD, MARKED)).containsExactly("derived_sum|null");
+        }
+    }
+
+    /** What the server would not find by the name alone, or what writes nothing, takes nothing from the vendor's own. */
+    @ParameterizedTest
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
+    void functionsThatCannotBeMeant_leaveBuiltInsAsTheyAre(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", Map.of())) {
+            for (Side side : Side.values()) {
+                sides.on(
+                        side,
+                        List.of(
+                                "CREATE FUNCTION format(one INT) RETURNS INT STABLE LANGUAGE sql AS 'SELECT one'",
+                                "CREATE SCHEMA audit",
+                                "CREATE FUNCTION audit.log(level TEXT, message TEXT) RETURNS INT LANGUAGE plpgsql AS"
+                                        + " 'BEGIN INSERT INTO item VALUES (100, message); RETURN 1; END'",
+                                "CREATE EXTENSION IF NOT EXISTS pgcrypto"));
+            }
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SELECT log(10), format('%s', 1), gen_salt('md5'), gen_random_uuid(), now()");
+                sides.settle();
+                assertThat(sides.rows(rung.authority(), MARKED)).isEmpty();
+                statement.execute("SET search_path = public, audit");
+                if (rung.strict()) {
+                    assertThatThrownBy(() -> statement.execute("SELECT log('info', 'paid')"))
+                            .isInstanceOf(SQLFeatureNotSupportedException.class);
+                } else {
+                    statement.execute("SELECT log('info', 'paid')");
+                    sides.settle();
+                    assertThat(sides.rows(rung.authority(), MARKED)).containsExactly("*|null");
+                }
+            }
+        }
+    }
+
+    private static TwoSides sidesWith(String vendor, String name, Map<String, String> further) throws Exception {
+        TwoSides sides = vendor.equals("h2")
+                ? new TwoSides(SharedServers.of(vendor), SharedServers.secondOf(vendor), "item", further)
+                : sides(vendor, further);
+        if (vendor.equals("h2")) {
+            sides.prepare(
+                    "CREATE TABLE item (id INT PRIMARY KEY, note VARCHAR(50))", "INSERT INTO item VALUES (1, 'one')");
+        }
+        for (Side side : Side.values()) {
+            sides.on(
+                    side,
+                    List.of(
+                            switch (vendor) {
+                                case "postgres" ->
+                                    "CREATE FUNCTION " + name + "(level TEXT, message TEXT) RETURNS INT"
+                                            + " LANGUAGE plpgsql AS 'BEGIN INSERT INTO item VALUES (100, message); RETURN 1; END'";
+                                case "mariadb" ->
+                                    "CREATE FUNCTION " + name + "(level TEXT, message TEXT) RETURNS INT"
+                                            + " MODIFIES SQL DATA BEGIN INSERT INTO item VALUES (100, message); RETURN 1; END";
+                                default -> "CREATE ALIAS " + name + " FOR '" + Own.class.getName() + ".log'";
+                            }));
+        }
+        return sides;
+    }
+
+    /** What {@code CREATE ALIAS} of H2's names. */
+    public static final class Own {
+        private Own() {}
+
+        public static int log(Connection session, String level, String message) throws SQLException {
+            try (PreparedStatement insert = session.prepareStatement("INSERT INTO item VALUES (100, ?)")) {
+                insert.setString(1, message);
+                insert.executeUpdate();
+            }
+            return level.length();
         }
     }
 }
