@@ -106,6 +106,14 @@ public final class Column {
         }
     }
 
+    /**
+     * Whether a row image holds its text, for what PostgreSQL's driver makes of the value when the server sends it in binary is another: of
+     * arrays and times with a zone.
+     */
+    public boolean isReadAsText() {
+        return kind == Kind.OTHER && (typeName.endsWith("[]") || typeName.equals("time with time zone"));
+    }
+
     /** Everything that makes two columns alike. */
     List<Object> description() {
         return Arrays.<Object>asList(

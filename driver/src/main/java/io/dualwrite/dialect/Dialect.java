@@ -396,15 +396,37 @@ public interface Dialect {
         /** All entries are one: they fail together. */
         ALL_OR_NONE,
         /** The entries after it run all the same. */
-        GOES_ON
+        GOES_ON,
+        /** The entries after it run all the same, and all are told to have failed. */
+        GOES_ON_UNTOLD
+    }
+
+    /** What the entries of a batch are. */
+    enum BatchEntries {
+        /** Statements of their own. */
+        TEXTS,
+        /** Values of one prepared statement's parameters. */
+        VALUES,
+        /** Those of several rows for one prepared INSERT, which neither updates any nor is asked for keys. */
+        ROWS
     }
 
     /**
      * How a batch goes on after a failure.
      *
-     * @param prepared whether it is a prepared statement's batch, else one of texts
+     * @throws SQLException the vendor's own
      */
-    BatchManner batchManner(boolean prepared);
+    BatchManner batchManner(BatchEntries entries, Connection connection) throws SQLException;
+
+    /**
+     * Whether the vendor undoes what a batch that is {@link BatchManner#ALL_OR_NONE} had done when it failed, so that the transaction goes
+     * on without it.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default boolean undoesFailedBatch(Connection connection) throws SQLException {
+        return false;
+    }
 
     /** Whether the exception of a batch has the entry's as its cause. */
     default boolean batchFailureIsCause() {

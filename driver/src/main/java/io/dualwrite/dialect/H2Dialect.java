@@ -186,7 +186,7 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public BatchManner batchManner(boolean prepared) {
+    public BatchManner batchManner(BatchEntries entries, Connection connection) {
         return BatchManner.GOES_ON;
     }
 

@@ -42,6 +42,9 @@ final class MariaDbDialect implements Dialect {
     private static final Pattern CHANGED_ROWS =
             Pattern.compile("\\buseAffectedRows=(true|yes)\\b", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern SERVER_PREPARES =
+            Pattern.compile("\\buseServerPrepStmts=(true|yes)\\b", Pattern.CASE_INSENSITIVE);
+
     private final StandardSql sql = new StandardSql('`', this);
     private final boolean mariaDb;
 
@@ -244,9 +247,11 @@ final class MariaDbDialect implements Dialect {
     /** The vendor's connection tells its URL, and MariaDB's with all properties that it was given. */
     @Override
     public boolean countsChangedRows(Connection connection) throws SQLException {
-        return CHANGED_ROWS
-                .matcher(String.valueOf(connection.getMetaData().getURL()))
-                .find();
+        return isSet(CHANGED_ROWS, connection);
+    }
+
+    private static boolean isSet(Pattern option, Connection connection) throws SQLException {
+        return option.matcher(String.valueOf(connection.getMetaData().getURL())).find();
     }
 
     @Override
@@ -312,10 +317,20 @@ final class MariaDbDialect implements Dialect {
         return false;
     }
 
-    /** Prepared entries go to the server in one. */
+    /** Rows go to the server in one statement, all else one after another before the first answer is read. */
     @Override
-    public BatchManner batchManner(boolean prepared) {
-        return prepared ? BatchManner.ALL_OR_NONE : BatchManner.GOES_ON;
+    public BatchManner batchManner(BatchEntries entries, Connection connection) throws SQLException {
+        if (entries == BatchEntries.ROWS) {
+            return BatchManner.ALL_OR_NONE;
+        }
+        return entries == BatchEntries.VALUES && isSet(SERVER_PREPARES, connection)
+                ? BatchManner.GOES_ON_UNTOLD
+                : BatchManner.GOES_ON;
+    }
+
+    @Override
+    public boolean undoesFailedBatch(Connection connection) {
+        return true;
     }
 
     @Override

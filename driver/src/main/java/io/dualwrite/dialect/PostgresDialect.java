@@ -37,11 +37,9 @@ final class PostgresDialect implements Dialect {
         return sql.quote(table);
     }
 
-    /** A statement that was prepared on the server gives arrays and times with a zone in binary, of which its driver makes another text. */
     @Override
     public String reading(Column column) {
-        boolean remade = column.typeName.endsWith("[]") || column.typeName.equals("time with time zone");
-        return quote(column.name) + (remade && column.kind == Kind.OTHER ? "::text" : "");
+        return quote(column.name) + (column.isReadAsText() ? "::text" : "");
     }
 
     @Override
@@ -192,7 +190,7 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public BatchManner batchManner(boolean prepared) {
+    public BatchManner batchManner(BatchEntries entries, Connection connection) {
         return BatchManner.ALL_OR_NONE;
     }
 
@@ -229,15 +227,25 @@ final class PostgresDialect implements Dialect {
     /** Not where the driver sets a savepoint of its own around each statement, which a COMMIT would take away. */
     @Override
     public boolean sendsTextsAtOnce(Connection connection) {
+        return "NEVER".equalsIgnoreCase(autosave(connection));
+    }
+
+    /** By such a savepoint: to the one before a batch it goes back as a whole. */
+    @Override
+    public boolean undoesFailedBatch(Connection connection) {
+        return "ALWAYS".equalsIgnoreCase(autosave(connection));
+    }
+
+    /** When the driver sets savepoints of its own, in its words. */
+    private static String autosave(Connection connection) {
         try {
             Class<?> pgConnection = Class.forName(
                     "org.postgresql.PGConnection",
                     false,
                     connection.unwrap(Connection.class).getClass().getClassLoader());
-            Object autosave = pgConnection.getMethod("getAutosave").invoke(connection.unwrap(pgConnection));
-            return "NEVER".equalsIgnoreCase(String.valueOf(autosave));
+            return String.valueOf(pgConnection.getMethod("getAutosave").invoke(connection.unwrap(pgConnection)));
         } catch (ReflectiveOperationException | SQLException | LinkageError another) {
-            return false;
+            return "unknown";
         }
     }
 

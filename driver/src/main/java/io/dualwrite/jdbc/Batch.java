@@ -2,6 +2,9 @@ package io.dualwrite.jdbc;
 
 import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Dialect;
+import io.dualwrite.dialect.Dialect.BatchEntries;
+import io.dualwrite.dialect.Dialect.BatchManner;
+import io.dualwrite.mirror.Leg;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,14 +22,17 @@ final class Batch {
     static final long UNKNOWN = -1;
 
     private final Dialect dialect;
-    private final Dialect.BatchManner manner;
+    private final BatchManner manner;
     private final long[] counts;
     private int next;
     private @Nullable SQLException first;
+    /** How many entries had run before it. */
+    private int beforeFirst;
 
-    Batch(Dialect dialect, int entries, boolean prepared) {
-        this.dialect = dialect;
-        this.manner = dialect.batchManner(prepared);
+    /** Of so many entries of this kind, for the leg that answers. */
+    Batch(Leg answering, int entries, BatchEntries kind) throws SQLException {
+        this.dialect = answering.dialect;
+        this.manner = dialect.batchManner(kind, answering.connection);
         this.counts = new long[entries];
     }
 
@@ -44,6 +50,11 @@ final class Batch {
             wide[i] = counts[i];
         }
         return wide;
+    }
+
+    /** Whether its entries fail together. */
+    boolean isAllOrNone() {
+        return manner == BatchManner.ALL_OR_NONE;
     }
 
     boolean hasNext() {
@@ -79,13 +90,14 @@ final class Batch {
     void failed(SQLException failure, Aftermath aftermath) throws SQLException {
         // Every failure of the servers that go on with a batch has a vendor code; our own refusals have none.
         boolean ours = failure.getErrorCode() == 0;
-        if (manner == Dialect.BatchManner.ALL_OR_NONE || ours || aftermath != Aftermath.STATEMENT_UNDONE) {
+        if (isAllOrNone() || ours || aftermath != Aftermath.STATEMENT_UNDONE) {
             throw failure;
         }
         counts[next++] = Statement.EXECUTE_FAILED;
         SQLException known = first;
         if (known == null) {
             first = failure;
+            beforeFirst = next - 1;
         } else {
             known.setNextException(failure);
         }
@@ -99,23 +111,15 @@ final class Batch {
     long[] counts() throws BatchUpdateException {
         SQLException failure = first;
         if (failure != null) {
-            throw told(failure);
+            throw manner == BatchManner.GOES_ON_UNTOLD ? allFailed(failure, beforeFirst) : told(failure);
         }
         return counts;
     }
 
     /** What the application is told of a failure that ended the batch. */
     BatchUpdateException failure(SQLException failure) {
-        if (manner == Dialect.BatchManner.ALL_OR_NONE) {
-            int done = next;
-            Arrays.fill(counts, Statement.EXECUTE_FAILED);
-            if (!dialect.nestsPreparedBatchFailure()) {
-                return told(failure);
-            }
-            long[] inner = counts.clone();
-            Arrays.fill(inner, 0, done, Statement.SUCCESS_NO_INFO);
-            return told(new BatchUpdateException(
-                    failure.getMessage(), failure.getSQLState(), failure.getErrorCode(), inner, failure));
+        if (isAllOrNone()) {
+            return allFailed(failure, 0);
         }
         return new BatchUpdateException(
                 failure.getMessage(),
@@ -123,6 +127,19 @@ final class Batch {
                 failure.getErrorCode(),
                 Arrays.copyOf(counts, next),
                 failure);
+    }
+
+    /** @param known the first entries whose counts MariaDB's driver tells in an exception of its own within, behind that of preparing */
+    private BatchUpdateException allFailed(SQLException failure, int known) {
+        long[] inner = new long[counts.length];
+        Arrays.fill(inner, Statement.EXECUTE_FAILED);
+        inner[0] = Statement.SUCCESS_NO_INFO;
+        System.arraycopy(counts, 0, inner, 1, Math.min(known, counts.length - 1));
+        Arrays.fill(counts, Statement.EXECUTE_FAILED);
+        return !dialect.nestsPreparedBatchFailure()
+                ? told(failure)
+                : told(new BatchUpdateException(
+                        failure.getMessage(), failure.getSQLState(), failure.getErrorCode(), inner, failure));
     }
 
     private BatchUpdateException told(SQLException failure) {

@@ -1,8 +1,11 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.dialect.Aftermath;
+import io.dualwrite.dialect.Dialect.BatchEntries;
 import io.dualwrite.jdbc.StatementWay.VendorCall;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
+import io.dualwrite.mirror.DualSavepoint;
 import io.dualwrite.mirror.DualTransaction;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.Turn;
@@ -30,6 +33,11 @@ abstract class BatchingStatement extends AnsweringStatement {
 
     /** The number of entries that are kept. */
     abstract int entries();
+
+    /** What the entries are. */
+    BatchEntries kindOfEntries() throws SQLException {
+        return BatchEntries.TEXTS;
+    }
 
     /** Runs the entry of this index, from 0 up; what it answers is the number of rows. */
     abstract long executeEntry(int index) throws SQLException;
@@ -145,7 +153,8 @@ abstract class BatchingStatement extends AnsweringStatement {
     private long[] executeEntries() throws SQLException {
         requireOpen();
         connection.requireOpen();
-        Batch run = new Batch(answeringDialect(), entries(), isPrepared());
+        Leg answering = transaction.legs.open(transaction.rung().authority());
+        Batch run = new Batch(answering, entries(), kindOfEntries());
         List<WriteOutcome> keys = new ArrayList<>(0);
         try {
             transaction.runBatch();
@@ -171,7 +180,38 @@ abstract class BatchingStatement extends AnsweringStatement {
         return run.counts();
     }
 
+    /** Where the vendor takes a batch that has failed out of a transaction which goes on, so is done here. */
     private void executeOneByOne(Batch run, List<WriteOutcome> keys) throws SQLException {
+        Leg answering = transaction.legs.open(transaction.rung().answers());
+        boolean undone = run.isAllOrNone()
+                && entries() > 1
+                && transaction.manual()
+                && answering.dialect.undoesFailedBatch(answering.connection);
+        if (!undone) {
+            executeEachEntry(run, keys);
+            return;
+        }
+        DualSavepoint before = transaction.savepoints.set(null);
+        try {
+            executeEachEntry(run, keys);
+        } catch (SQLException e) {
+            goBack(before, answering.aftermath(e), e);
+            throw e;
+        }
+        transaction.savepoints.release(before);
+    }
+
+    private void goBack(DualSavepoint before, Aftermath aftermath, SQLException cause) {
+        if (aftermath != Aftermath.TRANSACTION_GONE && aftermath != Aftermath.CONNECTION_LOST) {
+            try {
+                transaction.savepoints.rollback(before);
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    private void executeEachEntry(Batch run, List<WriteOutcome> keys) throws SQLException {
         while (run.hasNext()) {
             try {
                 long count = executeEntry(run.entry());

@@ -1,5 +1,6 @@
 package io.dualwrite.jdbc;
 
+import io.dualwrite.dialect.Dialect.BatchEntries;
 import io.dualwrite.dialect.Dialect.BatchManner;
 import io.dualwrite.jdbc.StatementWay.MirrorAnswer;
 import io.dualwrite.jdbc.StatementWay.VendorCall;
@@ -11,6 +12,7 @@ import io.dualwrite.mirror.Turn;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.sql.Classification;
 import io.dualwrite.sql.SqlFlavour;
+import io.dualwrite.sql.Verb;
 import java.sql.CallableStatement;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
@@ -462,6 +464,17 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     }
 
     @Override
+    final BatchEntries kindOfEntries() throws SQLException {
+        Classification statement = classification();
+        boolean ofRows = entries() > 1
+                && statement.verb() == Verb.INSERT
+                && statement.upsertSets().isEmpty()
+                && statement.upsertCopies().isEmpty()
+                && !keys.wanted();
+        return ofRows ? BatchEntries.ROWS : BatchEntries.VALUES;
+    }
+
+    @Override
     final long executeEntry(int index) throws SQLException {
         Parameters values = Objects.requireNonNull(entries).get(index);
         return run(
@@ -475,8 +488,9 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         if (entries() == 0 || StatementWay.takesNoteOf(statement)) {
             return false;
         }
-        return way().runsAlone(statement)
-                || answeringDialect().batchManner(true) == BatchManner.ALL_OR_NONE && way().runsAsItIs(statement);
+        Leg leg = transaction.legs.open(transaction.rung().authority());
+        boolean isOne = leg.dialect.batchManner(BatchEntries.ROWS, leg.connection) == BatchManner.ALL_OR_NONE;
+        return way().runsAlone(statement) || isOne && way().runsAsItIs(statement);
     }
 
     @Override

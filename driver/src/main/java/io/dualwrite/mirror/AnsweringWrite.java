@@ -124,9 +124,15 @@ final class AnsweringWrite {
      * No table: the vendor says so in its own words. If it is something else that can be written, such as a view, nobody knows of which
      * tables the rows are: all are marked.
      *
-     * @throws SQLException SQLSTATE 40000 where both sides must agree; both are rolled back
+     * @throws SQLException SQLSTATE 0A000 where both sides must agree; nothing was written
      */
     WriteOutcome unknownTable(Leg leg, WriteRequest request) throws SQLException {
+        Rung now = transaction.rung();
+        if (now.strict() && transaction.answering(leg, asked -> Relations.any(asked.connection, request.table()))) {
+            throw Faults.refused(request.table()
+                    + " is no table whose rows are known, but a view, say; a write of it is refused while the"
+                    + " fleet crosses (" + now + ")");
+        }
         WriteOutcome outcome = unwatched(leg, request);
         transaction
                 .unmirrored()

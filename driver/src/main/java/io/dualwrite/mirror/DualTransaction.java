@@ -1,6 +1,7 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Dialect.BatchEntries;
 import io.dualwrite.dialect.Dialect.BatchManner;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
@@ -460,7 +461,11 @@ public final class DualTransaction {
 
     /** Whether entries run of which the vendor's own batch, with autocommit on too, would keep all or none. */
     private boolean isOneBatch(Side side) throws SQLException {
-        return batching && legs.open(side).dialect.batchManner(false) == BatchManner.ALL_OR_NONE;
+        if (!batching) {
+            return false;
+        }
+        Leg leg = legs.open(side);
+        return leg.dialect.batchManner(BatchEntries.TEXTS, leg.connection) == BatchManner.ALL_OR_NONE;
     }
 
     /** Whether a text has begun the transaction within one that the leg had begun, as of a batch: that goes on. */

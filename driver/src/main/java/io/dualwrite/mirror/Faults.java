@@ -168,12 +168,14 @@ public final class Faults {
                 cause);
     }
 
-    /** The transaction has failed on the mirror; only a rollback is accepted; SQLSTATE 25000. */
+    /** The transaction has failed on the mirror; only a rollback is accepted; SQLSTATE 40001 where trying it again helps, else 25000. */
     static SQLException failedEarlier(Rung rung, SQLException cause) {
+        // As of a deadlock, whose victim the vendors' own drivers tell so.
+        boolean retry = String.valueOf(cause.getSQLState()).startsWith("40") && !SqlState.ROLLED_BACK.is(cause);
         return new SQLTransactionRollbackException(
                 "The transaction failed on " + rung.mirror().word() + ", where "
                         + rung.authority().word() + " had succeeded; roll it back: " + cause.getMessage(),
-                SqlState.TRANSACTION_FAILED.code(),
+                (retry ? SqlState.TRY_AGAIN : SqlState.TRANSACTION_FAILED).code(),
                 cause);
     }
 

@@ -112,13 +112,19 @@ public final class KeyRequest {
                 boolean isThere = index >= 1 && index <= table.columns.size();
                 columns.add(isThere ? table.columns.get(index - 1).name : NO_COLUMN + index);
             }
-        } else if (vendor != Vendor.POSTGRESQL) {
+        } else {
+            // PostgreSQL's gives all, as the row image has them, but for those of which that has the text.
+            boolean all = vendor == Vendor.POSTGRESQL && table.columns.stream().anyMatch(Column::isReadAsText);
             for (Column column : table.columns) {
-                if (column.generatedKey || (vendor == Vendor.H2 && isGivenByH2(table, column))) {
+                if (all || vendor != Vendor.POSTGRESQL && isGiven(table, column, vendor)) {
                     columns.add(column.name);
                 }
             }
         }
         return columns;
+    }
+
+    private static boolean isGiven(TableShape table, Column column, Vendor vendor) {
+        return column.generatedKey || vendor == Vendor.H2 && isGivenByH2(table, column);
     }
 }

@@ -120,6 +120,11 @@ public final class TwoSides implements AutoCloseable {
         return DualConnection.open(mirroring, this::open, classifiers, "connection");
     }
 
+    /** As {@link #connectWith}, to old without Dualwrite. */
+    Connection bareWith(String more) throws SQLException {
+        return DriverManager.getConnection(oldUrl + more, oldServer.user(), oldServer.password());
+    }
+
     /** A connection of an application whose URLs say something more. */
     Connection connectWith(String more) throws SQLException {
         return DualConnection.open(
