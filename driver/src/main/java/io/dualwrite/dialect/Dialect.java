@@ -356,8 +356,12 @@ public interface Dialect {
         return false;
     }
 
-    /** Whether the driver gives back the first generated key of a statement alone. */
-    default boolean givesFirstKeyOnly() {
+    /**
+     * Whether the driver gives back the first generated key of a statement alone.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default boolean givesFirstKeyOnly(Connection connection) throws SQLException {
         return false;
     }
 

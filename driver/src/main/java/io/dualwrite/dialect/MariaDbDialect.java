@@ -42,6 +42,9 @@ final class MariaDbDialect implements Dialect {
     private static final Pattern CHANGED_ROWS =
             Pattern.compile("\\buseAffectedRows=(true|yes)\\b", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern ALL_KEYS =
+            Pattern.compile("\\breturnMultiValuesGeneratedIds=(true|yes)\\b", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern SERVER_PREPARES =
             Pattern.compile("\\buseServerPrepStmts=(true|yes)\\b", Pattern.CASE_INSENSITIVE);
 
@@ -344,8 +347,8 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
-    public boolean givesFirstKeyOnly() {
-        return true;
+    public boolean givesFirstKeyOnly(Connection connection) throws SQLException {
+        return !isSet(ALL_KEYS, connection);
     }
 
     @Override

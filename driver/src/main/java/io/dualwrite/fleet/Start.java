@@ -150,28 +150,39 @@ final class Start {
         return other != null && same != null && same.incarnation.equals(row.incarnation) && same.recordedOn(other.side);
     }
 
-    /** A side's registry is only believed about rungs of its own authority; the other side may have gone on without it. */
+    /**
+     * A side's registry is only believed about rungs of its own authority; the other side may have gone on without it.
+     *
+     * @throws SQLException the vendor's own if the one side of the rung cannot be reached, as with the bare driver; SQLSTATE 08004 if
+     *     the registry of another rung's authority cannot be read
+     */
     private Rung trusted(Rung rung) throws SQLException {
         if (views.containsKey(rung.authority())) {
             return rung;
         }
         SQLException failure = failures.get(rung.authority());
-        throw refused(
-                "the fleet's record says " + rung + ", but the registry on "
-                        + rung.authority().word() + " cannot be read: "
-                        + (failure == null ? "not asked" : failure.getMessage()),
-                failure);
+        String sentence = "the fleet's record says " + rung + ", but the registry on "
+                + rung.authority().word() + " cannot be read";
+        if (!rung.dual() && failure != null && !Registry.tablesMissing(failure)) {
+            failure.addSuppressed(refused(sentence));
+            throw failure;
+        }
+        throw refused(sentence + ": " + (failure == null ? "not asked" : failure.getMessage()), failure);
     }
 
     /**
      * The rung where nothing is known of a fleet.
      *
-     * @throws SQLException the vendor's own if old cannot be reached, as with the bare driver; SQLSTATE 08004 if the file asks for 5 or
-     *     6 and new's registry cannot be read
+     * @throws SQLException the vendor's own if old cannot be reached, or new where the file asks for 6, as with the bare driver; SQLSTATE
+     *     08004 if the file asks for 5 or 6 and new's registry cannot be read
      */
     private Rung bottom() throws SQLException {
         SQLException oldFailed = failures.get(Side.OLD);
         SQLException newFailed = failures.get(Side.NEW);
+        if (settings.phase == Phase.SIX && newFailed != null && !Registry.tablesMissing(newFailed)) {
+            newFailed.addSuppressed(refused("the file asks for 6, and new cannot be reached"));
+            throw newFailed;
+        }
         if (oldFailed != null && !Registry.tablesMissing(oldFailed)) {
             oldFailed.addSuppressed(refused("old cannot be reached"));
             throw oldFailed;

@@ -366,7 +366,8 @@ abstract class AnsweringStatement implements Statement {
         if (answered == null || answered.rows == null || answered.isResult) {
             return Proxies.resultSet(answeredBy().getGeneratedKeys(), this, null);
         }
-        long most = answeringDialect().givesFirstKeyOnly() ? 1 : answered.most;
+        Leg leg = transaction.legs.open(transaction.rung().authority());
+        long most = leg.dialect.givesFirstKeyOnly(leg.connection) ? 1 : answered.most;
         AnsweredRows generated = new AnsweredRows(answered.columns, most);
         for (WriteOutcome further : answered.further) {
             if (further.rows != null) {

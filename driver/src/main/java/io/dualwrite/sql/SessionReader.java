@@ -307,9 +307,7 @@ final class SessionReader {
     }
 
     private Verb prepare() {
-        if (tokens.is(reading.at + 1, Keyword.TRANSACTION)
-                || tokens.is(reading.at + 1, Keyword.COMMIT)
-                || reading.h2()) {
+        if (tokens.is(reading.at + 1, Keyword.TRANSACTION) || tokens.is(reading.at + 1, Keyword.COMMIT)) {
             reading.trait(Trait.ONE_SIDED_END);
             return unknown("it prepares a transaction for a second phase");
         }

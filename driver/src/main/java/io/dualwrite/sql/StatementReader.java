@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a whole text: looks at each statement's first words, and hands it on to the reader that knows the rest. */
 final class StatementReader {
+    private static final Set<Trait> PLAIN = EnumSet.of(Trait.SEVERAL, Trait.VOLATILE);
     private static final String SEVERAL = "several statements stand in one text";
 
     private final Reading reading;
@@ -60,18 +61,23 @@ final class StatementReader {
     private void further(Verb first, int end) {
         Verb oneSided = first == Verb.BEGIN ? null : oneSided(first);
         boolean several = reading.at < end;
+        String reason = reading.found.reason;
+        boolean reads = first == Verb.SELECT;
         Verb control = control(first, null);
         while (reading.at < end) {
             reading.trait(Trait.SEVERAL);
-            reading.doubtOfRows(SEVERAL);
             reading.at++;
             Verb next = statement(statementEnd(reading.at, end));
+            reads &= next == Verb.SELECT;
             control = control(next, control);
             if (first == Verb.BEGIN && next != Verb.DDL && next != Verb.TRUNCATE) {
                 reading.trait(Trait.OWN_TRANSACTION);
             } else if (oneSided == null) {
                 oneSided = oneSided(next);
             }
+        }
+        if (several && !(reads && leavesNothing())) {
+            reading.found.reason = reason == null ? SEVERAL : reason;
         }
         if (several) {
             reading.found.traits.remove(Trait.CALL);
@@ -83,6 +89,15 @@ final class StatementReader {
             reading.trait(Trait.ONE_SIDED);
             reading.found.reason = SEVERAL + ", one of them " + oneSided;
         }
+    }
+
+    /** Whether the queries that were read take no lock, change nothing in the session and call nothing that might. */
+    private boolean leavesNothing() {
+        Classification.Builder found = reading.found;
+        return found.reason == null
+                && found.functions.isEmpty()
+                && reading.lockRoutine == null
+                && PLAIN.containsAll(found.traits);
     }
 
     /** The verb where it begins or ends a transaction, else the one before it. */

@@ -116,7 +116,7 @@ class ClassifierFuzzTest {
     }
 
     @Test
-    void statementsInOneText_areUnknownAndAllTheirWritesFound() {
+    void statementsInOneText_areUnknownButForQueries_andAllTheirWritesFound() {
         for (int round = 0; round < ROUNDS; round++) {
             StatementTable.Case first = anyCase();
             StatementTable.Case second = anyCase();
@@ -128,7 +128,9 @@ class ClassifierFuzzTest {
                 continue;
             }
             Classification both = classify(first.flavour, sql);
-            assertThat(both.verb()).as("seed %d: %s", SEED, sql).isEqualTo(Verb.UNKNOWN);
+            if (one.verb() != Verb.SELECT || two.verb() != Verb.SELECT) {
+                assertThat(both.verb()).as("seed %d: %s", SEED, sql).isEqualTo(Verb.UNKNOWN);
+            }
             assertThat(both.is(Trait.SEVERAL)).as("seed %d: %s", SEED, sql).isTrue();
             assertThat(both.writes()).as("seed %d: %s", SEED, sql).containsAll(one.writes());
             if (second.flavour == first.flavour && !EXPLAINS.matcher(second.sql).find()) {
