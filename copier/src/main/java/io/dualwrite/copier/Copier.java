@@ -11,6 +11,7 @@ import io.dualwrite.copier.plan.AllowedSessions;
 import io.dualwrite.copier.plan.CopyPlan;
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.copier.plan.Endpoint;
+import io.dualwrite.copier.plan.TablePlan;
 import io.dualwrite.copier.plan.WrongInput;
 import io.dualwrite.copier.read.Source;
 import io.dualwrite.copier.write.Target;
@@ -58,6 +59,7 @@ public final class Copier implements AutoCloseable {
         for (String cycle : plan.cycles()) {
             progress.note("Foreign keys form a ring, so that no order of the tables satisfies them all: " + cycle);
         }
+        noteTimeZones();
     }
 
     /**
@@ -233,6 +235,25 @@ public final class Copier implements AutoCloseable {
             throw why;
         }
         return SequencesAlone.raise(settings, id, margin, why);
+    }
+
+    /** Rows are carried over and compared with the time that is shown, so that other instants may count as the same. */
+    private void noteTimeZones() throws SQLException {
+        String shown = source.instantsOfSeasons();
+        String other = target.instantsOfSeasons();
+        if (shown.isEmpty() || other.isEmpty() || shown.equals(other)) {
+            return;
+        }
+        for (TablePlan table : plan.parentsFirst()) {
+            if (table.source().keepsInstants() && table.target().keepsInstants()) {
+                progress.note(
+                        "Table " + table + " holds instants (TIMESTAMP), which a session shows by another time zone on "
+                                + direction.source().word() + " than on "
+                                + direction.target().word()
+                                + ": dualwrite check says what to do.");
+                return;
+            }
+        }
     }
 
     private interface Body<T> {

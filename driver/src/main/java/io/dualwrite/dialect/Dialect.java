@@ -116,6 +116,16 @@ public interface Dialect {
     }
 
     /**
+     * The instants that times of the four seasons are in a session that was just opened, where the server shows and takes instants by its
+     * time zone; else empty. Two servers that give the same show an instant as the same time.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default String instantsOfSeasons(Connection connection) throws SQLException {
+        return "";
+    }
+
+    /**
      * What a query of the driver's own ends with, before its locks, so that no setting of the application's session cuts its rows
      * short; begins with a space, or is empty.
      */

@@ -172,6 +172,15 @@ final class MariaDbDialect implements Dialect {
         return StandardSql.text(connection, "SELECT @@SESSION.time_zone" + EVERY_ROW);
     }
 
+    /** In March and October some zones have gone over to summer or winter time and others have not. */
+    @Override
+    public String instantsOfSeasons(Connection connection) throws SQLException {
+        return StandardSql.text(
+                connection,
+                "SELECT CONCAT_WS(' ', UNIX_TIMESTAMP('2026-01-15 12:00:00'), UNIX_TIMESTAMP('2026-03-18 12:00:00'),"
+                        + " UNIX_TIMESTAMP('2026-07-15 12:00:00'), UNIX_TIMESTAMP('2026-10-28 12:00:00'))");
+    }
+
     @Override
     public String everyRow() {
         return EVERY_ROW;

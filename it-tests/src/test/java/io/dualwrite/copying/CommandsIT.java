@@ -103,6 +103,30 @@ class CommandsIT {
         }
     }
 
+    /** A noon that the application has written to both sides by its own zone; the copier reads it by each server's. */
+    @Test
+    void zonesOfTwoMariaDbsDiffer_checkNamesThem_andRunsSayWhatTheyMayDo() throws Exception {
+        String events = "CREATE TABLE event (id BIGINT PRIMARY KEY, at TIMESTAMP NULL, day DATETIME)";
+        String noon = "INSERT INTO event VALUES (1, FROM_UNIXTIME(1768478400), NULL)";
+        try (Pair pair = pair("mariadb", "mariadb", AUTHOR, events, noon)) {
+            assertThat(run(pair, "check")).as(out.toString()).isEqualTo(ExitCode.FINE);
+            pair.with(Side.NEW, "sessionVariables=time_zone='+05:00'");
+            assertThat(run(pair, "check")).isEqualTo(ExitCode.DIFFERENCES);
+            assertThat(out.toString())
+                    .contains(
+                            "PROBLEM time zones   event: at is an instant (TIMESTAMP), which a session shows by another")
+                    .contains("sessionVariables=time_zone='+00:00'")
+                    .doesNotContain("time zones   author");
+            run(pair, "verify");
+            assertThat(out.toString())
+                    .contains("Table event holds instants (TIMESTAMP), which a session shows by another");
+            pair.with(Side.OLD, "sessionVariables=time_zone='+05:00'");
+            assertThat(run(pair, "check")).as(out.toString()).isEqualTo(ExitCode.FINE);
+            assertThat(run(pair, "verify")).as(out.toString()).isEqualTo(ExitCode.FINE);
+            assertThat(out.toString()).doesNotContain("instants");
+        }
+    }
+
     @Test
     void check_namesColumnsThatMayNameLargeObjects() throws Exception {
         try (Pair pair = pair("postgres", "postgres", AUTHOR)) {

@@ -63,6 +63,11 @@ final class Pair implements AutoCloseable {
         return this;
     }
 
+    /** Gives the side's URL a parameter, in place of those that it has. */
+    Pair with(Side side, String parameter) {
+        return set(side.word() + ".url", servers.get(side).jdbcUrl(names.get(side)) + "?" + parameter);
+    }
+
     /** Writes the properties file. */
     Path file(Path directory) throws IOException {
         return Files.write(

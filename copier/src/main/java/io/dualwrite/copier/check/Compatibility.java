@@ -45,8 +45,9 @@ public final class Compatibility {
                 findings.of("tables", null)
                         .problem(from.word() + " has no table that the user can see", "correct the URL or the user");
             }
+            TimeZones zones = new TimeZones(from.instantsOfSeasons(), to.instantsOfSeasons());
             for (TableName table : tables) {
-                table(table, from, to, findings);
+                table(table, from, to, zones, findings);
             }
             extra(from, to, findings);
             unknown(from, findings);
@@ -54,7 +55,8 @@ public final class Compatibility {
         return CheckReport.of(direction.word(), findings.list());
     }
 
-    private void table(TableName table, SideReader from, SideReader to, Findings findings) throws SQLException {
+    private void table(TableName table, SideReader from, SideReader to, TimeZones zones, Findings findings)
+            throws SQLException {
         String name = table.table().toLowerCase(Locale.ROOT);
         DataClass dataClass = settings.manifest.classOf(table);
         Findings lists = findings.of("manifest", name);
@@ -79,7 +81,9 @@ public final class Compatibility {
             return;
         }
         int before = findings.list().size();
-        look(new TablePair(name, dataClass, direction, source, target), from.vendor() == to.vendor(), findings);
+        TablePair pair = new TablePair(name, dataClass, direction, source, target);
+        zones.look(pair, findings.of(zones.name(), name));
+        look(pair, from.vendor() == to.vendor(), findings);
         if (findings.list().size() == before) {
             findings.of("tables", name).ok("it is alike on both sides");
         }

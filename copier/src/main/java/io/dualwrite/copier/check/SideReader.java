@@ -58,6 +58,11 @@ final class SideReader implements AutoCloseable {
         return endpoint.dialect();
     }
 
+    /** What {@link Dialect#instantsOfSeasons} says of the copier's sessions, which have the application's URL. */
+    String instantsOfSeasons() throws SQLException {
+        return dialect().instantsOfSeasons(connection);
+    }
+
     /** The tables of the user's schema, as they were when the connection was opened. */
     List<TableName> tables() {
         return tables;

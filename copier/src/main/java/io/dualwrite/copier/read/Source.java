@@ -61,6 +61,15 @@ public final class Source implements AutoCloseable {
         }
     }
 
+    /** What {@link Dialect#instantsOfSeasons} says of these sessions. */
+    public String instantsOfSeasons() throws SQLException {
+        try {
+            return dialect().instantsOfSeasons(keyed);
+        } finally {
+            keyed.rollback();
+        }
+    }
+
     /** The source's dialect. */
     public Dialect dialect() {
         return endpoint.dialect();

@@ -60,6 +60,15 @@ public final class Target implements AutoCloseable {
         }
     }
 
+    /** What {@link Dialect#instantsOfSeasons} says of these sessions. */
+    public String instantsOfSeasons() throws SQLException {
+        try {
+            return dialect().instantsOfSeasons(writing);
+        } finally {
+            writing.rollback();
+        }
+    }
+
     /** The target's dialect. */
     public Dialect dialect() {
         return endpoint.dialect();
