@@ -163,6 +163,17 @@ class FrontDoorTest {
     }
 
     @Test
+    void newThatRefusesTheFirstConnectionIn6_isHeardAsWithoutUs() throws Exception {
+        DriverManager.getConnection(new_, "app", "right").close();
+        Path file = file("phase = 6", "new.user = app", "new.password = wrong");
+        assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + file))
+                .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
+                .hasFieldOrPropertyWithValue("SQLState", "28000")
+                .hasFieldOrPropertyWithValue("errorCode", 28000)
+                .satisfies(failure -> assertThat(failure.getSuppressed()).singleElement());
+    }
+
+    @Test
     void missingFile_isNamed() {
         Path missing = directory.resolve("missing.properties");
         assertThatThrownBy(() -> DriverManager.getConnection(PREFIX + missing))

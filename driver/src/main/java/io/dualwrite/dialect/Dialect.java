@@ -467,9 +467,9 @@ public interface Dialect {
         return Statement.SUCCESS_NO_INFO;
     }
 
-    /** Whether the driver tells the count of a batch's last entry once more when it is asked for the update count. */
-    default boolean countsLastOfBatch() {
-        return false;
+    /** What the driver tells for a count behind a batch of entries with these counts, at least one: -1 for none. */
+    default long countBehindBatch(BatchEntries entries, long[] counts) {
+        return -1;
     }
 
     // ------------------------------------------------------------------ the server

@@ -176,8 +176,8 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public boolean countsLastOfBatch() {
-        return true;
+    public long countBehindBatch(BatchEntries entries, long[] counts) {
+        return Math.max(-1, counts[counts.length - 1]);
     }
 
     @Override

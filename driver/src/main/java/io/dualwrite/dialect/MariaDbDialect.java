@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** MariaDB, and MySQL where it is equal. */
@@ -338,6 +339,12 @@ final class MariaDbDialect implements Dialect {
         return entries == BatchEntries.VALUES && isSet(SERVER_PREPARES, connection)
                 ? BatchManner.GOES_ON_UNTOLD
                 : BatchManner.GOES_ON;
+    }
+
+    /** Rows are one statement's. */
+    @Override
+    public long countBehindBatch(BatchEntries entries, long[] counts) {
+        return entries == BatchEntries.ROWS ? LongStream.of(counts).sum() : counts[counts.length - 1];
     }
 
     @Override

@@ -22,6 +22,7 @@ final class Batch {
     static final long UNKNOWN = -1;
 
     private final Dialect dialect;
+    private final BatchEntries kind;
     private final BatchManner manner;
     private final long[] counts;
     private int next;
@@ -32,6 +33,7 @@ final class Batch {
     /** Of so many entries of this kind, for the leg that answers. */
     Batch(Leg answering, int entries, BatchEntries kind) throws SQLException {
         this.dialect = answering.dialect;
+        this.kind = kind;
         this.manner = dialect.batchManner(kind, answering.connection);
         this.counts = new long[entries];
     }
@@ -76,9 +78,9 @@ final class Batch {
         next = counts.length;
     }
 
-    /** The count of the entry that ran last; -1 where that has failed, or there is none. */
-    long lastCount() {
-        return next == 0 || counts[next - 1] < 0 ? -1 : counts[next - 1];
+    /** What the statement tells for a count behind the entries that have run; -1 for none. */
+    long countBehind() {
+        return next == 0 ? -1 : dialect.countBehindBatch(kind, Arrays.copyOf(counts, next));
     }
 
     /**

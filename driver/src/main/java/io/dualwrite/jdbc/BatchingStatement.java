@@ -164,7 +164,7 @@ abstract class BatchingStatement extends AnsweringStatement {
             } else {
                 executeOneByOne(run, keys);
                 transaction.commitBatch();
-                way().answerKeys(keys, answeringDialect().countsLastOfBatch() ? run.lastCount() : -1);
+                way().answerKeys(keys, run.countBehind());
             }
         } catch (SQLException e) {
             transaction.rollbackBatch(e);

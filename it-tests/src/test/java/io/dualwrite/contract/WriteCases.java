@@ -288,6 +288,25 @@ final class WriteCases {
                 transcript.ask("counts", statement::executeBatch);
             }
         }));
+        for (String text :
+                new String[] {"INSERT INTO code (code, label) VALUES (?, ?)", "UPDATE code SET label = ? WHERE code = ?"
+                }) {
+            cases.add(Case.same("count behind a batch: " + text, (connection, transcript, fixture) -> {
+                try (PreparedStatement prepared = connection.prepareStatement(text);
+                        Statement statement = connection.createStatement()) {
+                    for (String code : new String[] {"x", "y", "z"}) {
+                        prepared.setString(1, code);
+                        prepared.setString(2, "of " + code);
+                        prepared.addBatch();
+                        statement.addBatch("DELETE FROM code WHERE code = '" + code + "'");
+                    }
+                    transcript.ask("counts", prepared::executeBatch);
+                    transcript.ask("count behind them", prepared::getUpdateCount);
+                    transcript.ask("counts of texts", statement::executeBatch);
+                    transcript.ask("count behind those", statement::getUpdateCount);
+                }
+            }));
+        }
         cases.add(Case.same("empty batch", (connection, transcript, fixture) -> {
             try (Statement statement = connection.createStatement();
                     PreparedStatement prepared = connection.prepareStatement("DELETE FROM tag")) {

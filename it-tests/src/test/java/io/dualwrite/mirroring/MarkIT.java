@@ -64,6 +64,19 @@ class MarkIT {
 
     @ParameterizedTest
     @MethodSource("everywhere")
+    void severalQueriesInOneText_markNothing(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung);
+                Connection connection = sides.connectWith(vendor.equals("mariadb") ? "?allowMultiQueries=true" : "");
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.execute("SELECT name FROM item WHERE id = 1; SELECT 2"))
+                    .isTrue();
+            sides.settle();
+            assertThat(sides.rows(rung.authority(), IDS)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
     void idIsOnBothSides_rowsAreWhereItCommitsFirst_andBothAreCleared(String vendor, Rung rung) throws Exception {
         try (TwoSides sides = sides(vendor, rung);
                 Connection connection = sides.connect();
