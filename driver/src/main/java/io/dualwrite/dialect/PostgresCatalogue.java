@@ -6,7 +6,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +84,17 @@ final class PostgresCatalogue {
             + " JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang"
             + " WHERE p.prokind = 'f' AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) AND "
             + MAY_WRITE;
+
+    /** By what columns, or their domains, take as their default. What the server brings along is not among what that depends on. */
+    private static final String CALLED_BY_DEFAULTS = "SELECT DISTINCT p.proname, a.attname FROM pg_attribute a"
+            + " JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace s ON s.oid = c.relnamespace"
+            + " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+            + " JOIN pg_depend x ON x.refclassid = 'pg_proc'::regclass AND CASE WHEN d.oid IS NULL"
+            + " THEN x.classid = 'pg_type'::regclass AND x.objid = a.atttypid"
+            + " ELSE x.classid = 'pg_attrdef'::regclass AND x.objid = d.oid END"
+            + " JOIN pg_proc p ON p.oid = x.refobjid JOIN pg_namespace n ON n.oid = p.pronamespace"
+            + " JOIN pg_language l ON l.oid = p.prolang"
+            + " WHERE s.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped AND " + MAY_WRITE;
 
     private static final int MICROSECONDS = 6;
     /** What the server adds to a type's modifier. */
@@ -157,8 +171,16 @@ final class PostgresCatalogue {
             throw new SQLSyntaxErrorException(
                     "table " + wanted + " is a temporary table of one session", SqlState.NO_TABLE.code());
         }
+        Map<String, List<String>> called = new HashMap<>();
+        Catalogue.query(
+                connection,
+                CALLED_BY_DEFAULTS,
+                rows -> called.computeIfAbsent(Catalogue.text(rows, 2), column -> new ArrayList<>(1))
+                        .add(Catalogue.text(rows, 1)),
+                name.schema(),
+                name.table());
         List<Column> columns =
-                Catalogue.query(connection, COLUMNS, PostgresCatalogue::column, name.schema(), name.table());
+                Catalogue.query(connection, COLUMNS, rows -> column(rows, called), name.schema(), name.table());
         List<TableShape.Trigger> triggers =
                 Catalogue.query(connection, TRIGGERS, PostgresCatalogue::trigger, name.schema(), name.table());
         Dependants dependants = new Dependants(Dependants.of(connection.getMetaData()));
@@ -199,7 +221,7 @@ final class PostgresCatalogue {
         return TableName.of(rows.getString(1), Catalogue.text(rows, 2));
     }
 
-    private static Column column(ResultSet rows) throws SQLException {
+    private static Column column(ResultSet rows, Map<String, List<String>> calledByDefaults) throws SQLException {
         String type = Catalogue.text(rows, 2);
         Kind kind = rows.getString(3).equals("e") ? Kind.TEXT : kind(type);
         String identity = Catalogue.text(rows, 8);
@@ -208,13 +230,15 @@ final class PostgresCatalogue {
         int modifier = rows.getInt(10);
         boolean time = kind == Kind.TIME || kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_TZ;
         String typeName = type.equals("bpchar") ? type : Catalogue.text(rows, 5);
-        return Column.named(Catalogue.text(rows, 1), kind, typeName)
+        String name = Catalogue.text(rows, 1);
+        return Column.named(name, kind, typeName)
                 .nullable(rows.getBoolean(6))
                 .computed(computed)
                 .generatedKey(sequence || !identity.isEmpty())
                 .alwaysIdentity(identity.equals("a"))
                 .fractionDigits(!time ? 0 : modifier < 0 ? MICROSECONDS : modifier)
                 .decimals(kind == Kind.DECIMAL && modifier >= 0 ? scale(modifier) : Column.ANY_DIGITS)
+                .calledByDefault(calledByDefaults.getOrDefault(name, Collections.emptyList()))
                 .build();
     }
 

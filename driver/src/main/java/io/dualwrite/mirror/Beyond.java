@@ -2,9 +2,12 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Manifest;
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Vendor;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
@@ -45,6 +48,46 @@ final class Beyond {
                 touched.tables(written);
             }
         }
+    }
+
+    /**
+     * Why one side alone would have what the server does behind the write, in words for an operator; null where both have it. A function that
+     * a default calls runs where the statement runs, and the mirror is given its value.
+     */
+    @Nullable
+    String obstacle(TableShape table, Classification write) {
+        for (Column column : table.columns) {
+            for (String function : column.calledByDefault) {
+                if (mayUseDefault(column, write) && mayWrite(function)) {
+                    return "the default of " + table + '.' + column.name + " calls " + function
+                            + ", which may write on one side alone; say routine." + function
+                            + " = reads where it does not";
+                }
+            }
+        }
+        return null;
+    }
+
+    /** An INSERT without a list of columns may have fewer values than there are columns. */
+    private static boolean mayUseDefault(Column column, Classification write) {
+        boolean isNamed = false;
+        for (String assigned : write.assigned()) {
+            isNamed |= assigned.equalsIgnoreCase(column.name);
+        }
+        switch (write.verb()) {
+            case INSERT:
+            case MERGE:
+                return !isNamed || write.is(Trait.DEFAULTED);
+            case UPDATE:
+                return isNamed && write.is(Trait.DEFAULTED);
+            default:
+                return false;
+        }
+    }
+
+    private boolean mayWrite(String routine) {
+        List<TableName> said = shared.settings.get().routineWrites(routine);
+        return said == null || !said.isEmpty();
     }
 
     /** Whether the triggers that may leave out rows of the table are said to write nothing in their place. */
@@ -98,7 +141,7 @@ final class Beyond {
         return addUnseen(table, all) ? new ArrayList<>(all) : Collections.<TableName>emptyList();
     }
 
-    /** Adds what triggers write; false where they may write any table, or the rows may be those of an heir. */
+    /** Adds what triggers and the defaults' functions write; false where they may write any table, or the rows may be those of an heir. */
     private boolean addUnseen(TableShape table, Set<TableName> all) {
         for (TableShape.Trigger trigger : table.triggers) {
             List<TableName> written = written(trigger);
@@ -106,6 +149,15 @@ final class Beyond {
                 return false;
             }
             all.addAll(written);
+        }
+        for (Column column : table.columns) {
+            for (String function : column.calledByDefault) {
+                List<TableName> written = shared.settings.get().routineWrites(function);
+                if (written == null) {
+                    return false;
+                }
+                all.addAll(written);
+            }
         }
         return !table.hasHeirs;
     }

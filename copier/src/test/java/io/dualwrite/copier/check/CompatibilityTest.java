@@ -237,6 +237,19 @@ final class CompatibilityTest {
         assertThat(check()).anyMatch(one -> is(one, Level.PROBLEM, "author", "it must be a timestamp"));
     }
 
+    @Test
+    void defaultThatCallsAFunction_isAProblem_unlessItIsSaidToRead() throws Exception {
+        databases.onBoth(
+                "CREATE ALIAS next_no FOR 'java.lang.System.nanoTime'",
+                "CREATE TABLE invoice (id INT PRIMARY KEY, no BIGINT DEFAULT next_no() + 1, at TIMESTAMP DEFAULT NOW())");
+        assertThat(check())
+                .filteredOn(one -> one.check().equals("onesided"))
+                .hasSize(2)
+                .allMatch(one -> is(one, Level.PROBLEM, "invoice", "calls next_no, which may write"));
+        databases.set("routine.next_no", "reads");
+        assertThat(check()).noneMatch(one -> one.check().equals("onesided"));
+    }
+
     private static boolean is(Finding finding, Level level, String table, String says) {
         return finding.level() == level
                 && Objects.equals(finding.table(), table)
