@@ -27,8 +27,9 @@ final class H2Catalogue {
             + " COALESCE(NUMERIC_SCALE, " + Column.ANY_DIGITS + ")"
             + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
 
-    private static final String TRIGGERS = "SELECT TRIGGER_NAME, TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS"
-            + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? ORDER BY TRIGGER_NAME";
+    private static final String TRIGGERS =
+            "SELECT TRIGGER_NAME, TRIGGER_NAME, ACTION_ORIENTATION, EVENT_MANIPULATION FROM INFORMATION_SCHEMA.TRIGGERS"
+                    + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? ORDER BY TRIGGER_NAME";
 
     private static final Pattern LITERAL = Pattern.compile("'[^']*'");
 
@@ -78,7 +79,7 @@ final class H2Catalogue {
         List<Column> columns =
                 Catalogue.query(connection, COLUMNS, rows -> column(rows, functions), name.schema(), name.table());
         List<TableShape.Trigger> triggers =
-                Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
+                Catalogue.query(connection, TRIGGERS, H2Catalogue::trigger, name.schema(), name.table());
         Dependants dependants = new Dependants(Dependants.of(connection.getMetaData()));
         TableShape shape =
                 Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, dependants, triggers);
@@ -94,6 +95,13 @@ final class H2Catalogue {
                         rows -> 1,
                         table.table())
                 .isEmpty();
+    }
+
+    private static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
+        TableShape.Trigger trigger = Catalogue.trigger(rows);
+        return Catalogue.text(rows, 3).equals("STATEMENT")
+                ? trigger.ofStatement(Catalogue.writes(Catalogue.text(rows, 4)))
+                : trigger;
     }
 
     private static TableName name(ResultSet rows) throws SQLException {

@@ -31,7 +31,9 @@ final class PostgresCatalogue {
             + " WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 
     /** The bits of a trigger's type. */
-    private static final int BEFORE_EACH_ROW = 1 + 2;
+    private static final int EACH_ROW = 1;
+
+    private static final int BEFORE_EACH_ROW = EACH_ROW + 2;
 
     private static final int ON_INSERT = 4;
     private static final int ON_DELETE = 8;
@@ -61,13 +63,23 @@ final class PostgresCatalogue {
             + " WHEN l.lanname <> 'plpgsql' OR " + RETURNS_OTHER + " THEN g.tgtype & " + ON_ANY
             + " ELSE " + RETURNS_ABSENT + " END";
 
-    private static final String TRIGGERS = "SELECT x.name, x.routine, x.rule, x.leaves_out, x.type FROM pg_class c"
-            + " JOIN pg_namespace n ON n.oid = c.relnamespace"
-            + " JOIN (SELECT g.tgrelid AS relation, g.tgname AS name, p.proname AS routine, FALSE AS rule, "
-            + LEAVES_OUT + " AS leaves_out, g.tgtype::int AS type FROM pg_trigger g"
-            + " JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_language l ON l.oid = p.prolang WHERE NOT g.tgisinternal"
-            + " UNION ALL SELECT r.ev_class, r.rulename, r.rulename, TRUE, 0, 0 FROM pg_rewrite r) x ON x.relation = c.oid"
-            + " WHERE n.nspname = ? AND c.relname = ? ORDER BY x.name";
+    /** Also one that is told of all rows by a transition table. */
+    private static final String OF_STATEMENT = "g.tgenabled IN ('O', 'A') AND (g.tgtype & " + EACH_ROW + " = 0"
+            + " OR g.tgoldtable IS NOT NULL OR g.tgnewtable IS NOT NULL)";
+
+    /** With those that partitions have for their rows: of one that was declared on the parent each has its own, which is the same. */
+    private static final String TRIGGERS =
+            "SELECT DISTINCT x.name, x.routine, x.rule, x.leaves_out, x.type, x.of_statement"
+                    + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                    + " CROSS JOIN LATERAL (SELECT g.tgname AS name, p.proname AS routine, FALSE AS rule, "
+                    + LEAVES_OUT + " AS leaves_out, g.tgtype::int AS type, " + OF_STATEMENT
+                    + " AS of_statement FROM pg_trigger g"
+                    + " JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_language l ON l.oid = p.prolang"
+                    + " WHERE (NOT g.tgisinternal OR g.tgparentid <> 0 AND p.pronamespace <> 'pg_catalog'::regnamespace)"
+                    + " AND (g.tgrelid = c.oid OR g.tgtype & " + EACH_ROW + " <> 0"
+                    + " AND g.tgrelid IN (SELECT t.relid FROM pg_partition_tree(c.oid) t))"
+                    + " UNION ALL SELECT r.rulename, r.rulename, TRUE, 0, 0, FALSE FROM pg_rewrite r WHERE r.ev_class = c.oid) x"
+                    + " WHERE n.nspname = ? AND c.relname = ? ORDER BY x.name";
 
     /** Partitions are the rows of their table; those of any other that inherits are rows of its own. */
     private static final String HEIRS = "SELECT 1 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent"
@@ -198,6 +210,9 @@ final class PostgresCatalogue {
         }
         TableShape.Trigger trigger = new TableShape.Trigger(name, Catalogue.text(rows, 2));
         int type = rows.getInt(5);
+        if (rows.getBoolean(6)) {
+            return trigger.ofStatement(writes(type));
+        }
         return (type & BEFORE_EACH_ROW) == BEFORE_EACH_ROW
                 ? trigger.before(writes(type), writes(rows.getInt(4)))
                 : trigger.after(writes(type));

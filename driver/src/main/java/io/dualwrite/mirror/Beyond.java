@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * server does it; but where the mirror fails, more than the write's rows may differ, so the mark names these tables whole. Thread-safe.
  */
 final class Beyond {
+    private static final List<TableName> NOTHING = Collections.emptyList();
+
     private final Mirroring shared;
 
     Beyond(Mirroring shared) {
@@ -51,11 +53,20 @@ final class Beyond {
     }
 
     /**
-     * Why one side alone would have what the server does behind the write, in words for an operator; null where both have it. A function that
-     * a default calls runs where the statement runs, and the mirror is given its value.
+     * Why the sides would differ in what the server does behind the write, in words for an operator; null where they would not. A function
+     * that a default calls runs where the statement runs, and the mirror is given its value; a trigger of whole statements runs there as often
+     * as the mirror is given rows.
      */
     @Nullable
     String obstacle(TableShape table, Classification write) {
+        for (TableShape.Trigger trigger : table.triggers) {
+            boolean differs = trigger.countsRows(write.verb(), Capturable.rekeys(write, table));
+            List<TableName> said = differs ? said(trigger) : NOTHING;
+            if (said == null || !said.isEmpty()) {
+                return "trigger " + trigger + " of " + table + " runs for whole statements, and the other side is given"
+                        + " their rows one by one; say routine." + trigger.name + " = reads where it writes nothing";
+            }
+        }
         for (Column column : table.columns) {
             for (String function : column.calledByDefault) {
                 if (mayUseDefault(column, write) && mayWrite(function)) {
@@ -101,15 +112,21 @@ final class Beyond {
         return true;
     }
 
-    /** The tables of Data A that a trigger is said to write, by its own name or its function's; null where nothing is said. */
+    /** The tables of Data A, or of any where they may differ for good, that a trigger is said to write; null where nothing is said. */
     private @Nullable List<TableName> written(TableShape.Trigger trigger) {
-        Settings settings = shared.settings.get();
-        List<TableName> own = settings.routineWrites(trigger.name);
-        List<TableName> said = own == null ? settings.routineWrites(trigger.routine) : own;
-        if (said != null) {
-            said.removeIf(table -> settings.manifest.classOf(table) != Manifest.DataClass.A);
+        List<TableName> said = said(trigger);
+        if (said != null && !trigger.ofStatement) {
+            Manifest manifest = shared.settings.get().manifest;
+            said.removeIf(table -> manifest.classOf(table) != Manifest.DataClass.A);
         }
         return said;
+    }
+
+    /** All that a trigger is said to write, by its own name or its function's; null where nothing is said. */
+    private @Nullable List<TableName> said(TableShape.Trigger trigger) {
+        Settings settings = shared.settings.get();
+        List<TableName> own = settings.routineWrites(trigger.name);
+        return own == null ? settings.routineWrites(trigger.routine) : own;
     }
 
     /**
