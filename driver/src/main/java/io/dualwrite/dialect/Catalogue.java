@@ -1,6 +1,7 @@
 package io.dualwrite.dialect;
 
 import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Verb;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -10,10 +11,12 @@ import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,17 @@ final class Catalogue {
         query(connection, sql, rows -> schemas.computeIfAbsent(text(rows, 1), name -> new ArrayList<>(1))
                 .add(text(rows, 2)));
         return schemas;
+    }
+
+    /** The writes whose names stand in a text. */
+    static Set<Verb> writes(String events) {
+        Set<Verb> writes = EnumSet.noneOf(Verb.class);
+        for (Verb verb : new Verb[] {Verb.INSERT, Verb.UPDATE, Verb.DELETE}) {
+            if (events.contains(verb.name())) {
+                writes.add(verb);
+            }
+        }
+        return writes;
     }
 
     /** A text that must not be NULL. */

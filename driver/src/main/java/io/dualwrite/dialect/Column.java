@@ -1,6 +1,7 @@
 package io.dualwrite.dialect;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** One column of a table as its database describes it. Immutable. */
@@ -28,6 +29,8 @@ public final class Column {
     public final int decimals;
     /** Whether the default is computed for each row, and not a constant: a clock, a random value. */
     public final boolean computesDefault;
+    /** The user's own functions that the default calls and that may write; empty for nearly every column. */
+    public final List<String> calledByDefault;
 
     private Column(Builder builder) {
         this.name = builder.name;
@@ -40,6 +43,7 @@ public final class Column {
         this.fractionDigits = builder.fractionDigits;
         this.decimals = builder.decimals;
         this.computesDefault = builder.computesDefault;
+        this.calledByDefault = builder.calledByDefault;
     }
 
     /** A column that is NOT NULL, without fraction digits and given its values by INSERT, as long as nothing else is said. */
@@ -59,6 +63,7 @@ public final class Column {
         private int fractionDigits;
         private int decimals = ANY_DIGITS;
         private boolean computesDefault;
+        private List<String> calledByDefault = Collections.emptyList();
 
         private Builder(String name, Kind kind, String typeName) {
             this.name = name;
@@ -101,6 +106,11 @@ public final class Column {
             return this;
         }
 
+        public Builder calledByDefault(List<String> functions) {
+            calledByDefault = Collections.unmodifiableList(functions);
+            return this;
+        }
+
         public Column build() {
             return new Column(this);
         }
@@ -117,7 +127,16 @@ public final class Column {
     /** Everything that makes two columns alike. */
     List<Object> description() {
         return Arrays.<Object>asList(
-                name, kind, typeName, nullable, computed, generatedKey, alwaysIdentity, fractionDigits, decimals);
+                name,
+                kind,
+                typeName,
+                nullable,
+                computed,
+                generatedKey,
+                alwaysIdentity,
+                fractionDigits,
+                decimals,
+                calledByDefault);
     }
 
     @Override

@@ -4,11 +4,13 @@ import io.dualwrite.sql.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** H2's catalogue. */
@@ -25,8 +27,9 @@ final class H2Catalogue {
             + " COALESCE(NUMERIC_SCALE, " + Column.ANY_DIGITS + ")"
             + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
 
-    private static final String TRIGGERS = "SELECT TRIGGER_NAME, TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS"
-            + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? ORDER BY TRIGGER_NAME";
+    private static final String TRIGGERS =
+            "SELECT TRIGGER_NAME, TRIGGER_NAME, ACTION_ORIENTATION, EVENT_MANIPULATION FROM INFORMATION_SCHEMA.TRIGGERS"
+                    + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? ORDER BY TRIGGER_NAME";
 
     private static final Pattern LITERAL = Pattern.compile("'[^']*'");
 
@@ -34,6 +37,8 @@ final class H2Catalogue {
     private static final Pattern COMPUTED = Pattern.compile(
             "\\b(?!(?:CAST|ROW|CHAR|BINARY|VARYING|VARCHAR_IGNORECASE)\\()\\w+\"?\\(|\\b(?:NEXT VALUE FOR|CURRENT_\\w+|LOCALTIME\\w*|\\w*USER)\\b",
             Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern CALL = Pattern.compile("(\\w+)\"?\\(");
 
     private static final String FUNCTIONS =
             "SELECT DISTINCT LOWER(ROUTINE_NAME), ROUTINE_SCHEMA FROM INFORMATION_SCHEMA.ROUTINES"
@@ -70,9 +75,11 @@ final class H2Catalogue {
                 : Catalogue.query(
                         connection, found + " AND UPPER(TABLE_SCHEMA) = UPPER(?)", reader, wanted.table(), schema);
         TableName name = Catalogue.only(names, wanted);
-        List<Column> columns = Catalogue.query(connection, COLUMNS, H2Catalogue::column, name.schema(), name.table());
+        Set<String> functions = usersFunctions(connection).keySet();
+        List<Column> columns =
+                Catalogue.query(connection, COLUMNS, rows -> column(rows, functions), name.schema(), name.table());
         List<TableShape.Trigger> triggers =
-                Catalogue.query(connection, TRIGGERS, Catalogue::trigger, name.schema(), name.table());
+                Catalogue.query(connection, TRIGGERS, H2Catalogue::trigger, name.schema(), name.table());
         Dependants dependants = new Dependants(Dependants.of(connection.getMetaData()));
         TableShape shape =
                 Catalogue.shape(connection.getMetaData(), null, name.schema(), name, columns, dependants, triggers);
@@ -90,16 +97,24 @@ final class H2Catalogue {
                 .isEmpty();
     }
 
+    private static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
+        TableShape.Trigger trigger = Catalogue.trigger(rows);
+        return Catalogue.text(rows, 3).equals("STATEMENT")
+                ? trigger.ofStatement(Catalogue.writes(Catalogue.text(rows, 4)))
+                : trigger;
+    }
+
     private static TableName name(ResultSet rows) throws SQLException {
         return TableName.of(rows.getString(1), Catalogue.text(rows, 2));
     }
 
-    private static Column column(ResultSet rows) throws SQLException {
+    private static Column column(ResultSet rows, Set<String> functions) throws SQLException {
         String type = Catalogue.text(rows, 2);
         boolean identity = Catalogue.text(rows, 5).equals("YES");
         Kind kind = kind(type);
         boolean time = kind == Kind.TIME || kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_TZ;
         String byDefault = Catalogue.text(rows, 7);
+        String computed = LITERAL.matcher(byDefault).replaceAll("''");
         return Column.named(Catalogue.text(rows, 1), kind, type)
                 .nullable(Catalogue.text(rows, 3).equals("YES"))
                 .computed(Catalogue.text(rows, 4).equals("ALWAYS"))
@@ -107,9 +122,21 @@ final class H2Catalogue {
                 .alwaysIdentity(identity && Catalogue.text(rows, 6).equals("ALWAYS"))
                 .fractionDigits(time ? rows.getInt(8) : 0)
                 .decimals(kind == Kind.DECIMAL ? rows.getInt(9) : Column.ANY_DIGITS)
-                .computesDefault(COMPUTED.matcher(LITERAL.matcher(byDefault).replaceAll("''"))
-                        .find())
+                .computesDefault(COMPUTED.matcher(computed).find())
+                .calledByDefault(called(computed, functions))
                 .build();
+    }
+
+    /** Those of the functions that a default calls. */
+    private static List<String> called(String byDefault, Set<String> functions) {
+        List<String> called = new ArrayList<>(0);
+        for (Matcher call = CALL.matcher(byDefault); call.find(); ) {
+            String name = call.group(1).toLowerCase(Locale.ROOT);
+            if (functions.contains(name)) {
+                called.add(name);
+            }
+        }
+        return called;
     }
 
     private static Kind kind(String type) {

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -95,13 +94,7 @@ final class MariaDbCatalogue {
     /** Each runs for each row. */
     private static TableShape.Trigger trigger(ResultSet rows) throws SQLException {
         String name = Catalogue.text(rows, 1);
-        String events = Catalogue.text(rows, 3);
-        Set<Verb> writes = EnumSet.noneOf(Verb.class);
-        for (Verb verb : new Verb[] {Verb.INSERT, Verb.UPDATE, Verb.DELETE}) {
-            if (events.contains(verb.name())) {
-                writes.add(verb);
-            }
-        }
+        Set<Verb> writes = Catalogue.writes(Catalogue.text(rows, 3));
         TableShape.Trigger trigger = new TableShape.Trigger(name, name);
         return Catalogue.text(rows, 2).equals("BEFORE")
                 ? trigger.before(writes, Collections.<Verb>emptySet())

@@ -6,8 +6,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +33,9 @@ final class PostgresCatalogue {
             + " WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 
     /** The bits of a trigger's type. */
-    private static final int BEFORE_EACH_ROW = 1 + 2;
+    private static final int EACH_ROW = 1;
+
+    private static final int BEFORE_EACH_ROW = EACH_ROW + 2;
 
     private static final int ON_INSERT = 4;
     private static final int ON_DELETE = 8;
@@ -60,13 +65,23 @@ final class PostgresCatalogue {
             + " WHEN l.lanname <> 'plpgsql' OR " + RETURNS_OTHER + " THEN g.tgtype & " + ON_ANY
             + " ELSE " + RETURNS_ABSENT + " END";
 
-    private static final String TRIGGERS = "SELECT x.name, x.routine, x.rule, x.leaves_out, x.type FROM pg_class c"
-            + " JOIN pg_namespace n ON n.oid = c.relnamespace"
-            + " JOIN (SELECT g.tgrelid AS relation, g.tgname AS name, p.proname AS routine, FALSE AS rule, "
-            + LEAVES_OUT + " AS leaves_out, g.tgtype::int AS type FROM pg_trigger g"
-            + " JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_language l ON l.oid = p.prolang WHERE NOT g.tgisinternal"
-            + " UNION ALL SELECT r.ev_class, r.rulename, r.rulename, TRUE, 0, 0 FROM pg_rewrite r) x ON x.relation = c.oid"
-            + " WHERE n.nspname = ? AND c.relname = ? ORDER BY x.name";
+    /** Also one that is told of all rows by a transition table. */
+    private static final String OF_STATEMENT = "g.tgenabled IN ('O', 'A') AND (g.tgtype & " + EACH_ROW + " = 0"
+            + " OR g.tgoldtable IS NOT NULL OR g.tgnewtable IS NOT NULL)";
+
+    /** With those that partitions have for their rows: of one that was declared on the parent each has its own, which is the same. */
+    private static final String TRIGGERS =
+            "SELECT DISTINCT x.name, x.routine, x.rule, x.leaves_out, x.type, x.of_statement"
+                    + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                    + " CROSS JOIN LATERAL (SELECT g.tgname AS name, p.proname AS routine, FALSE AS rule, "
+                    + LEAVES_OUT + " AS leaves_out, g.tgtype::int AS type, " + OF_STATEMENT
+                    + " AS of_statement FROM pg_trigger g"
+                    + " JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_language l ON l.oid = p.prolang"
+                    + " WHERE (NOT g.tgisinternal OR g.tgparentid <> 0 AND p.pronamespace <> 'pg_catalog'::regnamespace)"
+                    + " AND (g.tgrelid = c.oid OR g.tgtype & " + EACH_ROW + " <> 0"
+                    + " AND g.tgrelid IN (SELECT t.relid FROM pg_partition_tree(c.oid) t))"
+                    + " UNION ALL SELECT r.rulename, r.rulename, TRUE, 0, 0, FALSE FROM pg_rewrite r WHERE r.ev_class = c.oid) x"
+                    + " WHERE n.nspname = ? AND c.relname = ? ORDER BY x.name";
 
     /** Partitions are the rows of their table; those of any other that inherits are rows of its own. */
     private static final String HEIRS = "SELECT 1 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent"
@@ -89,6 +104,17 @@ final class PostgresCatalogue {
             + " JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang"
             + " WHERE p.prokind = 'f' AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) AND "
             + MAY_WRITE;
+
+    /** By what columns, or their domains, take as their default. What the server brings along is not among what that depends on. */
+    private static final String CALLED_BY_DEFAULTS = "SELECT DISTINCT p.proname, a.attname FROM pg_attribute a"
+            + " JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace s ON s.oid = c.relnamespace"
+            + " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+            + " JOIN pg_depend x ON x.refclassid = 'pg_proc'::regclass AND CASE WHEN d.oid IS NULL"
+            + " THEN x.classid = 'pg_type'::regclass AND x.objid = a.atttypid"
+            + " ELSE x.classid = 'pg_attrdef'::regclass AND x.objid = d.oid END"
+            + " JOIN pg_proc p ON p.oid = x.refobjid JOIN pg_namespace n ON n.oid = p.pronamespace"
+            + " JOIN pg_language l ON l.oid = p.prolang"
+            + " WHERE s.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped AND " + MAY_WRITE;
 
     private static final int MICROSECONDS = 6;
     /** What the server adds to a type's modifier. */
@@ -165,8 +191,16 @@ final class PostgresCatalogue {
             throw new SQLSyntaxErrorException(
                     "table " + wanted + " is a temporary table of one session", SqlState.NO_TABLE.code());
         }
+        Map<String, List<String>> called = new HashMap<>();
+        Catalogue.query(
+                connection,
+                CALLED_BY_DEFAULTS,
+                rows -> called.computeIfAbsent(Catalogue.text(rows, 2), column -> new ArrayList<>(1))
+                        .add(Catalogue.text(rows, 1)),
+                name.schema(),
+                name.table());
         List<Column> columns =
-                Catalogue.query(connection, COLUMNS, PostgresCatalogue::column, name.schema(), name.table());
+                Catalogue.query(connection, COLUMNS, rows -> column(rows, called), name.schema(), name.table());
         List<TableShape.Trigger> triggers =
                 Catalogue.query(connection, TRIGGERS, PostgresCatalogue::trigger, name.schema(), name.table());
         Dependants dependants = new Dependants(Dependants.of(connection.getMetaData()));
@@ -199,6 +233,9 @@ final class PostgresCatalogue {
         }
         TableShape.Trigger trigger = new TableShape.Trigger(name, Catalogue.text(rows, 2));
         int type = rows.getInt(5);
+        if (rows.getBoolean(6)) {
+            return trigger.ofStatement(writes(type));
+        }
         return (type & BEFORE_EACH_ROW) == BEFORE_EACH_ROW
                 ? trigger.before(writes(type), writes(rows.getInt(4)))
                 : trigger.after(writes(type));
@@ -222,7 +259,7 @@ final class PostgresCatalogue {
         return TableName.of(rows.getString(1), Catalogue.text(rows, 2));
     }
 
-    private static Column column(ResultSet rows) throws SQLException {
+    private static Column column(ResultSet rows, Map<String, List<String>> calledByDefaults) throws SQLException {
         String type = Catalogue.text(rows, 2);
         Kind kind = rows.getString(3).equals("e") ? Kind.TEXT : kind(type);
         String identity = Catalogue.text(rows, 8);
@@ -231,13 +268,15 @@ final class PostgresCatalogue {
         int modifier = rows.getInt(10);
         boolean time = kind == Kind.TIME || kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_TZ;
         String typeName = type.equals("bpchar") ? type : Catalogue.text(rows, 5);
-        return Column.named(Catalogue.text(rows, 1), kind, typeName)
+        String name = Catalogue.text(rows, 1);
+        return Column.named(name, kind, typeName)
                 .nullable(rows.getBoolean(6))
                 .computed(computed)
                 .generatedKey(sequence || !identity.isEmpty())
                 .alwaysIdentity(identity.equals("a"))
                 .fractionDigits(!time ? 0 : modifier < 0 ? MICROSECONDS : modifier)
                 .decimals(kind == Kind.DECIMAL && modifier >= 0 ? scale(modifier) : Column.ANY_DIGITS)
+                .calledByDefault(calledByDefaults.getOrDefault(name, Collections.emptyList()))
                 .build();
     }
 

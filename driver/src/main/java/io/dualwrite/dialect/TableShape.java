@@ -49,34 +49,60 @@ public final class TableShape {
         final Set<Verb> before;
         /** The writes whose rows it may leave out: a trigger of PostgreSQL's BEFORE each row which may give none back. */
         final Set<Verb> leavesOut;
+        /** Whether it runs once for all rows of a statement, or is told of them all: row by row it comes to something else. */
+        public final boolean ofStatement;
 
         /** A trigger of which no more is known. */
         public Trigger(String name, String routine) {
-            this(name, routine, false, NONE, NONE, NONE);
+            this(name, routine, false, NONE, NONE, NONE, false);
         }
 
         private Trigger(
-                String name, String routine, boolean rule, Set<Verb> events, Set<Verb> before, Set<Verb> leavesOut) {
+                String name,
+                String routine,
+                boolean rule,
+                Set<Verb> events,
+                Set<Verb> before,
+                Set<Verb> leavesOut,
+                boolean ofStatement) {
             this.name = name;
             this.routine = routine;
             this.rule = rule;
             this.events = events;
             this.before = before;
             this.leavesOut = leavesOut;
+            this.ofStatement = ofStatement;
         }
 
         static Trigger ofRule(String name) {
-            return new Trigger(name, name, true, NONE, NONE, NONE);
+            return new Trigger(name, name, true, NONE, NONE, NONE, false);
         }
 
-        /** The same trigger, which runs behind each row of these writes, or once for all. */
+        /** The same trigger, which runs behind each row of these writes, or, where that makes no difference, once for all. */
         Trigger after(Set<Verb> writes) {
-            return new Trigger(name, routine, rule, writes, NONE, NONE);
+            return new Trigger(name, routine, rule, writes, NONE, NONE, false);
+        }
+
+        /** The same trigger, which runs once for all rows of one of these writes, or is told of them all. */
+        Trigger ofStatement(Set<Verb> writes) {
+            return new Trigger(name, routine, rule, writes, NONE, NONE, true);
         }
 
         /** The same trigger, which runs before each row of these writes, and may leave out those of some of them. */
         Trigger before(Set<Verb> writes, Set<Verb> mayLeaveOut) {
-            return new Trigger(name, routine, rule, writes, writes, mayLeaveOut);
+            return new Trigger(name, routine, rule, writes, writes, mayLeaveOut, false);
+        }
+
+        /**
+         * Whether it runs another number of times where the rows that a statement has written are written one by one: each is updated or
+         * inserted, by what may be both to the server, or deleted, before which a row that is missing is inserted.
+         *
+         * @param rekeys whether the statement may give rows other keys, so that they are deleted under their former ones
+         */
+        public boolean countsRows(Verb write, boolean rekeys) {
+            boolean byUpserts = events.contains(Verb.INSERT) || events.contains(Verb.UPDATE);
+            boolean byDeletes = events.contains(Verb.DELETE);
+            return ofStatement && (byUpserts || byDeletes && (rekeys || write == Verb.DELETE || write == Verb.MERGE));
         }
 
         /** Whether it may leave rows out, of any write. */
@@ -385,7 +411,8 @@ public final class TableShape {
             all.add(dependant.table.toString() + dependant.byDelete + dependant.byColumns);
         }
         for (Trigger trigger : triggers) {
-            all.add(trigger + " " + trigger.rule + trigger.events + trigger.before + trigger.leavesOut);
+            all.add(trigger + " " + trigger.rule + trigger.events + trigger.before + trigger.leavesOut
+                    + trigger.ofStatement);
         }
         return Arrays.asList(name, all, key.toString(), secondaryKeys, features);
     }

@@ -2,9 +2,12 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.config.Manifest;
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowKey;
 import io.dualwrite.dialect.TableShape;
 import io.dualwrite.dialect.Vendor;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
 import java.sql.SQLException;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * server does it; but where the mirror fails, more than the write's rows may differ, so the mark names these tables whole. Thread-safe.
  */
 final class Beyond {
+    private static final List<TableName> NOTHING = Collections.emptyList();
+
     private final Mirroring shared;
 
     Beyond(Mirroring shared) {
@@ -47,6 +52,55 @@ final class Beyond {
         }
     }
 
+    /**
+     * Why the sides would differ in what the server does behind the write, in words for an operator; null where they would not. A function
+     * that a default calls runs where the statement runs, and the mirror is given its value; a trigger of whole statements runs there as often
+     * as the mirror is given rows.
+     */
+    @Nullable
+    String obstacle(TableShape table, Classification write) {
+        for (TableShape.Trigger trigger : table.triggers) {
+            boolean differs = trigger.countsRows(write.verb(), Capturable.rekeys(write, table));
+            List<TableName> said = differs ? said(trigger) : NOTHING;
+            if (said == null || !said.isEmpty()) {
+                return "trigger " + trigger + " of " + table + " runs for whole statements, and the other side is given"
+                        + " their rows one by one; say routine." + trigger.name + " = reads where it writes nothing";
+            }
+        }
+        for (Column column : table.columns) {
+            for (String function : column.calledByDefault) {
+                if (mayUseDefault(column, write) && mayWrite(function)) {
+                    return "the default of " + table + '.' + column.name + " calls " + function
+                            + ", which may write on one side alone; say routine." + function
+                            + " = reads where it does not";
+                }
+            }
+        }
+        return null;
+    }
+
+    /** An INSERT without a list of columns may have fewer values than there are columns. */
+    private static boolean mayUseDefault(Column column, Classification write) {
+        boolean isNamed = false;
+        for (String assigned : write.assigned()) {
+            isNamed |= assigned.equalsIgnoreCase(column.name);
+        }
+        switch (write.verb()) {
+            case INSERT:
+            case MERGE:
+                return !isNamed || write.is(Trait.DEFAULTED);
+            case UPDATE:
+                return isNamed && write.is(Trait.DEFAULTED);
+            default:
+                return false;
+        }
+    }
+
+    private boolean mayWrite(String routine) {
+        List<TableName> said = shared.settings.get().routineWrites(routine);
+        return said == null || !said.isEmpty();
+    }
+
     /** Whether the triggers that may leave out rows of the table are said to write nothing in their place. */
     boolean leavesOutAlone(TableShape table) {
         for (TableShape.Trigger trigger : table.triggers) {
@@ -58,15 +112,21 @@ final class Beyond {
         return true;
     }
 
-    /** The tables of Data A that a trigger is said to write, by its own name or its function's; null where nothing is said. */
+    /** The tables of Data A, or of any where they may differ for good, that a trigger is said to write; null where nothing is said. */
     private @Nullable List<TableName> written(TableShape.Trigger trigger) {
-        Settings settings = shared.settings.get();
-        List<TableName> own = settings.routineWrites(trigger.name);
-        List<TableName> said = own == null ? settings.routineWrites(trigger.routine) : own;
-        if (said != null) {
-            said.removeIf(table -> settings.manifest.classOf(table) != Manifest.DataClass.A);
+        List<TableName> said = said(trigger);
+        if (said != null && !trigger.ofStatement) {
+            Manifest manifest = shared.settings.get().manifest;
+            said.removeIf(table -> manifest.classOf(table) != Manifest.DataClass.A);
         }
         return said;
+    }
+
+    /** All that a trigger is said to write, by its own name or its function's; null where nothing is said. */
+    private @Nullable List<TableName> said(TableShape.Trigger trigger) {
+        Settings settings = shared.settings.get();
+        List<TableName> own = settings.routineWrites(trigger.name);
+        return own == null ? settings.routineWrites(trigger.routine) : own;
     }
 
     /**
@@ -98,7 +158,7 @@ final class Beyond {
         return addUnseen(table, all) ? new ArrayList<>(all) : Collections.<TableName>emptyList();
     }
 
-    /** Adds what triggers write; false where they may write any table, or the rows may be those of an heir. */
+    /** Adds what triggers and the defaults' functions write; false where they may write any table, or the rows may be those of an heir. */
     private boolean addUnseen(TableShape table, Set<TableName> all) {
         for (TableShape.Trigger trigger : table.triggers) {
             List<TableName> written = written(trigger);
@@ -106,6 +166,15 @@ final class Beyond {
                 return false;
             }
             all.addAll(written);
+        }
+        for (Column column : table.columns) {
+            for (String function : column.calledByDefault) {
+                List<TableName> written = shared.settings.get().routineWrites(function);
+                if (written == null) {
+                    return false;
+                }
+                all.addAll(written);
+            }
         }
         return !table.hasHeirs;
     }

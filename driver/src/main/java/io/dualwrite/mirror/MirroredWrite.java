@@ -58,6 +58,9 @@ final class MirroredWrite {
         WriteTarget target = new WriteTarget(authority, table, request.table(), authority.abroad());
         String obstacle = obstacle(target, request, now);
         if (obstacle == null) {
+            obstacle = shared.beyond.obstacle(table, request.classification);
+        }
+        if (obstacle == null) {
             obstacle = otherClock(target);
         }
         WriteRequest known = withFormerKeys(target, request, now, obstacle != null);

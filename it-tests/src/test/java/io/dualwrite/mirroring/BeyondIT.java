@@ -8,6 +8,7 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,5 +246,104 @@ class BeyondIT {
                         "CREATE TRIGGER annotates AFTER UPDATE ON author FOR EACH ROW EXECUTE FUNCTION annotate()")
                 : List.of("CREATE TRIGGER annotates AFTER UPDATE ON author FOR EACH ROW"
                         + " INSERT INTO note VALUES (NEW.id, NULL)");
+    }
+
+    /** An invoice's number is given by a default that counts. */
+    private static TwoSides counted(String vendor, Rung rung, Map<String, String> further) throws Exception {
+        TwoSides sides = new TwoSides(
+                SharedServers.of(vendor), SharedServers.secondOf(vendor), "invoice, counters, plain", further);
+        boolean h2 = vendor.equals("h2");
+        sides.prepare(
+                "CREATE TABLE counters (id INT PRIMARY KEY, n BIGINT)",
+                "INSERT INTO counters VALUES (1, 100)",
+                h2
+                        ? "CREATE ALIAS next_invoice_no FOR '" + Own.class.getName() + ".next'"
+                        : "CREATE FUNCTION next_invoice_no() RETURNS BIGINT LANGUAGE sql AS"
+                                + " 'UPDATE counters SET n = n + 1 RETURNING n'",
+                h2 ? "CREATE DOMAIN number AS BIGINT" : "CREATE DOMAIN number AS BIGINT DEFAULT next_invoice_no()",
+                h2
+                        ? "CREATE TABLE invoice (id INT PRIMARY KEY, invoice_no BIGINT DEFAULT next_invoice_no(),"
+                                + " customer VARCHAR(20))"
+                        : "CREATE TABLE invoice (id INT PRIMARY KEY, invoice_no number, customer VARCHAR(20))",
+                h2
+                        ? "CREATE TABLE plain (id INT PRIMARY KEY, at TIMESTAMP DEFAULT NOW(), tag UUID DEFAULT RANDOM_UUID())"
+                        : "CREATE TABLE plain (id SERIAL PRIMARY KEY, at TIMESTAMP DEFAULT clock_timestamp(), tag UUID DEFAULT"
+                                + " gen_random_uuid(), share FLOAT DEFAULT random())");
+        sides.standing.move(rung);
+        return sides;
+    }
+
+    static Stream<Arguments> whereFunctionsAreDefaults() {
+        return everywhere().filter(arguments -> !arguments.get()[0].equals("mariadb"));
+    }
+
+    /** The function runs on one side alone, so that what it writes stays marked when both have committed. */
+    @ParameterizedTest
+    @MethodSource("whereFunctionsAreDefaults")
+    void defaultThatWrites_isMarkedForGood_orRefused(String vendor, Rung rung) throws Exception {
+        for (String declared : List.of("", "writes counters")) {
+            Map<String, String> further = declared.isEmpty() ? Map.of() : Map.of("routine.next_invoice_no", declared);
+            try (TwoSides sides = counted(vendor, rung, further);
+                    Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                for (String sql : List.of(
+                        "INSERT INTO invoice (id, customer) VALUES (1, 'Ada')",
+                        "INSERT INTO invoice (id, invoice_no) VALUES (2, DEFAULT)")) {
+                    if (rung.strict()) {
+                        assertThatThrownBy(() -> statement.executeUpdate(sql))
+                                .isInstanceOf(SQLFeatureNotSupportedException.class)
+                                .hasMessageContaining("next_invoice_no");
+                    } else {
+                        assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+                    }
+                }
+                sides.sweep();
+                if (!rung.strict()) {
+                    assertThat(sides.rows(rung.authority(), "SELECT n FROM counters"))
+                            .containsExactly("102");
+                    assertThat(sides.rows(rung.authority(), "SELECT invoice_no FROM invoice ORDER BY id"))
+                            .containsExactly("101", "102");
+                    assertThat(sides.rows(rung.authority(), MARKED))
+                            .contains(declared.isEmpty() ? "*|null" : "counters|null");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("whereFunctionsAreDefaults")
+    void defaultsThatWriteNothing_orAreNotUsed_areMirrored(String vendor, Rung rung) throws Exception {
+        for (String use : List.of("(id, invoice_no) VALUES (1, 7)", "(id) VALUES (1)")) {
+            Map<String, String> further =
+                    use.startsWith("(id)") ? Map.of("routine.next_invoice_no", "reads") : Map.of();
+            try (TwoSides sides = counted(vendor, rung, further)) {
+                try (Connection connection = sides.connect()) {
+                    TwoSides.execute(connection, "INSERT INTO plain (id) VALUES (1)");
+                    TwoSides.execute(connection, "INSERT INTO invoice " + use);
+                    TwoSides.execute(connection, "UPDATE invoice SET customer = 'Bea'");
+                    TwoSides.execute(connection, "DELETE FROM invoice WHERE id = 2");
+                }
+                sides.sweep();
+                for (Side side : Side.values()) {
+                    assertThat(sides.rows(side, MARKED)).isEmpty();
+                }
+                assertThat(sides.rows(Side.NEW, "SELECT * FROM invoice"))
+                        .hasSize(1)
+                        .isEqualTo(sides.rows(Side.OLD, "SELECT * FROM invoice"));
+            }
+        }
+    }
+
+    /** What {@code CREATE ALIAS} of H2's names. */
+    public static final class Own {
+        private Own() {}
+
+        public static long next(Connection session) throws SQLException {
+            TwoSides.execute(session, "UPDATE counters SET n = n + 1");
+            try (Statement statement = session.createStatement()) {
+                return Long.parseLong(TwoSides.texts(statement.executeQuery("SELECT n FROM counters"))
+                        .get(0));
+            }
+        }
     }
 }

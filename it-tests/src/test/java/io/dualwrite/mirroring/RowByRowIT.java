@@ -10,10 +10,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.h2.api.Trigger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -372,6 +375,155 @@ class RowByRowIT {
                 assertNoMarks(sides);
                 assertSame(sides, "SELECT id, n FROM item ORDER BY id", "1|9", "3|3", "4|4");
             }
+        }
+    }
+
+    private static final List<String> BUMPING = List.of(
+            "INSERT INTO item VALUES (3, 3), (4, 4)",
+            "UPDATE item SET price = price + 1 WHERE id < 3",
+            "UPDATE item SET price = 0 WHERE id = 99",
+            "DELETE FROM item WHERE id IN (1, 2)");
+
+    /** A version counts statements, of which the other side gets another number. */
+    private static TwoSides bumped(String vendor, String on, Map<String, String> further) throws Exception {
+        TwoSides sides = new TwoSides(SharedServers.of(vendor), SharedServers.of(vendor), TABLES, further);
+        boolean h2 = vendor.equals("h2");
+        sides.prepare(
+                "CREATE TABLE item (id INT PRIMARY KEY, price INT)",
+                "INSERT INTO item VALUES (1, 1), (2, 2)",
+                "CREATE TABLE counter (n INT PRIMARY KEY)",
+                "INSERT INTO counter VALUES (0)",
+                h2
+                        ? "CREATE TRIGGER bump AFTER " + on.replace(" OR ", ", ") + " ON item CALL '"
+                                + Bump.class.getName() + "'"
+                        : "CREATE FUNCTION bump_version() RETURNS TRIGGER LANGUAGE plpgsql AS"
+                                + " 'BEGIN UPDATE counter SET n = n + 1; RETURN NULL; END'",
+                h2
+                        ? "SELECT 1"
+                        : "CREATE TRIGGER bump AFTER " + on
+                                + " ON item FOR EACH STATEMENT EXECUTE FUNCTION bump_version()");
+        return sides;
+    }
+
+    static Stream<Arguments> whereTriggersAreOfStatements() {
+        return onAll().filter(arguments -> !arguments.get()[0].equals("mariadb"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whereTriggersAreOfStatements")
+    void triggerOfTheStatement_isMarkedForGood_orRefused(String vendor, Rung rung) throws Exception {
+        for (String declared : List.of("", "writes counter")) {
+            try (TwoSides sides = bumped(
+                    vendor,
+                    "INSERT OR UPDATE OR DELETE",
+                    declared.isEmpty() ? Map.of() : Map.of("routine.bump", declared))) {
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect()) {
+                    for (String sql : BUMPING) {
+                        if (rung.strict()) {
+                            assertThatThrownBy(() -> TwoSides.execute(connection, sql))
+                                    .isInstanceOf(SQLFeatureNotSupportedException.class)
+                                    .hasMessageContaining("runs for whole statements");
+                        } else {
+                            TwoSides.execute(connection, sql);
+                        }
+                    }
+                }
+                sides.sweep();
+                if (!rung.strict()) {
+                    assertThat(sides.rows(rung.authority(), "SELECT n FROM counter"))
+                            .containsExactly("4");
+                    assertThat(sides.rows(rung.authority(), "SELECT id, price FROM item ORDER BY id"))
+                            .containsExactly("3|3", "4|4");
+                    assertThat(sides.rows(rung.authority(), MARKED))
+                            .contains(declared.isEmpty() ? "*|null" : "counter|null");
+                }
+            }
+        }
+    }
+
+    /** No row of an INSERT or UPDATE is deleted on the other side, unless its key has changed. */
+    @ParameterizedTest
+    @MethodSource("whereTriggersAreOfStatements")
+    void triggerOfTheStatement_thatCannotDiffer_leavesTheRowsMirrored(String vendor, Rung rung) throws Exception {
+        for (String on : List.of("INSERT OR UPDATE OR DELETE", "DELETE")) {
+            Map<String, String> further = on.equals("DELETE") ? Map.of() : Map.of("routine.bump", "reads");
+            try (TwoSides sides = bumped(vendor, on, further)) {
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect()) {
+                    for (String sql : on.equals("DELETE") ? BUMPING.subList(0, 3) : BUMPING) {
+                        TwoSides.execute(connection, sql);
+                    }
+                }
+                assertNoMarks(sides);
+                String kept = on.equals("DELETE") ? "4" : "2";
+                assertSame(sides, "SELECT COUNT(*) FROM item", kept);
+            }
+        }
+    }
+
+    /** A partition's own triggers run for the rows that come to it by its parent; those that it has from the parent are one with them. */
+    @ParameterizedTest
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
+    void triggerOfAPartition_isSeen(Rung rung) throws Exception {
+        try (TwoSides sides = sides(
+                "postgres",
+                "CREATE TABLE measurement (id INT PRIMARY KEY, n INT) PARTITION BY RANGE (id)",
+                "CREATE TABLE measurement_low PARTITION OF measurement FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE measurement_high PARTITION OF measurement FOR VALUES FROM (100) TO (200) PARTITION BY RANGE (id)",
+                "CREATE TABLE measurement_top PARTITION OF measurement_high FOR VALUES FROM (100) TO (200)",
+                "CREATE TABLE item (id INT PRIMARY KEY, n INT)",
+                "CREATE FUNCTION plain() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                "CREATE TRIGGER plain BEFORE INSERT ON measurement FOR EACH ROW EXECUTE FUNCTION plain()",
+                "CREATE FUNCTION divert() RETURNS TRIGGER LANGUAGE plpgsql AS"
+                        + " 'BEGIN INSERT INTO item VALUES (NEW.id, NEW.n); RETURN NULL; END'",
+                "CREATE TRIGGER divert BEFORE INSERT ON measurement_top FOR EACH ROW EXECUTE FUNCTION divert()",
+                "CREATE TRIGGER late AFTER INSERT ON measurement_low FOR EACH STATEMENT EXECUTE FUNCTION divert()")) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                TwoSides.execute(connection, "INSERT INTO measurement VALUES (1, 1)");
+                String diverted = "INSERT INTO measurement VALUES (101, 1)";
+                if (rung.strict()) {
+                    assertThatThrownBy(() -> TwoSides.execute(connection, diverted))
+                            .isInstanceOf(SQLException.class)
+                            .hasMessageContaining("rows left out");
+                } else {
+                    TwoSides.execute(connection, diverted);
+                }
+            }
+            sides.sweep();
+            assertSame(sides, "SELECT id FROM measurement", "1");
+            if (!rung.strict()) {
+                assertThat(sides.rows(rung.authority(), "SELECT id FROM item")).containsExactly("101");
+                assertThat(sides.rows(rung.authority(), MARKED)).contains("*|null");
+            }
+        }
+    }
+
+    /** It has the parent's triggers of rows, also where it is written by its own name. */
+    @ParameterizedTest
+    @CsvSource({"DUAL_READ_OLD", "DUAL_READ_NEW"})
+    void triggerOfAParent_isSeenOnThePartition(Rung rung) throws Exception {
+        try (TwoSides sides = sides(
+                "postgres",
+                "CREATE TABLE measurement (id INT PRIMARY KEY, n INT) PARTITION BY RANGE (id)",
+                "CREATE TABLE measurement_low PARTITION OF measurement FOR VALUES FROM (0) TO (100)",
+                "CREATE FUNCTION keep_out() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                "CREATE TRIGGER keep_out BEFORE INSERT ON measurement FOR EACH ROW EXECUTE FUNCTION keep_out()")) {
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                TwoSides.execute(connection, "INSERT INTO measurement_low VALUES (1, 1)");
+            }
+            sides.sweep();
+            assertThat(sides.rows(rung.authority(), MARKED)).contains("*|null");
+        }
+    }
+
+    /** A trigger of H2's that is one of the statement. */
+    public static final class Bump implements Trigger {
+        @Override
+        public void fire(Connection session, Object[] before, Object[] after) throws SQLException {
+            TwoSides.execute(session, "UPDATE counter SET n = n + 1");
         }
     }
 }

@@ -98,6 +98,7 @@ public final class Compatibility {
                 new ColumnRules(),
                 new Collations(),
                 new Dependants(),
+                new OneSided(settings),
                 new ChangesFound(settings),
                 new Rights())) {
             check.look(pair, findings.of(check.name(), pair.name()));

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dualwrite.copier.TwoDatabases;
 import io.dualwrite.copier.plan.Direction;
 import io.dualwrite.ladder.Side;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.h2.api.Trigger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,6 +237,41 @@ final class CompatibilityTest {
         databases.onBoth("CREATE TABLE author (id INT PRIMARY KEY, name VARCHAR(20))");
         databases.set("lastModified.author", "name");
         assertThat(check()).anyMatch(one -> is(one, Level.PROBLEM, "author", "it must be a timestamp"));
+    }
+
+    @Test
+    void defaultThatCallsAFunction_isAProblem_unlessItIsSaidToRead() throws Exception {
+        databases.onBoth(
+                "CREATE ALIAS next_no FOR 'java.lang.System.nanoTime'",
+                "CREATE TABLE invoice (id INT PRIMARY KEY, no BIGINT DEFAULT next_no() + 1, at TIMESTAMP DEFAULT NOW())");
+        assertThat(check())
+                .filteredOn(one -> one.check().equals("onesided"))
+                .hasSize(2)
+                .allMatch(one -> is(one, Level.PROBLEM, "invoice", "calls next_no; it may write"));
+        databases.set("routine.next_no", "reads");
+        assertThat(check()).noneMatch(one -> one.check().equals("onesided"));
+    }
+
+    @Test
+    void triggerOfWholeStatements_isAProblem_unlessItIsSaidToRead() throws Exception {
+        databases.onBoth(
+                "CREATE TABLE author (id INT PRIMARY KEY)",
+                "CREATE TRIGGER counts AFTER INSERT ON author CALL '" + Idle.class.getName() + "'",
+                "CREATE TRIGGER each AFTER INSERT ON author FOR EACH ROW CALL '" + Idle.class.getName() + "'");
+        assertThat(check())
+                .filteredOn(one -> one.check().equals("onesided"))
+                .hasSize(2)
+                .allMatch(one -> is(one, Level.PROBLEM, "author", "COUNTS"));
+        databases.set("routine.counts", "reads");
+        assertThat(check()).noneMatch(one -> one.check().equals("onesided"));
+    }
+
+    /** A trigger that does nothing. */
+    public static final class Idle implements Trigger {
+        @Override
+        public void fire(Connection session, Object[] before, Object[] after) {
+            // It is only looked at.
+        }
     }
 
     private static boolean is(Finding finding, Level level, String table, String says) {
