@@ -34,7 +34,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import javax.sql.PooledConnection;
 import org.slf4j.Logger;
@@ -62,13 +61,12 @@ final class SharedInstance {
     private final ScheduledExecutorService sweeps =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("dualwrite-marks"));
     private final Future<?> sweeping;
-    private final AtomicReference<Properties> login;
+    private final Login login;
     private final Beans beans;
     private final Classifiers classifiers = new Classifiers();
     private final AtomicLong connections = new AtomicLong();
 
-    private SharedInstance(
-            Drivers drivers, RunningInstance running, LegOpener ownConnections, AtomicReference<Properties> login) {
+    private SharedInstance(Drivers drivers, RunningInstance running, LegOpener ownConnections, Login login) {
         this.drivers = drivers;
         this.running = running;
         this.login = login;
@@ -104,8 +102,8 @@ final class SharedInstance {
                     String.valueOf(e.getMessage()), SqlState.CONFIGURATION.code(), e);
         }
         Drivers drivers = new Drivers(file.settings());
-        AtomicReference<Properties> login = new AtomicReference<>(Copies.properties(info));
-        LegOpener own = side -> drivers.of(side).connectBounded(properties(file.settings(), side, login.get()));
+        Login login = new Login(info);
+        LegOpener own = side -> drivers.of(side).connectBounded(properties(file.settings(), side, login.info));
         Set<String> withheld = withheldFromNew(file.settings(), info);
         if (!withheld.isEmpty()) {
             LOG.warn(
@@ -133,7 +131,7 @@ final class SharedInstance {
             try {
                 running.admit(side, connection);
                 // Our own connections log in as the application does by now, for passwords change.
-                login.set(Copies.properties(info));
+                login.info = Copies.properties(info);
                 return connection;
             } catch (SQLException refused) {
                 connection.close();
@@ -179,6 +177,15 @@ final class SharedInstance {
         beans.close();
         running.close();
         mirrorTasks.shutdown();
+    }
+
+    /** What the application has logged in with last. */
+    private static final class Login {
+        volatile Properties info;
+
+        Login(Properties info) {
+            this.info = Copies.properties(info);
+        }
     }
 
     /** The vendors' drivers. In 6 old may be gone from the class path; everywhere else both have to be there at once. */

@@ -170,7 +170,7 @@ class FrontDoorTest {
                 .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
                 .hasFieldOrPropertyWithValue("SQLState", "28000")
                 .hasFieldOrPropertyWithValue("errorCode", 28000)
-                .satisfies(failure -> assertThat(failure.getSuppressed()).singleElement());
+                .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
     }
 
     @Test
