@@ -214,6 +214,11 @@ public final class Classification {
         return builtIns;
     }
 
+    /** Whether every trait is one of these. */
+    boolean hasNoneBut(EnumSet<Trait> these) {
+        return these.containsAll(traits);
+    }
+
     /** Whether the trait holds. */
     public boolean is(Trait trait) {
         return traits.contains(trait);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a whole text: looks at each statement's first words, and hands it on to the reader that knows the rest. */
 final class StatementReader {
-    private static final Set<Trait> PLAIN = EnumSet.of(Trait.SEVERAL, Trait.VOLATILE);
+    private static final EnumSet<Trait> PLAIN = EnumSet.of(Trait.VOLATILE);
     private static final String SEVERAL = "several statements stand in one text";
 
     private final Reading reading;
@@ -76,7 +76,7 @@ final class StatementReader {
                 oneSided = oneSided(next);
             }
         }
-        if (several && !(reads && leavesNothing())) {
+        if (several && !(reads && eachLeavesNothing(end))) {
             reading.found.reason = reason == null ? SEVERAL : reason;
         }
         if (several) {
@@ -91,13 +91,25 @@ final class StatementReader {
         }
     }
 
-    /** Whether the queries that were read take no lock, change nothing in the session and call nothing that might. */
-    private boolean leavesNothing() {
-        Classification.Builder found = reading.found;
-        return found.reason == null
-                && found.functions.isEmpty()
-                && reading.lockRoutine == null
-                && PLAIN.containsAll(found.traits);
+    /** Whether each of the statements, by itself, is a query that takes no lock, changes nothing in the session and calls nothing that might. */
+    private boolean eachLeavesNothing(int end) {
+        int from = 0;
+        while (from < end) {
+            int to = statementEnd(from, end);
+            if (to > from && !leavesNothing(tokens.sql.substring(tokens.start(from), tokens.end(to - 1)))) {
+                return false;
+            }
+            from = to + 1;
+        }
+        return true;
+    }
+
+    private boolean leavesNothing(String statement) {
+        Classification alone = classify(statement, reading.flavour, reading.users);
+        return alone.verb() == Verb.SELECT
+                && alone.writes().isEmpty()
+                && alone.functions().isEmpty()
+                && alone.hasNoneBut(PLAIN);
     }
 
     /** The verb where it begins or ends a transaction, else the one before it. */
