@@ -21,10 +21,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,7 +48,8 @@ final class SharedInstance {
                     + "|(gss|jaas|kerberos|sspi).*|localSocketAddress|currentSchema|options",
             Pattern.CASE_INSENSITIVE);
 
-    private static final List<String> LOGIN = Arrays.asList("user", "password");
+    private static final String USER = "user";
+    private static final String PASSWORD = "password";
 
     private static final int SWEEP_MILLIS = 100;
 
@@ -130,8 +130,9 @@ final class SharedInstance {
             Connection connection = drivers.of(side).connect(properties(running.settings(), side, info), loginTimeout);
             try {
                 running.admit(side, connection);
-                // Our own connections log in as the application does by now, for passwords change.
-                login.info = Copies.properties(info);
+                if (side == Side.OLD) {
+                    login.worked(info);
+                }
                 return connection;
             } catch (SQLException refused) {
                 connection.close();
@@ -160,7 +161,7 @@ final class SharedInstance {
     /** The names, in order, of what the application gives and new gets neither so nor by the file; not the user, whom a server misses. */
     static Set<String> withheldFromNew(Settings settings, Properties info) {
         Set<String> names = new TreeSet<>(info.stringPropertyNames());
-        names.removeIf(name -> LOGIN.contains(name) || suitsNew(settings, name));
+        names.removeIf(name -> name.equals(USER) || name.equals(PASSWORD) || suitsNew(settings, name));
         names.removeAll(settings.connectionProperties(Side.NEW).stringPropertyNames());
         return names;
     }
@@ -179,12 +180,24 @@ final class SharedInstance {
         mirrorTasks.shutdown();
     }
 
-    /** What the application has logged in with last. */
+    /** What our own connections log in with: what the first of the application's was given, but for passwords, which change. */
     private static final class Login {
         volatile Properties info;
 
-        Login(Properties info) {
-            this.info = Copies.properties(info);
+        Login(Properties first) {
+            info = Copies.properties(first);
+        }
+
+        /** Old has taken this. */
+        void worked(Properties later) {
+            Properties known = info;
+            Object password = later.getOrDefault(PASSWORD, later.getProperty(PASSWORD));
+            boolean same = Objects.equals(known.getProperty(USER), later.getProperty(USER));
+            if (same && password != null && !Objects.deepEquals(password, known.get(PASSWORD))) {
+                Properties changed = Copies.properties(known);
+                changed.put(PASSWORD, password);
+                info = Copies.properties(changed);
+            }
         }
     }
 

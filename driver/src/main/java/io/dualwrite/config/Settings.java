@@ -154,6 +154,17 @@ public final class Settings {
         return found;
     }
 
+    /** Whether a function, procedure or trigger may write, as far as the file says; of its names the first decides of which that says something. */
+    public boolean mayWrite(String... names) {
+        for (String name : names) {
+            List<TableName> said = routineWrites(name);
+            if (said != null) {
+                return !said.isEmpty();
+            }
+        }
+        return true;
+    }
+
     /** What {@code routine.NAME} declares of a function, procedure or trigger: {@code reads}, {@code writes t1, t2}, or null. */
     public @Nullable String routine(String name) {
         return routines.get(name.toLowerCase(Locale.ROOT));

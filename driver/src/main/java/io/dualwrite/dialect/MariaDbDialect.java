@@ -46,6 +46,9 @@ final class MariaDbDialect implements Dialect {
     private static final Pattern ALL_KEYS =
             Pattern.compile("\\breturnMultiValuesGeneratedIds=(true|yes)\\b", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern ROWS_ONE_BY_ONE =
+            Pattern.compile("\\buseBulkStmtsForInserts=(false|no)\\b", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern SERVER_PREPARES =
             Pattern.compile("\\buseServerPrepStmts=(true|yes)\\b", Pattern.CASE_INSENSITIVE);
 
@@ -330,13 +333,13 @@ final class MariaDbDialect implements Dialect {
         return false;
     }
 
-    /** Rows go to the server in one statement, all else one after another before the first answer is read. */
+    /** Rows go to the server in one statement, unless a property forbids it, all else one after another before the first answer is read. */
     @Override
     public BatchManner batchManner(BatchEntries entries, Connection connection) throws SQLException {
-        if (entries == BatchEntries.ROWS) {
+        if (entries == BatchEntries.ROWS && !isSet(ROWS_ONE_BY_ONE, connection)) {
             return BatchManner.ALL_OR_NONE;
         }
-        return entries == BatchEntries.VALUES && isSet(SERVER_PREPARES, connection)
+        return entries != BatchEntries.TEXTS && isSet(SERVER_PREPARES, connection)
                 ? BatchManner.GOES_ON_UNTOLD
                 : BatchManner.GOES_ON;
     }
@@ -344,7 +347,7 @@ final class MariaDbDialect implements Dialect {
     /** Rows are one statement's. */
     @Override
     public long countBehindBatch(BatchEntries entries, long[] counts) {
-        return entries == BatchEntries.ROWS ? LongStream.of(counts).sum() : counts[counts.length - 1];
+        return Math.max(-1, entries == BatchEntries.ROWS ? LongStream.of(counts).sum() : counts[counts.length - 1]);
     }
 
     @Override

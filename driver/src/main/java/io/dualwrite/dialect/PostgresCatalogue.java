@@ -77,7 +77,7 @@ final class PostgresCatalogue {
                     + LEAVES_OUT + " AS leaves_out, g.tgtype::int AS type, " + OF_STATEMENT
                     + " AS of_statement FROM pg_trigger g"
                     + " JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_language l ON l.oid = p.prolang"
-                    + " WHERE (NOT g.tgisinternal OR g.tgparentid <> 0 AND p.pronamespace <> 'pg_catalog'::regnamespace)"
+                    + " WHERE (NOT g.tgisinternal OR p.pronamespace <> 'pg_catalog'::regnamespace)"
                     + " AND (g.tgrelid = c.oid OR g.tgtype & " + EACH_ROW + " <> 0"
                     + " AND g.tgrelid IN (SELECT t.relid FROM pg_partition_tree(c.oid) t))"
                     + " UNION ALL SELECT r.rulename, r.rulename, TRUE, 0, 0, FALSE FROM pg_rewrite r WHERE r.ev_class = c.oid) x"
@@ -114,7 +114,8 @@ final class PostgresCatalogue {
             + " ELSE x.classid = 'pg_attrdef'::regclass AND x.objid = d.oid END"
             + " JOIN pg_proc p ON p.oid = x.refobjid JOIN pg_namespace n ON n.oid = p.pronamespace"
             + " JOIN pg_language l ON l.oid = p.prolang"
-            + " WHERE s.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped AND " + MAY_WRITE;
+            + " WHERE s.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped AND " + MAY_WRITE
+            + " ORDER BY 2, 1";
 
     private static final int MICROSECONDS = 6;
     /** What the server adds to a type's modifier. */

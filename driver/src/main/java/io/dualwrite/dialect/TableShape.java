@@ -174,6 +174,8 @@ public final class TableShape {
     public final boolean temporary;
     /** Whether a rollback undoes what was written: some of MariaDB's engines keep it (MyISAM, Aria, MEMORY). */
     public final boolean transactional;
+    /** Whether a row image has the text of a value ({@link Column#isReadAsText}). */
+    public final boolean hasTextOfValues;
     /** Whether other tables of PostgreSQL's inherit from it, whose rows an UPDATE or DELETE of it writes as well. */
     public final boolean hasHeirs;
 
@@ -199,6 +201,7 @@ public final class TableShape {
         this.temporary = false;
         this.transactional = true;
         this.hasHeirs = false;
+        this.hasTextOfValues = columns.stream().anyMatch(Column::isReadAsText);
     }
 
     private TableShape(TableShape same, List<Column> key, Set<Feature> features) {
@@ -214,6 +217,7 @@ public final class TableShape {
         this.temporary = features.contains(Feature.TEMPORARY);
         this.transactional = !features.contains(Feature.KEEPS_ROLLED_BACK);
         this.hasHeirs = features.contains(Feature.HEIRS);
+        this.hasTextOfValues = same.hasTextOfValues;
     }
 
     /** The same table, known to be temporary. */

@@ -153,7 +153,7 @@ abstract class BatchingStatement extends AnsweringStatement {
     private long[] executeEntries() throws SQLException {
         requireOpen();
         connection.requireOpen();
-        Leg answering = transaction.legs.open(transaction.rung().authority());
+        Leg answering = transaction.legs.open(transaction.rung().answers());
         Batch run = new Batch(answering, entries(), kindOfEntries());
         List<WriteOutcome> keys = new ArrayList<>(0);
         try {

@@ -552,7 +552,7 @@ public abstract class DualConnection implements Connection {
         Side read = transaction.rung().reads();
         T unwrapped = Unwrapping.unwrap(transaction, this, vendors(), type);
         if (unwrapped != this) {
-            transaction.legs.handedOut(read);
+            transaction.handedOut(read);
         }
         return unwrapped;
     }

@@ -488,6 +488,7 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
         if (entries() == 0 || StatementWay.takesNoteOf(statement)) {
             return false;
         }
+        // Where the vendor sends rows as one, it tells of a batch of its own as of one, whatever its entries are.
         Leg leg = transaction.legs.open(transaction.rung().authority());
         boolean isOne = leg.dialect.batchManner(BatchEntries.ROWS, leg.connection) == BatchManner.ALL_OR_NONE;
         return way().runsAlone(statement) || isOne && way().runsAsItIs(statement);

@@ -88,6 +88,7 @@ public final class Standing {
     /** Weakly, for an application may drop a connection without closing it: nothing can be done with that any more, and its driver ends it. */
     private final Set<KnownPin> pins = ConcurrentHashMap.newKeySet();
 
+    private final Set<Pin> kept = ConcurrentHashMap.newKeySet();
     private final ReferenceQueue<Pin> dropped = new ReferenceQueue<>();
     private volatile Rung rung;
 
@@ -111,9 +112,15 @@ public final class Standing {
         return pin;
     }
 
+    /** The pin counts until it {@link #leave leaves}, also where nobody else has it. */
+    public void keep(Pin pin) {
+        kept.add(pin);
+    }
+
     /** Takes no part any more: the connection is closed and nothing of it is open on a server. */
     public void leave(Pin pin) {
         pins.remove(pin.known);
+        kept.remove(pin);
     }
 
     /**

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * server does it; but where the mirror fails, more than the write's rows may differ, so the mark names these tables whole. Thread-safe.
  */
 final class Beyond {
-    private static final List<TableName> NOTHING = Collections.emptyList();
 
     private final Mirroring shared;
 
@@ -59,17 +58,17 @@ final class Beyond {
      */
     @Nullable
     String obstacle(TableShape table, Classification write) {
+        Settings settings = shared.settings.get();
         for (TableShape.Trigger trigger : table.triggers) {
-            boolean differs = trigger.countsRows(write.verb(), Capturable.rekeys(write, table));
-            List<TableName> said = differs ? said(trigger) : NOTHING;
-            if (said == null || !said.isEmpty()) {
+            if (trigger.countsRows(write.verb(), Capturable.rekeys(write, table))
+                    && settings.mayWrite(trigger.name, trigger.routine)) {
                 return "trigger " + trigger + " of " + table + " runs for whole statements, and the other side is given"
                         + " their rows one by one; say routine." + trigger.name + " = reads where it writes nothing";
             }
         }
         for (Column column : table.columns) {
             for (String function : column.calledByDefault) {
-                if (mayUseDefault(column, write) && mayWrite(function)) {
+                if (mayUseDefault(column, write) && settings.mayWrite(function)) {
                     return "the default of " + table + '.' + column.name + " calls " + function
                             + ", which may write on one side alone; say routine." + function
                             + " = reads where it does not";
@@ -94,11 +93,6 @@ final class Beyond {
             default:
                 return false;
         }
-    }
-
-    private boolean mayWrite(String routine) {
-        List<TableName> said = shared.settings.get().routineWrites(routine);
-        return said == null || !said.isEmpty();
     }
 
     /** Whether the triggers that may leave out rows of the table are said to write nothing in their place. */

@@ -100,7 +100,7 @@ public final class DualTransaction {
     /**
      * Begins a transaction where none is open, and pins its rung.
      *
-     * @throws SQLException SQLSTATE 25000 if the open transaction has failed on new while both must succeed
+     * @throws SQLException SQLSTATE 25000 or 40001 if the open transaction has failed on new while both must succeed
      */
     public Rung begin() throws SQLException {
         onlyAlone = false;
@@ -216,6 +216,12 @@ public final class DualTransaction {
         sessions.transactionEnded();
         follower.ended();
         pinned.endedBehind();
+    }
+
+    /** The application was given the vendor's connection of the side: what it does there is no less open where it drops ours. */
+    public void handedOut(Side side) {
+        legs.handedOut(side);
+        pinned.keep();
     }
 
     /** Whether a transaction of the application's is open, so that the rung cannot change under it. */
@@ -571,7 +577,7 @@ public final class DualTransaction {
      * Asks a leg: one that takes part as the mirror on its lane, within its budget, and abandoned where it fails and may fail.
      *
      * @return null where the mirror does not answer
-     * @throws SQLException SQLSTATE 25000 where the mirror must succeed and fails; the vendor's own of the authority
+     * @throws SQLException SQLSTATE 25000 or 40001 where the mirror must succeed and fails; the vendor's own of the authority
      */
     <T> @Nullable T ask(Leg leg, OnLeg<T> question) throws SQLException {
         if (leg != follower.leg()) {

@@ -49,7 +49,7 @@ final class FailedSides {
     /**
      * Refuses a statement of a transaction that has failed where both must succeed.
      *
-     * @throws SQLException SQLSTATE 25000, or the vendor's own where the leg that is read refuses
+     * @throws SQLException SQLSTATE 25000 or 40001, or the vendor's own where the leg that is read refuses
      */
     void refuseIfFailed(Rung now) throws SQLException {
         Leg aborted = abortedRead;
@@ -75,7 +75,7 @@ final class FailedSides {
     /**
      * Waits for the mirror before its rows are read.
      *
-     * @throws SQLException SQLSTATE 25000 where it must succeed and did not
+     * @throws SQLException SQLSTATE 25000 or 40001 where it must succeed and did not
      */
     void join(Rung now) throws SQLException {
         SQLException trouble = follower.join(now.strict());
@@ -88,7 +88,7 @@ final class FailedSides {
     /**
      * What an attempt on the mirror comes to where the authority has succeeded: where the mirror may fail it is abandoned.
      *
-     * @throws SQLException SQLSTATE 25000 where the attempt failed and the mirror must succeed
+     * @throws SQLException SQLSTATE 25000 or 40001 where the attempt failed and the mirror must succeed
      */
     void abandonAfter(Rung now, Attempt<?> attempt) throws SQLException {
         SQLException failure = attempt.failure;

@@ -114,7 +114,7 @@ public final class KeyRequest {
             }
         } else {
             // PostgreSQL's gives all, as the row image has them, but for those of which that has the text.
-            boolean all = vendor == Vendor.POSTGRESQL && table.columns.stream().anyMatch(Column::isReadAsText);
+            boolean all = vendor == Vendor.POSTGRESQL && table.hasTextOfValues;
             for (Column column : table.columns) {
                 if (all || vendor != Vendor.POSTGRESQL && isGiven(table, column, vendor)) {
                     columns.add(column.name);

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public final class Legs {
     private volatile @Nullable Leg oldLeg;
     private volatile @Nullable Leg newLeg;
     private volatile boolean closed;
-    /** Whose object of the vendor's the application was given last, or null. */
+    /** Whose object of the vendor's the application was given first, or null. */
     private volatile @Nullable Side handedOut;
 
     /** @param rung that of the open transaction, or the one on which the next would run */
@@ -47,8 +48,10 @@ public final class Legs {
     }
 
     /** The application was given the vendor's connection of the side, and may have set something there that no other leg has. */
-    public void handedOut(Side side) {
-        handedOut = side;
+    void handedOut(Side side) {
+        if (handedOut == null) {
+            handedOut = side;
+        }
     }
 
     /** Whether what was set so may be missing on the side's leg. */
@@ -81,6 +84,26 @@ public final class Legs {
             leg = null;
         }
         return leg == null ? openOnce(side) : leg;
+    }
+
+    /**
+     * Sees to it that the side's leg is there, for no longer than that.
+     *
+     * @throws SQLException the vendor's own, or SQLSTATE 57014 where it took too long
+     */
+    void openWithin(Side side, long nanos) throws SQLException {
+        if (known(side) != null) {
+            return;
+        }
+        opening.lock();
+        try {
+            requireOpen();
+            if (known(side) == null) {
+                put(LegOpening.within(this, side, shared.executor, nanos));
+            }
+        } finally {
+            opening.unlock();
+        }
     }
 
     /** One of the threads that share a connection may have opened it meanwhile. */
@@ -189,7 +212,11 @@ public final class Legs {
     private void leave(Leg leg) {
         discard(leg);
         leg.leave();
-        shared.executor.execute(() -> closeQuietly(leg));
+        try {
+            shared.executor.execute(() -> closeQuietly(leg));
+        } catch (RejectedExecutionException instanceHasEnded) {
+            closeQuietly(leg);
+        }
     }
 
     static void closeQuietly(Leg leg) {

@@ -108,6 +108,11 @@ final class PinnedRung {
         }
     }
 
+    /** The rung counts as pinned also where nobody has this connection any more, until it is closed. */
+    void keep() {
+        standing.keep(pin);
+    }
+
     /** The connection is closed or given up. */
     void leave() {
         standing.leave(pin);

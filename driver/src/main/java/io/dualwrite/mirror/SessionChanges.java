@@ -141,7 +141,7 @@ public final class SessionChanges {
      * Runs a statement where it answers, and on the other leg as well where that is of the same vendor: both in the application's
      * transaction, or in a short one.
      *
-     * @throws SQLException the vendor's own; SQLSTATE 25000 where the mirror must succeed and does not
+     * @throws SQLException the vendor's own; SQLSTATE 25000 or 40001 where the mirror must succeed and does not
      */
     public <T> T onBothInTransaction(Side answering, OnLeg<T> statement, OnLeg<?> beside) throws SQLException {
         return transaction.inTransaction(() -> {
@@ -278,7 +278,7 @@ public final class SessionChanges {
      * UUID(), or to nothing where it has not run. The other leg is given the values of the side that answers, or of the one that has
      * generated the key which they were set to.
      *
-     * @throws SQLException the vendor's own, of the side that answers; SQLSTATE 25000 where the mirror must take the values and does not,
+     * @throws SQLException the vendor's own, of the side that answers; SQLSTATE 25000 or 40001 where the mirror must take the values and does not,
      *     0A000 where they were set to keys of which old has generated one and new another
      */
     public void variablesWereSet(Classification statement, Side answered) throws SQLException {
@@ -335,7 +335,7 @@ public final class SessionChanges {
 
     /** What read only means changes with autocommit: once the transaction has ended that a text has begun, for the vendors refuse it within. */
     void autoCommitChanged() throws SQLException {
-        readOnlyInDoubt = readOnly && transaction.isPinned();
+        readOnlyInDoubt = readOnly && transaction.isBegunByText();
         if (readOnly && !readOnlyInDoubt) {
             staysReadOnly();
         }

@@ -35,18 +35,20 @@ public final class Validity {
         long nanos = timeoutSeconds > 0 ? TimeUnit.SECONDS.toNanos(timeoutSeconds) : UNBOUNDED;
         long end = System.nanoTime() + nanos;
         Side read = rung.reads();
-        if (transaction.legs.mayLack(read) || read != rung.mirror() && !isOpen(read)) {
+        if (transaction.legs.mayLack(read) || !isOpen(read, end)) {
             return false;
         }
         // Only strict rungs read another side than the authority.
         return answers(read, timeoutSeconds, end) && (!rung.strict() || answers(read.other(), timeoutSeconds, end));
     }
 
-    private boolean isOpen(Side side) {
+    private boolean isOpen(Side side, long end) {
         try {
-            transaction.legs.open(side);
+            transaction.legs.openWithin(side, end - System.nanoTime());
             return true;
         } catch (SQLException e) {
+            Faults.LOG.debug(
+                    "{}, which is read since the last step, was not reached: {}", side.word(), Faults.described(e));
             return false;
         }
     }

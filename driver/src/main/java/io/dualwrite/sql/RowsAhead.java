@@ -62,7 +62,8 @@ final class RowsAhead {
             if (tokens.opens(i) && (tokens.is(i + 1, Keyword.SELECT) || tokens.is(i + 1, Keyword.WITH))) {
                 noteSubquery(i + 1, tokens.partner(i));
                 moves = true;
-            } else if (tokens.kind(i + 1) == '(' && CHANCE.contains(word)) {
+            } else if (tokens.kind(i + 1) == '(' && CHANCE.contains(word)
+                    || word.equals("next") && tokens.isWord(i + 1, "value")) {
                 reading.trait(Trait.VARYING_ROWS);
             }
             moves |= CLOCKS.contains(word);

@@ -47,6 +47,7 @@ class FailedBatchIT {
                         "postgres ?reWriteBatchedInserts=true&autosave=always",
                         "mariadb ?useServerPrepStmts=true",
                         "mariadb ?useBulkStmtsForInserts=true",
+                        "mariadb ?useBulkStmtsForInserts=false",
                         "h2 ;LOCK_TIMEOUT=5000")
                 .flatMap(url -> Stream.of(Entries.values()).map(entries -> Arguments.of(url, entries)));
     }

@@ -112,7 +112,7 @@ class ValidityIT {
     void legThatNobodyHasNeeded_isNotOpenedToBeAsked() throws Exception {
         try (TwoSides sides = sides(Rung.OLD_ONLY);
                 Connection connection = sides.connect()) {
-            sides.standing.move(Rung.STRICT_READ_NEW);
+            sides.standing.move(Rung.DUAL_READ_OLD);
             assertThat(connection.isValid(SECONDS)).isTrue();
             assertThat(sides.rows(Side.NEW, String.format(SESSIONS, "pid"))).isEmpty();
         }

@@ -4,8 +4,7 @@ import io.dualwrite.config.Manifest.DataClass;
 import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.TableShape;
-import io.dualwrite.sql.TableName;
-import java.util.List;
+import io.dualwrite.sql.Verb;
 
 /**
  * What a server writes behind a statement, and the other, which is given its rows, does not or does more often: functions that defaults call,
@@ -36,10 +35,10 @@ final class OneSided implements TableCheck {
 
     private void look(TableFacts table, String side, Findings findings) {
         for (TableShape.Trigger trigger : table.shape().triggers) {
-            if (trigger.ofStatement && mayWrite(trigger.name) && mayWrite(trigger.routine)) {
+            if (trigger.countsRows(Verb.MERGE, true) && settings.mayWrite(trigger.name, trigger.routine)) {
                 findings.problem(
                         "the trigger " + trigger + " on " + side
-                                + " runs for whole statements, and the other side is given" + " their rows one by one"
+                                + " runs for whole statements, and the other side is given their rows one by one"
                                 + COMES_TO,
                         "say routine." + trigger.name
                                 + " = reads where it writes nothing, else make it one FOR EACH ROW");
@@ -47,7 +46,7 @@ final class OneSided implements TableCheck {
         }
         for (Column column : table.shape().columns) {
             for (String function : column.calledByDefault) {
-                if (mayWrite(function)) {
+                if (settings.mayWrite(function)) {
                     findings.problem(
                             "the default of " + TablePair.lower(column) + " on " + side + " calls " + function
                                     + COMES_TO,
@@ -57,10 +56,5 @@ final class OneSided implements TableCheck {
                 }
             }
         }
-    }
-
-    private boolean mayWrite(String routine) {
-        List<TableName> said = settings.routineWrites(routine);
-        return said == null || !said.isEmpty();
     }
 }
