@@ -299,7 +299,12 @@ class MarkIT {
 
     /** The mark is of all tables, for none is known to have its rows; while crossing it is refused before it runs. */
     @ParameterizedTest
-    @CsvSource({"postgres, DUAL_READ_OLD", "mariadb, DUAL_READ_NEW", "postgres, STRICT_READ_OLD", "mariadb, STRICT_READ_NEW"})
+    @CsvSource({
+        "postgres, DUAL_READ_OLD",
+        "mariadb, DUAL_READ_NEW",
+        "postgres, STRICT_READ_OLD",
+        "mariadb, STRICT_READ_NEW"
+    })
     void writeOfAView_marksAllTables(String vendor, Rung rung) throws Exception {
         try (TwoSides sides = sides(vendor, Rung.OLD_ONLY)) {
             for (Side side : Side.values()) {
