@@ -147,14 +147,21 @@ public final class Legs {
         Connection connection = opener.open(side);
         try {
             Leg leg = new Leg(side, connection, Dialects.of(connection), shared.executor, shared.namespaces);
-            // Now, for a question within the application's transaction would be its first statement, after which some
-            // fail.
-            shared.namespaces.learn(leg);
+            learnHome(leg);
             session.applyTo(leg, values);
             return leg;
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** Now, for a question within the application's transaction would be its first statement, after which some fail; else when it is needed. */
+    private void learnHome(Leg leg) {
+        try {
+            shared.namespaces.learn(leg);
+        } catch (SQLException e) {
+            Faults.LOG.debug("The schema of {} is not known yet: {}", leg.side.word(), Faults.described(e));
         }
     }
 

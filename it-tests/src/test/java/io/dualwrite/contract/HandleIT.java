@@ -126,7 +126,7 @@ class HandleIT {
     @Test
     void statementOfAHandleCannotBeClosed_theOthersAre_andTheHandleGoesBack() throws Exception {
         try (TwoSides sides = sides(SharedServers.of("h2"), new Fixture("h2"))) {
-            AtomicBoolean fails = new AtomicBoolean(true);
+            AtomicBoolean fails = new AtomicBoolean();
             AtomicInteger closed = new AtomicInteger();
             PooledConnection pooled = sides.connectPooledThrough(
                     side -> Intercepted.connection(sides.bare(side), (of, method, arguments) -> {
@@ -137,6 +137,8 @@ class HandleIT {
                             }
                         }
                     }));
+            fails.set(true);
+            closed.set(0);
             Handles seen = new Handles(new Fixture("h2"), sql -> {});
             seen.on(pooled);
             Connection handle = pooled.getConnection();
