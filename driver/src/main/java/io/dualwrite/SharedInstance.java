@@ -194,7 +194,8 @@ final class SharedInstance {
             Object password = later.getOrDefault(PASSWORD, later.getProperty(PASSWORD));
             boolean same = Objects.equals(known.getProperty(USER), later.getProperty(USER));
             if (same && password != null && !Objects.deepEquals(password, known.get(PASSWORD))) {
-                Properties changed = Copies.properties(known);
+                Properties changed = new Properties();
+                changed.putAll(known);
                 changed.put(PASSWORD, password);
                 info = Copies.properties(changed);
             }

@@ -162,7 +162,7 @@ abstract class BatchingStatement extends AnsweringStatement {
                 run.succeeded(executeVendorsBatch());
                 transaction.commitBatch();
             } else {
-                executeOneByOne(run, keys);
+                executeOneByOne(run, keys, answering);
                 transaction.commitBatch();
                 way().answerKeys(keys, run.countBehind());
             }
@@ -181,8 +181,7 @@ abstract class BatchingStatement extends AnsweringStatement {
     }
 
     /** Where the vendor takes a batch that has failed out of a transaction which goes on, so is done here. */
-    private void executeOneByOne(Batch run, List<WriteOutcome> keys) throws SQLException {
-        Leg answering = transaction.legs.open(transaction.rung().answers());
+    private void executeOneByOne(Batch run, List<WriteOutcome> keys, Leg answering) throws SQLException {
         boolean undone = run.isAllOrNone()
                 && entries() > 1
                 && transaction.manual()

@@ -403,10 +403,15 @@ public final class Leg {
     void abort(Executor executor) {
         lost = true;
         lane.dropWaiting();
+        aside(executor, this::giveUp);
+    }
+
+    /** Does it behind the application's back, or at once where the instance has ended and its threads with it. */
+    static void aside(Executor executor, Runnable work) {
         try {
-            executor.execute(this::giveUp);
+            executor.execute(work);
         } catch (RejectedExecutionException instanceHasEnded) {
-            giveUp();
+            work.run();
         }
     }
 

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -219,11 +218,7 @@ public final class Legs {
     private void leave(Leg leg) {
         discard(leg);
         leg.leave();
-        try {
-            shared.executor.execute(() -> closeQuietly(leg));
-        } catch (RejectedExecutionException instanceHasEnded) {
-            closeQuietly(leg);
-        }
+        Leg.aside(shared.executor, () -> closeQuietly(leg));
     }
 
     static void closeQuietly(Leg leg) {
