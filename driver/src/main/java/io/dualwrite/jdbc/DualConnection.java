@@ -120,7 +120,7 @@ public abstract class DualConnection implements Connection {
     private static DualTransaction connect(Mirroring shared, LegOpener opener, String name) throws SQLException {
         DualTransaction transaction = new DualTransaction(shared, opener, name);
         try {
-            transaction.startsOn(transaction.legs.open(transaction.rung().reads()));
+            transaction.startsOn(transaction.legs.first());
             return transaction;
         } catch (SQLException | RuntimeException e) {
             transaction.abort();

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * server does it; but where the mirror fails, more than the write's rows may differ, so the mark names these tables whole. Thread-safe.
  */
 final class Beyond {
-
     private final Mirroring shared;
 
     Beyond(Mirroring shared) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ public final class Legs {
     private final LegOpener opener;
     private final Supplier<Rung> rung;
     private final Session session = new Session();
-    /** No monitor, in which a virtual thread of JDK 21 to 23 that waits for a server would hold its carrier. */
-    private final ReentrantLock opening = new ReentrantLock();
+    /** Made when a leg is opened later than with the connection, which most connections never do. */
+    private @Nullable ReentrantLock opening;
 
     private volatile @Nullable Leg oldLeg;
     private volatile @Nullable Leg newLeg;
@@ -86,6 +87,15 @@ public final class Legs {
     }
 
     /**
+     * The leg that the connection starts with, before any other thread can know of the connection.
+     *
+     * @throws SQLException the vendor's own; where both sides must succeed, with what that means and what to do
+     */
+    public Leg first() throws SQLException {
+        return opened(rung.get().reads());
+    }
+
+    /**
      * Sees to it that the side's leg is there, for no longer than that.
      *
      * @throws SQLException the vendor's own, or SQLSTATE 57014 where it took too long
@@ -94,6 +104,7 @@ public final class Legs {
         if (known(side) != null) {
             return;
         }
+        Lock opening = opening();
         opening.lock();
         try {
             requireOpen();
@@ -105,8 +116,22 @@ public final class Legs {
         }
     }
 
+    /**
+     * Held while a server is waited for. No monitor, in which a virtual thread of JDK 21 to 23 would hold its carrier meanwhile; the
+     * monitor here is held for no longer than it takes to make the lock.
+     */
+    private synchronized Lock opening() {
+        ReentrantLock made = opening;
+        if (made == null) {
+            made = new ReentrantLock();
+            opening = made;
+        }
+        return made;
+    }
+
     /** One of the threads that share a connection may have opened it meanwhile. */
     private Leg openOnce(Side side) throws SQLException {
+        Lock opening = opening();
         opening.lock();
         try {
             requireOpen();
