@@ -30,7 +30,7 @@ final class AnsweringWrite {
     /** Which row of several got which key is not told, so that what refers to them could not follow on the mirror. */
     void requireFollowed(WriteTarget target, WriteRequest request, Captured captured) throws SQLException {
         if (captured.formerKeys.size() > 1) {
-            List<TableName> dependants = shared.beyond.dependants(target.table, request, target.marked);
+            List<TableName> dependants = shared.markScope.dependants(target.table, request, target.marked);
             if (!dependants.isEmpty()) {
                 dependants.add(0, target.marked);
                 transaction
@@ -83,7 +83,7 @@ final class AnsweringWrite {
             return;
         }
         List<TableName> written = transaction.answering(
-                target.leg, leg -> shared.beyond.with(leg, Collections.singletonList(target.marked)));
+                target.leg, leg -> shared.markScope.with(leg, Collections.singletonList(target.marked)));
         String reason = request.classification.verb() + gap.words;
         if (gap == Captured.Gap.UNSEEN) {
             transaction.unmirrored().unseenRows(written, reason);
@@ -164,7 +164,7 @@ final class AnsweringWrite {
         if (transaction.rung().strict()) {
             throw Faults.refused(obstacle + "; refused while the fleet crosses (" + transaction.rung() + ")");
         }
-        List<TableName> whole = shared.beyond.whole(target, request);
+        List<TableName> whole = shared.markScope.whole(target, request);
         if (!target.table.transactional) {
             transaction.unmirrored().outlivesRollback(target.leg, whole, obstacle);
         }

@@ -122,7 +122,7 @@ final class Definition {
                 what + " failed on " + mirror + " and not on " + authority.side.word() + " (" + rung
                         + "); make the change there as well, then run repair: " + Faults.described(failure));
         Touched touched = new Touched();
-        touched.tables(shared.beyond.named(authority, tables));
+        touched.tables(shared.markScope.named(authority, tables));
         shared.marks.write(authority, shared.marks.newId(), touched, what + " failed on " + mirror);
     }
 }

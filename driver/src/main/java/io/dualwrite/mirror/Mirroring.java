@@ -21,6 +21,7 @@ public final class Mirroring implements MirroringMXBean {
     final Marks marks;
     final Folding folding;
     final Beyond beyond = new Beyond(this);
+    final MarkScope markScope = new MarkScope(this);
     final Overdue overdue;
     final SoonAtLatest soonAtLatest;
     final Namespaces namespaces = new Namespaces();

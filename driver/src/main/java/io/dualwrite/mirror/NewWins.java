@@ -67,7 +67,7 @@ final class NewWins {
             heal(onOld, onNew, request.classification.verb());
         }
         noteKeys(target, request, onNew, onNew == onOld ? transaction.legs.open(Side.OLD) : target.leg);
-        shared.beyond.touch(touched, target.marked, target.table, request, keys);
+        shared.markScope.touch(touched, target.marked, target.table, request, keys);
         answering.requireFollowed(target, request, onNew);
         return onNew.outcome;
     }
@@ -163,7 +163,7 @@ final class NewWins {
     private WriteOutcome newAlone(WriteTarget target, WriteRequest request) throws SQLException {
         Captured onNew = answering.capture(target, request);
         noteKeys(target, request, onNew, target.leg);
-        shared.beyond.touch(touched, target.marked, target.table, request, onNew.keys());
+        shared.markScope.touch(touched, target.marked, target.table, request, onNew.keys());
         answering.requireComplete(target, request, onNew);
         follower.submit(leg -> {
             TableShape counterpart = shared.catalogue.counterpart(leg, request.table(), target.abroad);

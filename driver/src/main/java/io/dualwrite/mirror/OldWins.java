@@ -41,7 +41,7 @@ final class OldWins {
         follower.identifyAhead();
         Captured captured = answering.capture(target, request);
         transaction.generatedKeys().after(request.classification, target.table, target.leg, !captured.images.isEmpty());
-        shared.beyond.touch(touched, target.marked, target.table, request, captured.keys());
+        shared.markScope.touch(touched, target.marked, target.table, request, captured.keys());
         answering.requireComplete(target, request, captured);
         answering.requireFollowed(target, request, captured);
         Verb verb = request.classification.verb();

@@ -38,8 +38,8 @@ public final class Unmirrored {
         return transaction.inTransaction(() -> {
             Rung now = transaction.rung();
             Leg leg = transaction.legs.prepared(now, side, false);
-            List<TableName> written = transaction.answering(leg, on -> shared.beyond.with(on, tables));
-            List<TableName> kept = transaction.answering(leg, on -> shared.beyond.withoutTransactions(on, written));
+            List<TableName> written = transaction.answering(leg, on -> shared.markScope.with(on, tables));
+            List<TableName> kept = transaction.answering(leg, on -> shared.markScope.withoutTransactions(on, written));
             if (!kept.isEmpty()) {
                 outlivesRollback(leg, kept, reason);
             }
