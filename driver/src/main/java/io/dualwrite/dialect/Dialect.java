@@ -183,6 +183,14 @@ public interface Dialect {
         return aftermath(failure);
     }
 
+    /**
+     * Whether the failure may say that the heap had no room for the rows of a query which the server has run. The server says the same of its
+     * own memory, and aborts the transaction.
+     */
+    default boolean isReadingTooMuch(SQLException failure) {
+        return false;
+    }
+
     /** Whether the failure says that a unique key is there already. */
     boolean isDuplicate(SQLException failure);
 

@@ -307,7 +307,10 @@ final class MariaDbDialect implements Dialect {
         }
     }
 
-    /** Deadlock, lock table full, and a snapshot (innodb_snapshot_isolation) in which the row was another. */
+    /**
+     * Deadlock, lock table full, a snapshot (innodb_snapshot_isolation) in which the row was another; and 25S03, with which a driver of several
+     * servers says that it has gone to another one.
+     */
     private static boolean endsTransaction(SQLException failure) {
         switch (failure.getErrorCode()) {
             case DEADLOCK:
@@ -316,7 +319,7 @@ final class MariaDbDialect implements Dialect {
             case 1614:
                 return true;
             default:
-                return Failures.hasState(failure, "40001");
+                return Failures.hasState(failure, "40001") || Failures.hasState(failure, "25S03");
         }
     }
 

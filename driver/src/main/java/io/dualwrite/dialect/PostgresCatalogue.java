@@ -42,6 +42,11 @@ final class PostgresCatalogue {
     private static final int ON_UPDATE = 16;
     private static final int ON_ANY = ON_INSERT + ON_DELETE + ON_UPDATE;
 
+    /** A number whose text is that of the session's lc_monetary. */
+    static final String MONEY = "money";
+
+    private static final int DECIMALS_OF_MONEY = 2;
+
     /** What a function in PL/pgSQL says where it gives back something else than both rows. */
     private static final String RETURNS_OTHER = "p.prosrc ~* '[[:<:]]return[[:space:]]+(?!(new|old)[[:space:]]*;)"
             + "(?!coalesce[[:space:]]*[(][[:space:]]*(new|old)[[:space:]]*,[[:space:]]*(new|old)[[:space:]]*[)][[:space:]]*;)'";
@@ -276,9 +281,16 @@ final class PostgresCatalogue {
                 .generatedKey(sequence || !identity.isEmpty())
                 .alwaysIdentity(identity.equals("a"))
                 .fractionDigits(!time ? 0 : modifier < 0 ? MICROSECONDS : modifier)
-                .decimals(kind == Kind.DECIMAL && modifier >= 0 ? scale(modifier) : Column.ANY_DIGITS)
+                .decimals(decimals(kind, type, modifier))
                 .calledByDefault(calledByDefaults.getOrDefault(name, Collections.emptyList()))
                 .build();
+    }
+
+    private static int decimals(Kind kind, String type, int modifier) {
+        if (type.equals(MONEY)) {
+            return DECIMALS_OF_MONEY;
+        }
+        return kind == Kind.DECIMAL && modifier >= 0 ? scale(modifier) : Column.ANY_DIGITS;
     }
 
     /** The last eleven bits of what the server keeps of {@code numeric(p, s)}, with a sign. */
@@ -296,6 +308,7 @@ final class PostgresCatalogue {
             case "oid":
                 return Kind.INTEGER;
             case "numeric":
+            case MONEY:
                 return Kind.DECIMAL;
             case "float4":
                 return Kind.REAL;

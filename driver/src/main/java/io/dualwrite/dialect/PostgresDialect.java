@@ -39,7 +39,8 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String reading(Column column) {
-        return quote(column.name) + (column.isReadAsText() ? "::text" : "");
+        String cast = column.typeName.equals(PostgresCatalogue.MONEY) ? "::numeric" : "";
+        return quote(column.name) + (column.isReadAsText() ? "::text" : cast);
     }
 
     @Override
@@ -161,6 +162,11 @@ final class PostgresDialect implements Dialect {
         return Failures.any(failure, PostgresDialect::isLost)
                 ? Aftermath.CONNECTION_LOST
                 : Aftermath.TRANSACTION_ABORTED;
+    }
+
+    @Override
+    public boolean isReadingTooMuch(SQLException failure) {
+        return Failures.hasState(failure, "53200");
     }
 
     /** 57P01 to 57P05: the server ends the session. */

@@ -263,7 +263,8 @@ final class StatementWay {
                 return vendor == Vendor.H2 && !SessionTexts.isTransactional(request.sql);
             default:
                 return vendor != Vendor.POSTGRESQL
-                        && (transaction.outliving.writesTemporariesOnly(statement)
+                        && (statement.verb() == Verb.TRUNCATE
+                                || transaction.outliving.writesTemporariesOnly(statement)
                                 || transaction.outliving.dropsNothing(statement));
         }
     }
@@ -358,17 +359,19 @@ final class StatementWay {
         }
         // Where one of several statements changes what names mean, the others may name any table.
         List<TableName> tables = statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();
-        boolean mayCommit =
-                statement.verb() == Verb.UNKNOWN || !statement.functions().isEmpty();
+        boolean mayCommit = statement.verb() == Verb.UNKNOWN
+                || statement.verb() == Verb.TRUNCATE
+                || !statement.functions().isEmpty();
         boolean onBoth = rung.dual() && rung.reads() == Side.NEW && isOfTemporaries(statement);
         T answer = transaction.unmirrored().run(route.side(), tables, reason(route), mayCommit, leg -> {
             session().noteNamespace(statement, leg);
             if (onBoth) {
                 transaction.oldThenNew.onOldToo(old -> beside(old, call), false);
             }
-            return readToTheEnd(leg, call);
+            T answered = readToTheEnd(leg, call);
+            transaction.outliving.ran(request);
+            return answered;
         });
-        transaction.outliving.ran(request);
         if (!statement.variables().isEmpty()) {
             transaction.begin();
             transaction.sessions.variablesWereSet(statement, route.side());
@@ -401,8 +404,7 @@ final class StatementWay {
     }
 
     private <T> T define(Classification statement, VendorCall<T> call) throws SQLException {
-        String what = statement.verb() + (statement.writes().isEmpty() ? "" : " of " + statement.writes());
-        T answer = transaction.define(statement.writes(), what, leg -> on(leg, call));
+        T answer = transaction.define(statement, leg -> on(leg, call));
         vendors.answers(transaction.legs.open(transaction.rung().authority()));
         return answer;
     }
@@ -446,7 +448,8 @@ final class StatementWay {
      * by the time that it ends.
      */
     <T> T beside(Leg leg, VendorCall<T> call) throws SQLException {
-        return call(leg, vendors.on(leg), call);
+        Statement vendor = vendors.on(leg);
+        return leg.side == transaction.rung().authority() ? call(leg, vendor, call) : call.on(vendor);
     }
 
     private <T> T call(Leg leg, Statement vendor, VendorCall<T> call) throws SQLException {

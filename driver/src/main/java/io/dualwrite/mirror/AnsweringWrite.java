@@ -46,8 +46,20 @@ final class AnsweringWrite {
     /** Runs the write where it counts, and learns its rows. */
     Captured capture(WriteTarget target, WriteRequest request) throws SQLException {
         Leg leg = target.leg;
-        return asOneStatement(
-                leg, leg.dialect.keepsRowsOfFailedCapture(), () -> Capture.run(leg, target.table, request));
+        try {
+            return asOneStatement(
+                    leg, leg.dialect.keepsRowsOfFailedCapture(), () -> Capture.run(leg, target.table, request));
+        } catch (SQLException e) {
+            if (transaction.goesOn() && leg.dialect.isReadingTooMuch(e) && !leg.isAborted()) {
+                // The server has written the rows, and its driver could not take them in.
+                transaction
+                        .unmirrored()
+                        .unseenRows(
+                                shared.markScope.whole(target, request),
+                                request.classification.verb() + Captured.Gap.UNREAD.words);
+            }
+            throw e;
+        }
     }
 
     /** What writes. */
@@ -82,10 +94,17 @@ final class AnsweringWrite {
         if (gap == null) {
             return;
         }
-        List<TableName> written = transaction.answering(
-                target.leg, leg -> shared.markScope.with(leg, Collections.singletonList(target.marked)));
         String reason = request.classification.verb() + gap.words;
-        if (gap == Captured.Gap.UNSEEN) {
+        List<TableName> written;
+        try {
+            written = transaction.answering(
+                    target.leg, leg -> shared.markScope.with(leg, Collections.singletonList(target.marked)));
+        } catch (SQLException e) {
+            // The rows are written all the same.
+            transaction.unmirrored().unseenRows(Collections.<TableName>emptyList(), reason);
+            throw e;
+        }
+        if (gap == Captured.Gap.UNSEEN || gap == Captured.Gap.UNREAD) {
             transaction.unmirrored().unseenRows(written, reason);
         } else {
             transaction.unmirrored().cannotFollow(written, reason);

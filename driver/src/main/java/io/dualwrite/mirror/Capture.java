@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Column;
 import io.dualwrite.dialect.RowImage;
 import io.dualwrite.dialect.RowKey;
@@ -76,7 +77,7 @@ final class Capture {
             throws SQLException {
         ResultSet rows = Executing.rows(leg, request, query, 0);
         List<RowImage> images = images(rows, table, table.columns);
-        SQLWarning warned = rows.getStatement().getWarnings();
+        SQLWarning warned = Executing.warningsOf(rows.getStatement());
         if (request.keys.givenOf(table, request.classification.verb(), leg.dialect.vendor())
                 || request.classification.is(Trait.RETURNS_ROWS)) {
             int asked = rows.getMetaData().getColumnCount() - table.columns.size();
@@ -104,7 +105,12 @@ final class Capture {
         boolean moving = request.classification.is(Trait.MOVING_ROWS);
         boolean held = moving && !request.isVerbatim() && before.size() <= MOST_HELD;
         WriteOutcome outcome = held ? heldTo(leg, table, request, keysOf(before)) : Executing.plain(leg, request);
-        List<RowImage> images = delete ? before : readBack(leg, table, keysOf(before));
+        List<RowImage> images;
+        try {
+            images = delete ? before : readBack(leg, table, keysOf(before));
+        } catch (SQLException e) {
+            return unread(leg, table, outcome, e);
+        }
         Captured captured = new Captured(table, images, Collections.<RowKey>emptyList(), outcome);
         if (images.size() < before.size()) {
             return captured.with(Captured.Gap.MOVED);
@@ -115,6 +121,21 @@ final class Capture {
         int expected = countsChanged ? changed(before, images) : before.size();
         boolean unseen = delete ? outcome.count != expected : outcome.count > expected;
         return unseen ? captured.with(Captured.Gap.UNSEEN) : captured;
+    }
+
+    /**
+     * The application's statement has succeeded, and its server's answer is what counts.
+     *
+     * @throws SQLException the failure to read the rows, where the statement is undone with it
+     */
+    private static Captured unread(Leg leg, TableShape table, WriteOutcome outcome, SQLException failure)
+            throws SQLException {
+        if (leg.aftermath(failure) != Aftermath.STATEMENT_UNDONE) {
+            throw failure;
+        }
+        Faults.LOG.debug("What was written on {} could not be read: {}", leg.side.word(), Faults.described(failure));
+        return new Captured(table, Collections.<RowImage>emptyList(), Collections.<RowKey>emptyList(), outcome)
+                .with(Captured.Gap.UNREAD);
     }
 
     /** How many rows a server has changed, which tells them by each bit of theirs. */

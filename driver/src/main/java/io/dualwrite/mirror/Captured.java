@@ -15,6 +15,8 @@ final class Captured {
     enum Gap {
         /** It touched rows that are not among these; run again, it may find them all. */
         UNSEEN(" touched a row that came in between and was not seen"),
+        /** It was done, and what it wrote could not be read back: the connection was told to stop, or has waited too long. */
+        UNREAD(" was done, and the rows that it wrote could not be read"),
         /** It may have touched others than these, which were too many, or in a text of a form, to hold it to them. */
         UNHELD(" may have touched other rows than were locked for it, and could not be held to those"),
         /** It has given rows other keys, which nobody knows. */

@@ -2,6 +2,8 @@ package io.dualwrite.mirror;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.sql.Classification;
+import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.TableName;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,13 +19,16 @@ final class Definition {
     private final Rung rung;
     private final List<TableName> tables;
     private final String what;
+    /** Whether the rows have by now what each server has by itself. */
+    private final boolean fillsRows;
 
-    Definition(Mirroring shared, Legs legs, Rung rung, List<TableName> tables, String what) {
+    Definition(Mirroring shared, Legs legs, Rung rung, Classification definition) {
         this.shared = shared;
         this.legs = legs;
         this.rung = rung;
-        this.tables = tables;
-        this.what = what;
+        this.tables = definition.writes();
+        this.what = definition.verb() + (tables.isEmpty() ? "" : " of " + tables);
+        this.fillsRows = definition.is(Trait.FILLS_ROWS);
     }
 
     /**
@@ -34,7 +39,14 @@ final class Definition {
      */
     <T> T run(OnLeg<T> statement) throws SQLException {
         try {
-            return rung.authority() == Side.OLD ? oldCounts(statement) : newCounts(statement);
+            T answer = rung.authority() == Side.OLD ? oldCounts(statement) : newCounts(statement);
+            if (fillsRows) {
+                mark(
+                        legs.open(rung.authority()),
+                        what + " filled rows on each side by itself",
+                        what + " filled rows on each side by itself (" + rung + "); run repair");
+            }
+            return answer;
         } finally {
             shared.catalogue.clear();
         }
@@ -116,13 +128,17 @@ final class Definition {
 
     private void lagsBehind(Leg authority, SQLException failure) throws SQLException {
         String mirror = authority.side.other().word();
-        shared.diverged(
-                authority.side.other(),
-                "DDL",
+        mark(
+                authority,
+                what + " failed on " + mirror,
                 what + " failed on " + mirror + " and not on " + authority.side.word() + " (" + rung
                         + "); make the change there as well, then run repair: " + Faults.described(failure));
+    }
+
+    private void mark(Leg authority, String reason, String told) throws SQLException {
+        shared.diverged(authority.side.other(), "DDL", told);
         Touched touched = new Touched();
         touched.tables(shared.markScope.named(authority, tables));
-        shared.marks.write(authority, shared.marks.newId(), touched, what + " failed on " + mirror);
+        shared.marks.write(authority, shared.marks.newId(), touched, reason);
     }
 }

@@ -1,13 +1,14 @@
 package io.dualwrite.mirror;
 
 import io.dualwrite.config.Settings;
+import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Dialect.BatchEntries;
 import io.dualwrite.dialect.Dialect.BatchManner;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.ladder.Standing;
-import io.dualwrite.sql.TableName;
+import io.dualwrite.sql.Classification;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
@@ -204,7 +205,7 @@ public final class DualTransaction {
 
     private void ended() {
         touched.ended();
-        marksAhead.ended();
+        marksAhead.keep();
         legs.session().transactionEnded();
         outliving.transactionEnded();
         savepoints.transactionEnded();
@@ -530,6 +531,10 @@ public final class DualTransaction {
         if (isOpenOnBoth()) {
             failedSides.failed(rung(), leg, failure);
         }
+        if ((explicit || marksAhead.isNeeded()) && leg.aftermath(failure) == Aftermath.TRANSACTION_GONE) {
+            explicit = false;
+            marksAhead.keep();
+        }
     }
 
     /** Does a statement's work on the leg that answers, a look at the catalogue too: where it fails, so may the transaction have (R14). */
@@ -609,10 +614,10 @@ public final class DualTransaction {
     }
 
     /** Changes the schema on both sides; what was open is committed before, as most vendors do by themselves. */
-    public <T> T define(List<TableName> tables, String what, OnLeg<T> statement) throws SQLException {
+    public <T> T define(Classification definition, OnLeg<T> statement) throws SQLException {
         commitBefore(true);
         mirror.settle();
-        return new Definition(shared, legs, rung(), tables, what).run(statement);
+        return new Definition(shared, legs, rung(), definition).run(statement);
     }
 
     /**
@@ -699,6 +704,7 @@ public final class DualTransaction {
         }
         try {
             oneCommit.commit(leg);
+            marksAhead.committed();
         } finally {
             ended();
         }

@@ -4,7 +4,9 @@ import io.dualwrite.sql.Classification.Trait;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes on a leg what the application asked for, on its terms: a text as it is, or prepared and with its values. Stateless.
@@ -46,8 +48,7 @@ final class Executing {
         if (request.classification.is(Trait.RETURNS_ROWS)) {
             ResultSet rows = rows(leg, request, request.sql, 0);
             handOver(leg, request, request.sql);
-            return new WriteOutcome(0, rows, 0, rows.getStatement(), true)
-                    .warnedOf(rows.getStatement().getWarnings());
+            return new WriteOutcome(0, rows, 0, rows.getStatement(), true).warnedOf(warningsOf(rows.getStatement()));
         }
         if (!request.keys.wanted()) {
             return plain(leg, request);
@@ -55,14 +56,13 @@ final class Executing {
         if (request.isVerbatim()) {
             return verbatim(leg, request, plain -> {
                 int count = request.keys.executeUpdate(plain, request.sql);
-                return new WriteOutcome(count, plain.getGeneratedKeys(), 0, plain, false).warnedOf(plain.getWarnings());
+                return new WriteOutcome(count, plain.getGeneratedKeys(), 0, plain, false).warnedOf(warningsOf(plain));
             });
         }
         PreparedStatement prepared = request.keys.prepare(leg.connection, request.sql);
         request.binder.bind(prepared, 0);
         int count = timed(leg, prepared, request, PreparedStatement::executeUpdate);
-        return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false)
-                .warnedOf(prepared.getWarnings());
+        return new WriteOutcome(count, prepared.getGeneratedKeys(), 0, prepared, false).warnedOf(warningsOf(prepared));
     }
 
     /** Runs the write as it is, for its count. */
@@ -70,7 +70,7 @@ final class Executing {
         if (request.isVerbatim()) {
             try (Statement plain = leg.plain(request.terms)) {
                 int count = timed(leg, plain, request, running -> running.executeUpdate(request.sql));
-                return WriteOutcome.count(count).warnedOf(plain.getWarnings());
+                return WriteOutcome.count(count).warnedOf(warningsOf(plain));
             }
         }
         return update(leg, request, request.sql, prepared -> {});
@@ -87,7 +87,7 @@ final class Executing {
         request.binder.bind(prepared, 0);
         further.bind(prepared);
         int count = timed(leg, prepared, request, PreparedStatement::executeUpdate);
-        return WriteOutcome.count(count).warnedOf(prepared.getWarnings());
+        return WriteOutcome.count(count).warnedOf(warningsOf(prepared));
     }
 
     /** How a statement is executed. */
@@ -111,6 +111,16 @@ final class Executing {
             }
         } finally {
             leg.running(null);
+        }
+    }
+
+    /** MariaDB's driver asks its server for them. The statement has succeeded, whatever comes of that. */
+    static @Nullable SQLWarning warningsOf(Statement statement) {
+        try {
+            return statement.getWarnings();
+        } catch (SQLException e) {
+            Faults.LOG.debug("Warnings cannot be read: {}", Faults.described(e));
+            return null;
         }
     }
 }

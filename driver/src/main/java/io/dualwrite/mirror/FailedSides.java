@@ -102,24 +102,43 @@ final class FailedSides {
     /** A statement failed on the leg that answers it on a dual rung: what its transaction is worth now. */
     void failed(Rung now, Leg leg, SQLException failure) {
         Aftermath aftermath = leg.aftermath(failure);
-        if (aftermath == Aftermath.TRANSACTION_ABORTED && transaction.goesOn() && !leg.isAborted()) {
+        if (aftermath == Aftermath.STATEMENT_UNDONE
+                || aftermath == Aftermath.TRANSACTION_ABORTED && transaction.goesOn() && !leg.isAborted()) {
             return;
         }
         if (leg.side != now.authority()) {
-            if (now.strict() && transaction.manual() && aftermath == Aftermath.TRANSACTION_ABORTED) {
-                abortedRead = leg;
+            if (transaction.goesOn()) {
+                failedBeside(now, leg, aftermath, failure);
             }
-            return;
-        }
-        if (aftermath == Aftermath.STATEMENT_UNDONE) {
-            return;
-        }
-        if (aftermath == Aftermath.TRANSACTION_GONE) {
-            follower.rollback();
-            touched.clear();
-            undoRest(leg);
+        } else if (aftermath == Aftermath.TRANSACTION_GONE) {
+            gone(now);
         } else {
             authorityFailed = true;
+        }
+    }
+
+    /** A statement of the application's own, as a read, on the leg that mirrors: what was mirrored before it is undone with it. */
+    private void failedBeside(Rung now, Leg leg, Aftermath aftermath, SQLException failure) {
+        if (!now.strict()) {
+            if (leg == follower.leg()) {
+                follower.abandonAfter(new Attempt<>(null, failure, true, true));
+            }
+        } else if (aftermath == Aftermath.TRANSACTION_GONE) {
+            gone(now);
+        } else if (aftermath == Aftermath.TRANSACTION_ABORTED && transaction.manual()) {
+            abortedRead = leg;
+        } else {
+            strictFailure = failure;
+        }
+    }
+
+    /** All that the transaction did is undone on the one side, as its vendor says, and so on both; what comes next begins another. */
+    private void gone(Rung now) {
+        follower.rollback();
+        touched.clear();
+        Leg authority = transaction.legs.existing(now.authority());
+        if (authority != null && !authority.autoCommit()) {
+            undoRest(authority);
         }
     }
 

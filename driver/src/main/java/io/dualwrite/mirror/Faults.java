@@ -159,7 +159,7 @@ public final class Faults {
         return side == Side.OLD ? "Old" : "New";
     }
 
-    /** The schema was changed on old alone while both must have the change; SQLSTATE 08007. */
+    /** The schema was changed on old alone, and new, which both must follow or which is the authority, has refused it; SQLSTATE 08007. */
     static SQLException halfDefined(Rung rung, String what, SQLException cause) {
         return new SQLNonTransientConnectionException(
                 what + " succeeded on old and failed on new (" + rung + ", " + described(cause)

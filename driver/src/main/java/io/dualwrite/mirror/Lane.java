@@ -89,14 +89,18 @@ final class Lane {
         start();
     }
 
-    /** Where no thread is to be had, what is queued waits for the next that begins it. */
     private void start() {
-        boolean started = false;
+        drainBy(executor::execute);
+    }
+
+    /** Where no thread is to be had, what is queued waits for the next that begins it. */
+    private void drainBy(Helper helper) {
+        boolean begun = false;
         try {
-            executor.execute(this::drain);
-            started = true;
+            helper.run(this::drain);
+            begun = true;
         } finally {
-            if (!started) {
+            if (!begun) {
                 synchronized (this) {
                     running = false;
                 }
@@ -225,7 +229,7 @@ final class Lane {
             running |= own;
         }
         if (own && nanos > 0) {
-            helper.run(this::drain);
+            drainBy(helper);
         } else if (own) {
             start();
         }

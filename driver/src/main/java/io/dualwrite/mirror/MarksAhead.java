@@ -7,10 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks that go in before a statement which may commit by itself what is open, on the one side on which it runs: a rollback that comes
- * too late there, and a crash, leave them (R12). They are cleared after a commit of both sides, whose own mark names the same. Used by
- * the transaction's thread alone.
- * Also what is marked after a rollback, of tables that keep their rows all the same.
+ * Marks of what the transaction's end does not decide (R12), used by the transaction's thread alone. Ahead of a statement that may commit by
+ * itself what is open, on the one side on which it runs: a rollback that comes too late there, and a crash, leave them; they are cleared
+ * after a commit whose own mark names the same. And after a rollback those of tables that keep their rows all the same.
  */
 final class MarksAhead {
     private final Marks marks;
@@ -59,8 +58,12 @@ final class MarksAhead {
         }
     }
 
-    /** The transaction has ended, however. */
-    void ended() {
+    boolean isNeeded() {
+        return !written.isEmpty();
+    }
+
+    /** The transaction has ended, however, or is undone: what has gone in stays. */
+    void keep() {
         written.clear();
     }
 }

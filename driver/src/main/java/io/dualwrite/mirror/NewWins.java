@@ -64,7 +64,9 @@ final class NewWins {
         Captured onOld = attempt.answer;
         if (onOld != null) {
             keys.addAll(onOld.keys());
-            heal(onOld, onNew, request.classification.verb());
+            if (onNew.gap != Captured.Gap.UNREAD) {
+                heal(onOld, onNew, request.classification.verb());
+            }
         }
         noteKeys(target, request, onNew, onNew == onOld ? transaction.legs.open(Side.OLD) : target.leg);
         shared.markScope.touch(touched, target.marked, target.table, request, keys);

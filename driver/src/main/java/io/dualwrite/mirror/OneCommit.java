@@ -29,7 +29,7 @@ final class OneCommit {
         try {
             writeMarks(leg);
             leg.connection.commit();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             undoMarked(leg, e);
             throw e;
         }
@@ -48,7 +48,7 @@ final class OneCommit {
                 rolledBack();
             }
             return statement.run(leg);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             undoMarked(leg, e);
             throw e;
         }
@@ -65,7 +65,7 @@ final class OneCommit {
      * What was to be marked and is not committed must not stay open, for whatever commits it later would do so without its mark. Undone by
      * text, for a text may have begun it.
      */
-    private void undoMarked(Leg leg, Exception because) {
+    private void undoMarked(Leg leg, Throwable because) {
         if (touched.isEmpty()) {
             return;
         }

@@ -3,6 +3,7 @@ package io.dualwrite.mirror;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -44,10 +45,8 @@ final class Overdue {
         }
         Watched one = new Watched(leg, System.nanoTime() + nanos);
         watched.add(one);
-        if (!looking.get() && looking.compareAndSet(false, true)) {
-            executor.execute(this::look);
-        }
         try {
+            beginToLook();
             work.run();
         } finally {
             if (!watched.remove(one)) {
@@ -57,7 +56,35 @@ final class Overdue {
         }
     }
 
+    private void beginToLook() {
+        if (looking.get() || !looking.compareAndSet(false, true)) {
+            return;
+        }
+        boolean begun = false;
+        try {
+            executor.execute(this::look);
+            begun = true;
+        } catch (RejectedExecutionException instanceHasEnded) {
+            Faults.LOG.debug("Nobody looks after the mirror any more, for the instance has ended");
+        } finally {
+            if (!begun) {
+                looking.set(false);
+            }
+        }
+    }
+
     private void look() {
+        try {
+            lookWhileNeeded();
+        } finally {
+            looking.set(false);
+        }
+        if (!watched.isEmpty() && !Thread.currentThread().isInterrupted()) {
+            beginToLook();
+        }
+    }
+
+    private void lookWhileNeeded() {
         int idle = 0;
         while (idle < MOST_IDLE) {
             try {
@@ -69,10 +96,6 @@ final class Overdue {
             }
             idle = watched.isEmpty() ? idle + 1 : 0;
             giveUpLate();
-        }
-        looking.set(false);
-        if (!watched.isEmpty() && looking.compareAndSet(false, true)) {
-            executor.execute(this::look);
         }
     }
 

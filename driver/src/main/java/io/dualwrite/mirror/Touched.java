@@ -128,6 +128,9 @@ final class Touched {
     /** The rows are no longer touched, for they were rolled back. */
     void clear() {
         keys.clear();
+        if (kept.isEmpty()) {
+            reason = null;
+        }
         kept.forEach(table -> keys.put(table.toString(), null));
     }
 

@@ -75,7 +75,7 @@ final class TwoCommits {
                 shared.marks.writeCurrent(first, follower.mark(), touched);
             }
             joinMirror(now);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             rollbackBoth(first, e);
             throw e;
         }
@@ -124,7 +124,7 @@ final class TwoCommits {
             } else {
                 first.connection.commit();
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             rollbackBoth(first, e);
             throw e;
         }
@@ -148,12 +148,17 @@ final class TwoCommits {
         }
     }
 
-    private void rollbackBoth(Leg first, Exception because) {
-        follower.rollback();
+    /** A leg on which more than its server fails is given up: what is open there must not be committed by what comes next. */
+    private void rollbackBoth(Leg first, Throwable because) {
         try {
             first.connection.rollback();
         } catch (SQLException e) {
             because.addSuppressed(e);
+        } catch (RuntimeException | Error e) {
+            because.addSuppressed(e);
+            first.abort(shared.executor);
+        } finally {
+            follower.rollback();
         }
     }
 

@@ -43,14 +43,14 @@ public final class Unmirrored {
             if (!kept.isEmpty()) {
                 outlivesRollback(leg, kept, reason);
             }
-            if (mayCommit && now.dual() && leg.dialect.commitsWithinStatements()) {
+            if (mayCommit && leg.dialect.commitsWithinStatements()) {
                 marksAhead.write(leg, written, reason);
             }
             T answer;
             try {
                 answer = statement.run(leg);
             } catch (SQLException e) {
-                if (transaction.goesOn() && leg.aftermath(e) == Aftermath.STATEMENT_UNDONE) {
+                if (transaction.goesOn() && keepsWhatRan(leg, e)) {
                     mark(written, reason);
                 }
                 throw e;
@@ -58,6 +58,13 @@ public final class Unmirrored {
             mark(written, reason);
             return answer;
         });
+    }
+
+    /** PostgreSQL's driver runs some statements and refuses their answer then, as that of an INSERT which was run as a query. */
+    private static boolean keepsWhatRan(Leg leg, SQLException failure) {
+        Aftermath aftermath = leg.aftermath(failure);
+        return aftermath == Aftermath.STATEMENT_UNDONE
+                || aftermath == Aftermath.TRANSACTION_ABORTED && !leg.isAborted();
     }
 
     /**

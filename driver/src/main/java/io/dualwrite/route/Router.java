@@ -73,13 +73,7 @@ public final class Router {
             case LOCK:
                 return calls == null ? lock(rung) : calls;
             case DDL:
-                return settings.ddl == Setting.Ddl.BOTH
-                        ? Route.of(Way.DEFINITION, rung.authority())
-                        : Route.refuse(
-                                rung.authority(),
-                                "DDL is refused while both databases are written (" + rung
-                                        + "); change the schema on both sides in phase 1 or 6, or set ddl = both where"
-                                        + " they are of one vendor");
+                return definition(statement, rung, settings);
             default:
                 return statement.is(Trait.ONE_SIDED_END) || statement.is(Trait.ONE_SIDED)
                         ? Route.refuse(
@@ -87,6 +81,22 @@ public final class Router {
                                 reasonOf(statement) + "; refused while both databases are written (" + rung + ")")
                         : unknown(statement, calls, rung);
         }
+    }
+
+    private static Route definition(Classification statement, Rung rung, Settings settings) {
+        if (settings.ddl != Setting.Ddl.BOTH) {
+            return Route.refuse(
+                    rung.authority(),
+                    "DDL is refused while both databases are written (" + rung
+                            + "); change the schema on both sides in phase 1 or 6, or set ddl = both where they are of"
+                            + " one vendor");
+        }
+        return rung.strict() && statement.is(Trait.FILLS_ROWS)
+                ? Route.refuse(
+                        rung.authority(),
+                        "DDL that fills rows with what each database has by itself is refused while the fleet crosses ("
+                                + rung + ")")
+                : Route.of(Way.DEFINITION, rung.authority());
     }
 
     /** The connection stays on its rung: where new is not read, it is not needed on new. */

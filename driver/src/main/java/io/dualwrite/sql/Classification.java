@@ -76,7 +76,12 @@ public final class Classification {
          * Among several statements of one text one changes the schema, empties a table, or ends a transaction though the text does not
          * begin with BEGIN.
          */
-        ONE_SIDED
+        ONE_SIDED,
+        /**
+         * A change of the schema that fills rows with what each server has by itself: CREATE TABLE … AS SELECT, ADD COLUMN … DEFAULT now(), a
+         * column that counts.
+         */
+        FILLS_ROWS
     }
 
     /** What {@link #name} is for the definition of a new table. */

@@ -1,10 +1,17 @@
 package io.dualwrite.sql;
 
 import io.dualwrite.sql.Classification.Trait;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads DDL, TRUNCATE and the upkeep of tables: which tables, and whether they are temporary. */
 final class DefinitionReader {
+    /** Words of a column whose rows count, one by one as the server comes to them. */
+    private static final Set<String> COUNTING = new HashSet<>(Arrays.asList(
+            "serial", "bigserial", "smallserial", "serial2", "serial4", "serial8", "auto_increment", "identity"));
+
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
@@ -16,9 +23,11 @@ final class DefinitionReader {
         this.queries = queries;
     }
 
-    /** Whether the text defines a routine or trigger, whose body may hold semicolons. */
-    static boolean hasBody(Tokens tokens, int to) {
-        if (!tokens.is(0, Keyword.CREATE) && !tokens.is(0, Keyword.ALTER)) {
+    /** Whether the text defines a routine or trigger, whose body may hold semicolons; PostgreSQL has most bodies in a string. */
+    static boolean hasBody(Reading reading, int to) {
+        Tokens tokens = reading.tokens;
+        if (!tokens.is(0, Keyword.CREATE) && !tokens.is(0, Keyword.ALTER)
+                || reading.postgres() && reading.find(Keyword.ATOMIC, to) == to) {
             return false;
         }
         for (int i = 1; i < to && tokens.kind(i) != '('; i++) {
@@ -173,6 +182,9 @@ final class DefinitionReader {
             reading.at = reading.is('(') && startsQueryAt(reading.at + 1) ? reading.at + 1 : tokens.after(reading.at);
         }
         if (reading.at < to) {
+            if (!temporary && Classification.CREATE_TABLE.equals(reading.found.name)) {
+                reading.trait(Trait.FILLS_ROWS);
+            }
             queries.read(to);
         }
         return verb(temporary);
@@ -210,11 +222,50 @@ final class DefinitionReader {
                     reading.found.name = mayLack && !temporary ? Classification.DROP_IF_EXISTS : null;
                 } else if (tokens.isName(reading.at)) {
                     reading.writes(reading.tableName());
+                    if (fillsRows(to)) {
+                        reading.trait(Trait.FILLS_ROWS);
+                    }
                 }
                 break;
             }
             reading.at++;
         }
         return temporary ? Verb.TEMPORARY : Verb.DDL;
+    }
+
+    /** Whether an ALTER TABLE may give its rows other values here than there: by a default that is no literal, by counting, by USING. */
+    private boolean fillsRows(int to) {
+        boolean retypes = false;
+        for (int at = reading.at; at < to; at++) {
+            retypes |= tokens.isWord(at, "type");
+            boolean isDefault = tokens.is(at, Keyword.DEFAULT) && !tokens.is(at - 1, Keyword.SET);
+            if (retypes && tokens.is(at, Keyword.USING) || isDefault && !isLiteral(at + 1) || isCounting(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The type or property of a column, and not its name. */
+    private boolean isCounting(int at) {
+        return tokens.kind(at) == Tokens.WORD
+                && COUNTING.contains(tokens.name(at).toLowerCase(Locale.ROOT))
+                && !tokens.is(at - 1, Keyword.ADD)
+                && !tokens.isWord(at - 1, "column");
+    }
+
+    private boolean isLiteral(int at) {
+        int value = tokens.kind(at) == '-' || tokens.kind(at) == '+' ? at + 1 : at;
+        if (tokens.kind(value) == Tokens.WORD && tokens.kind(value + 1) == Tokens.STRING) {
+            value++;
+        }
+        char kind = tokens.kind(value);
+        boolean isConstant = kind == Tokens.STRING
+                || kind == Tokens.NUMBER
+                || tokens.isWord(value, "null")
+                || tokens.isWord(value, "true")
+                || tokens.isWord(value, "false");
+        char next = tokens.kind(value + 1);
+        return isConstant && (next == Tokens.END || next == Tokens.WORD || next == ',' || next == ':' || next == ';');
     }
 }

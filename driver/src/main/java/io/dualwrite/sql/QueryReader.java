@@ -325,6 +325,9 @@ final class QueryReader {
             return;
         }
         reading.found.verb = temporary ? Verb.TEMPORARY : Verb.DDL;
+        if (!temporary) {
+            reading.trait(Trait.FILLS_ROWS);
+        }
         reading.found.name = Classification.CREATE_TABLE;
         if (temporary) {
             reading.trait(Trait.OUTLIVES_TRANSACTION);

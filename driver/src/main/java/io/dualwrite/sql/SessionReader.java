@@ -13,15 +13,38 @@ import org.jspecify.annotations.Nullable;
 final class SessionReader {
     private static final String LOADED = "LOAD brings in what does not stand in the text";
 
-    /** What an application sets on H2 that commits its transaction. */
+    /** What is set on H2 and commits the transaction: all that is the database's and not the session's, but for a few (2.2 and 2.3). */
     private static final Set<String> H2_COMMITS = new HashSet<>(Arrays.asList(
+            "allow_literals",
+            "authenticator",
+            "builtin_alias_override",
+            "cache_size",
             "characteristics",
-            "transaction",
-            "mode",
-            "ignorecase",
             "collation",
+            "create_build",
+            "database_event_listener",
+            "db_close_delay",
+            "default_lock_timeout",
             "default_null_ordering",
-            "referential_integrity"));
+            "default_table_type",
+            "exclusive",
+            "ignorecase",
+            "java_object_serializer",
+            "lock_mode",
+            "max_length_inplace_lob",
+            "max_log_size",
+            "max_memory_rows",
+            "max_memory_undo",
+            "max_operation_memory",
+            "mode",
+            "optimize_reuse_results",
+            "password",
+            "query_statistics",
+            "query_statistics_max_entries",
+            "referential_integrity",
+            "salt",
+            "trace_max_file_size",
+            "transaction"));
 
     /** Settings that change which tables unqualified names mean. */
     private static final Set<String> NAMESPACES = new HashSet<>(Arrays.asList(

@@ -47,7 +47,7 @@ final class StatementReader {
             reading.trait(Trait.SEVERAL);
             reading.doubt("a comment holds SQL that some servers run and others do not");
         }
-        int first = DefinitionReader.hasBody(tokens, end) ? end : statementEnd(0, end);
+        int first = DefinitionReader.hasBody(reading, end) ? end : statementEnd(0, end);
         Verb verb = statement(first);
         further(verb, end);
         finish(verb, end);

@@ -1,6 +1,7 @@
 package io.dualwrite.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -70,6 +71,17 @@ class LaneTest {
         started.remove().run();
         assertThat(done).containsExactly("fails", "always", "b");
         assertThat((Object) lane.failure()).isNull();
+    }
+
+    @Test
+    void whoHelpsCannotBegin_andTheLaneIsFreeForTheNext() {
+        lane.queueAlways(() -> done.add("joins"));
+        assertThatThrownBy(() -> lane.await(1_000_000_000, work -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(lane.await(1_000_000_000, Runnable::run)).isTrue();
+        assertThat(done).containsExactly("joins");
     }
 
     @Test

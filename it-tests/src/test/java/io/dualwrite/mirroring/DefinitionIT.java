@@ -145,6 +145,39 @@ class DefinitionIT {
         }
     }
 
+    /** Each server fills the rows with values of its own. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgres | ALTER TABLE plan ADD COLUMN token UUID DEFAULT gen_random_uuid() | plan",
+                "postgres | CREATE TABLE chapter AS SELECT id FROM plan | chapter",
+                "mariadb | ALTER TABLE plan ADD COLUMN token VARCHAR(40) DEFAULT (uuid()) | plan",
+                "h2 | ALTER TABLE plan ADD COLUMN token UUID DEFAULT random_uuid() | plan"
+            })
+    void ddlBothThatFillsRows_tableIsMarkedWhole_orRefusedWhileCrossing(String vendor, String sql, String table)
+            throws Exception {
+        for (Rung rung : TwoSides.dual().toList()) {
+            try (TwoSides sides = sides(vendor, vendor, "both")) {
+                sides.standing.move(rung);
+                try (Connection connection = sides.connect()) {
+                    execute(connection, "INSERT INTO plan VALUES (1, 'a')");
+                    if (rung.strict()) {
+                        assertThatThrownBy(() -> execute(connection, sql))
+                                .isInstanceOf(SQLFeatureNotSupportedException.class)
+                                .hasMessageContaining("fills rows");
+                    } else {
+                        execute(connection, sql);
+                    }
+                }
+                sides.sweep();
+                assertThat(sides.rows(rung.authority(), "SELECT table_name FROM dualwrite_mark"))
+                        .as("%s", rung)
+                        .isEqualTo(rung.strict() ? List.of() : List.of(table));
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Rung.class,

@@ -53,6 +53,36 @@ class ExactValuesIT {
         }
     }
 
+    /** As text it would be what lc_monetary makes of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, MONEY, DUAL_READ_OLD",
+        "postgres, MONEY, STRICT_READ_NEW",
+        "postgres, MONEY, DUAL_READ_NEW",
+        "mariadb, 'DECIMAL(19,2)', DUAL_READ_OLD",
+        "mariadb, 'DECIMAL(19,2)', STRICT_NEW_FIRST",
+        "mariadb, 'DECIMAL(19,2)', DUAL_READ_NEW"
+    })
+    void moneyIsMirroredAsANumber(String newVendor, String type, Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", newVendor, "item")) {
+            sides.prepare();
+            sides.on(Side.OLD, List.of("CREATE TABLE item (id INT PRIMARY KEY, price MONEY)"));
+            sides.on(Side.NEW, List.of("CREATE TABLE item (id INT PRIMARY KEY, price " + type + ")"));
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                TwoSides.execute(connection, "INSERT INTO item VALUES (1, -1234.56), (2, NULL), (3, 7)");
+                TwoSides.execute(connection, "UPDATE item SET price = price * 2 WHERE id = 3");
+            }
+            sides.sweep();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, "SELECT id, CAST(price AS DECIMAL(19,2)) FROM item ORDER BY id"))
+                        .as("%s", side)
+                        .containsExactly("1|-1234.56", "2|null", "3|14.00");
+            }
+            assertThat(sides.rows(rung.authority(), MARKS)).isEmpty();
+        }
+    }
+
     /** A server would round them without a word. */
     @ParameterizedTest
     @CsvSource({

@@ -8,6 +8,7 @@ import io.dualwrite.servers.DatabaseServer;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +89,36 @@ class ImplicitCommitIT {
             for (Side side : Side.values()) {
                 assertThat(sides.rows(side, ROWS)).as("%s", side).isEmpty();
             }
+        }
+    }
+
+    /** What is done to Data B is done on one side alone, and commits there; on PostgreSQL it is rolled back. */
+    @ParameterizedTest
+    @CsvSource({
+        "mariadb, DUAL_READ_OLD",
+        "mariadb, DUAL_READ_NEW",
+        "h2, DUAL_READ_OLD",
+        "h2, DUAL_READ_NEW",
+        "postgres, DUAL_READ_OLD"
+    })
+    void dataBIsEmptied_whatWasOpenIsCommittedOnBothSides(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, Rung.OLD_ONLY)) {
+            for (Side side : Side.values()) {
+                sides.on(side, List.of("CREATE TABLE derived_sum (id INT)", "INSERT INTO derived_sum VALUES (1)"));
+            }
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.executeUpdate("INSERT INTO item VALUES (1)");
+                statement.execute("TRUNCATE TABLE derived_sum");
+                statement.executeUpdate("INSERT INTO item VALUES (2)");
+                connection.rollback();
+            }
+            boolean commits = !vendor.equals("postgres");
+            requireRows(sides, rung, commits ? new String[] {"1"} : new String[0]);
+            assertThat(sides.rows(rung.authority(), "SELECT table_name FROM dualwrite_mark WHERE row_key IS NULL"))
+                    .isEqualTo(commits ? List.of("derived_sum") : List.of());
         }
     }
 

@@ -56,6 +56,22 @@ class PhaseTwoIT {
         }
     }
 
+    /** The server commits what empties a table, whatever comes after it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "mariadb"})
+    void dataBIsEmptied_markStaysThoughTheApplicationRollsBack(String vendor) throws Exception {
+        try (TwoSides sides = sides(vendor);
+                Connection connection = connect(sides);
+                Statement statement = connection.createStatement()) {
+            sides.on(Side.OLD, List.of("INSERT INTO derived_sum VALUES (1)"));
+            connection.setAutoCommit(false);
+            statement.execute("TRUNCATE TABLE derived_sum");
+            connection.rollback();
+            assertThat(sides.rows(Side.OLD, SUMS)).isEmpty();
+            assertThat(sides.rows(Side.OLD, MARKS)).containsExactly("derived_sum");
+        }
+    }
+
     /** What is not there yet is no view. */
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgres", "mariadb"})
