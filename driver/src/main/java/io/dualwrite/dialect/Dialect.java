@@ -191,6 +191,14 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether the failure says that the server could not read the text, and so has done nothing of a text that is one statement. */
+    boolean isSyntaxError(SQLException failure);
+
+    /** A failure to prepare a text, as the driver tells of one to run it. */
+    default SQLException asOfRunning(SQLException preparing) {
+        return preparing;
+    }
+
     /** Whether the failure says that a unique key is there already. */
     boolean isDuplicate(SQLException failure);
 
@@ -388,7 +396,7 @@ public interface Dialect {
         return false;
     }
 
-    /** Whether a statement that is closed on completion ends with its generated keys. */
+    /** Whether generated keys lead back to their statement, so that one which is closed on completion ends with them. */
     default boolean completesWithKeys() {
         return true;
     }
@@ -460,9 +468,22 @@ public interface Dialect {
         return true;
     }
 
-    /** Whether the failure of a prepared statement's batch is wrapped in another one with counts of its own. */
-    default boolean nestsPreparedBatchFailure() {
-        return false;
+    /** When a server is told of a prepared statement for the first time by a batch of its values, which its driver tells otherwise. */
+    enum BatchPreparing {
+        NEVER,
+        /** By each statement's first batch. */
+        BY_STATEMENT,
+        /** By the first batch of the text on the connection. */
+        BY_TEXT
+    }
+
+    /**
+     * How the driver has a batch prepared: the failure of one is wrapped in another one with counts of its own.
+     *
+     * @throws SQLException the vendor's own
+     */
+    default BatchPreparing batchPreparing(Connection connection) throws SQLException {
+        return BatchPreparing.NEVER;
     }
 
     /** Whether the driver gives generated keys of a batch of texts, for which nobody can ask. */

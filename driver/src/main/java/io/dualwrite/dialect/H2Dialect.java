@@ -160,6 +160,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean isSyntaxError(SQLException failure) {
+        return Failures.any(failure, one -> one.getErrorCode() == 42000 || one.getErrorCode() == 42001);
+    }
+
+    @Override
     public boolean isDuplicate(SQLException failure) {
         return Failures.any(failure, one -> one.getErrorCode() == 23505);
     }

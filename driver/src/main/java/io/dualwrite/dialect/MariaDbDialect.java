@@ -8,6 +8,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -323,6 +324,20 @@ final class MariaDbDialect implements Dialect {
         }
     }
 
+    /** It has a class of its own for what its server refuses to prepare. */
+    @Override
+    public SQLException asOfRunning(SQLException preparing) {
+        return isSyntaxError(preparing)
+                ? new SQLSyntaxErrorException(
+                        preparing.getMessage(), preparing.getSQLState(), preparing.getErrorCode(), preparing.getCause())
+                : preparing;
+    }
+
+    @Override
+    public boolean isSyntaxError(SQLException failure) {
+        return Failures.any(failure, one -> one.getErrorCode() == 1064);
+    }
+
     @Override
     public boolean isDuplicate(SQLException failure) {
         return Failures.any(failure, one -> {
@@ -347,10 +362,10 @@ final class MariaDbDialect implements Dialect {
                 : BatchManner.GOES_ON;
     }
 
-    /** Rows are one statement's. */
+    /** Rows are one statement's; of several statements the first is told. */
     @Override
     public long countBehindBatch(BatchEntries entries, long[] counts) {
-        return Math.max(-1, entries == BatchEntries.ROWS ? LongStream.of(counts).sum() : counts[counts.length - 1]);
+        return Math.max(-1, entries == BatchEntries.ROWS ? LongStream.of(counts).sum() : counts[0]);
     }
 
     @Override
@@ -379,8 +394,8 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
-    public boolean nestsPreparedBatchFailure() {
-        return true;
+    public BatchPreparing batchPreparing(Connection connection) throws SQLException {
+        return isSet(SERVER_PREPARES, connection) ? BatchPreparing.BY_TEXT : BatchPreparing.BY_STATEMENT;
     }
 
     @Override

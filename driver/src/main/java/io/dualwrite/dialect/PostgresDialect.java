@@ -176,6 +176,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean isSyntaxError(SQLException failure) {
+        return Failures.any(failure, one -> Failures.hasState(one, "42601"));
+    }
+
+    @Override
     public boolean isDuplicate(SQLException failure) {
         return Failures.any(failure, one -> Failures.hasState(one, "23505"));
     }

@@ -26,9 +26,17 @@ final class AnsweredRows {
     /** Whether the last look for a next row has found none. */
     private boolean ended;
 
-    AnsweredRows(int columns, long most) {
+    /** What the vendor's own result set says of its scrolling, one of {@link ResultSet}'s types. */
+    final int type;
+
+    /** Whether the vendor's own result set leads back to its statement. */
+    final boolean knowsStatement;
+
+    AnsweredRows(int columns, long most, int type, boolean knowsStatement) {
         this.columns = columns;
         this.most = most;
+        this.type = type;
+        this.knowsStatement = knowsStatement;
     }
 
     /** Rows that come after the first part and those appended before: the keys of a batch's next entry. */

@@ -169,10 +169,15 @@ abstract class AnsweringStatement implements Statement {
         }
     }
 
-    final ResultSet wrap(ResultSet vendors) {
+    final ResultSet wrap(ResultSet vendors) throws SQLException {
         WriteOutcome answered = outcome();
         ResultSet wrapped = Proxies.resultSet(
-                vendors, this, answered == null ? null : new AnsweredRows(answered.columns, answered.most));
+                vendors,
+                this,
+                answered == null
+                        ? null
+                        : new AnsweredRows(
+                                answered.columns, answered.most, answeredBy().getResultSetType(), true));
         GivenRows former = current;
         GivenRows keeping = GivenRows.keep(wrapped, former);
         if (keeping != former) {
@@ -368,7 +373,8 @@ abstract class AnsweringStatement implements Statement {
         }
         Leg leg = transaction.legs.open(transaction.rung().authority());
         long most = leg.dialect.givesFirstKeyOnly(leg.connection) ? 1 : answered.most;
-        AnsweredRows generated = new AnsweredRows(answered.columns, most);
+        AnsweredRows generated =
+                new AnsweredRows(answered.columns, most, ResultSet.TYPE_FORWARD_ONLY, leg.dialect.completesWithKeys());
         for (WriteOutcome further : answered.further) {
             if (further.rows != null) {
                 generated.append(answered.rows, further.rows);
@@ -444,6 +450,9 @@ abstract class AnsweringStatement implements Statement {
             endBatch();
         } finally {
             vendors.close();
+            if (connection.gone() && !transaction.isAborted()) {
+                closedDelegate().close();
+            }
         }
     }
 

@@ -25,17 +25,37 @@ final class Batch {
     private final BatchEntries kind;
     private final BatchManner manner;
     private final long[] counts;
+    /** Whether the vendor's driver has its server prepare the text with this batch, of which it tells otherwise. */
+    private final boolean prepares;
+
     private int next;
     private @Nullable SQLException first;
     /** How many entries had run before it. */
     private int beforeFirst;
 
-    /** Of so many entries of this kind, for the leg that answers. */
-    Batch(Leg answering, int entries, BatchEntries kind) throws SQLException {
+    /**
+     * Of so many entries of this kind, for the leg that answers.
+     *
+     * @param text that of the prepared statement whose entries are its values, or null
+     * @param again whether the statement has run a batch before
+     */
+    Batch(Leg answering, int entries, BatchEntries kind, @Nullable String text, boolean again) throws SQLException {
         this.dialect = answering.dialect;
         this.kind = kind;
         this.manner = dialect.batchManner(kind, answering.connection);
         this.counts = new long[entries];
+        this.prepares = text != null && prepares(answering, text, again);
+    }
+
+    private static boolean prepares(Leg answering, String text, boolean again) throws SQLException {
+        switch (answering.dialect.batchPreparing(answering.connection)) {
+            case BY_TEXT:
+                return answering.batchesFirst(text);
+            case BY_STATEMENT:
+                return !again;
+            default:
+                return false;
+        }
     }
 
     /** The entries with one more; most statements have none, and no list. */
@@ -113,7 +133,7 @@ final class Batch {
     long[] counts() throws BatchUpdateException {
         SQLException failure = first;
         if (failure != null) {
-            throw manner == BatchManner.GOES_ON_UNTOLD ? allFailed(failure, beforeFirst) : told(failure);
+            throw manner == BatchManner.GOES_ON_UNTOLD ? untold(failure) : told(failure);
         }
         return counts;
     }
@@ -121,7 +141,8 @@ final class Batch {
     /** What the application is told of a failure that ended the batch. */
     BatchUpdateException failure(SQLException failure) {
         if (isAllOrNone()) {
-            return allFailed(failure, 0);
+            long[] within = prepares ? behindPreparing(0) : null;
+            return allFailed(failure, within);
         }
         return new BatchUpdateException(
                 failure.getMessage(),
@@ -131,17 +152,26 @@ final class Batch {
                 failure);
     }
 
-    /** @param known the first entries whose counts MariaDB's driver tells in an exception of its own within, behind that of preparing */
-    private BatchUpdateException allFailed(SQLException failure, int known) {
-        long[] inner = new long[counts.length];
-        Arrays.fill(inner, Statement.EXECUTE_FAILED);
-        inner[0] = Statement.SUCCESS_NO_INFO;
-        System.arraycopy(counts, 0, inner, 1, Math.min(known, counts.length - 1));
+    /** All are told as failed that MariaDB's driver has sent together; what is known of them stands in an exception within. */
+    private BatchUpdateException untold(SQLException failure) {
+        return allFailed(failure, prepares ? behindPreparing(beforeFirst) : counts.clone());
+    }
+
+    /** The counts within, behind that of preparing: those of the first entries, all others as failed. */
+    private long[] behindPreparing(int known) {
+        long[] within = new long[counts.length];
+        Arrays.fill(within, Statement.EXECUTE_FAILED);
+        within[0] = Statement.SUCCESS_NO_INFO;
+        System.arraycopy(counts, 0, within, 1, Math.min(known, counts.length - 1));
+        return within;
+    }
+
+    private BatchUpdateException allFailed(SQLException failure, long @Nullable [] within) {
         Arrays.fill(counts, Statement.EXECUTE_FAILED);
-        return !dialect.nestsPreparedBatchFailure()
+        return within == null
                 ? told(failure)
                 : told(new BatchUpdateException(
-                        failure.getMessage(), failure.getSQLState(), failure.getErrorCode(), inner, failure));
+                        failure.getMessage(), failure.getSQLState(), failure.getErrorCode(), within, failure));
     }
 
     private BatchUpdateException told(SQLException failure) {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The middle part of {@link DualStatement}: batches. On a rung with one leg, but in phase 2, a batch is the vendor's own, unless one of
@@ -26,6 +27,8 @@ import java.util.List;
 abstract class BatchingStatement extends AnsweringStatement {
     private boolean batchOpen;
     private boolean batchDirect;
+    /** Whether a batch has run whose entries were mirrored or marked. */
+    private boolean hasBatched;
 
     BatchingStatement(DualConnection connection, DualTransaction transaction, VendorStatements.Maker maker) {
         super(connection, transaction, maker);
@@ -37,6 +40,12 @@ abstract class BatchingStatement extends AnsweringStatement {
     /** What the entries are. */
     BatchEntries kindOfEntries() throws SQLException {
         return BatchEntries.TEXTS;
+    }
+
+    /** The text whose values the entries are, or null where they are texts. */
+    @Nullable
+    String text() {
+        return null;
     }
 
     /** Runs the entry of this index, from 0 up; what it answers is the number of rows. */
@@ -154,7 +163,8 @@ abstract class BatchingStatement extends AnsweringStatement {
         requireOpen();
         connection.requireOpen();
         Leg answering = transaction.legs.open(transaction.rung().answers());
-        Batch run = new Batch(answering, entries(), kindOfEntries());
+        Batch run = new Batch(answering, entries(), kindOfEntries(), text(), hasBatched);
+        hasBatched = true;
         List<WriteOutcome> keys = new ArrayList<>(0);
         try {
             transaction.runBatch();

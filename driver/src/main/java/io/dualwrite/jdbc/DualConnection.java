@@ -515,7 +515,9 @@ public abstract class DualConnection implements Connection {
     @Override
     public boolean isValid(int timeout) throws SQLException {
         if (closed) {
-            return false;
+            // The vendor's says so as well, or complains of the timeout.
+            Leg remains = last;
+            return remains != null && remains.connection.isValid(timeout);
         }
         return new Validity(shared, transaction).holds(transaction.rung(), timeout);
     }
@@ -549,6 +551,7 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
+        complainIfGone(type);
         Side read = transaction.rung().reads();
         T unwrapped = Unwrapping.unwrap(transaction, this, vendors(), type);
         if (unwrapped != this) {
@@ -559,6 +562,14 @@ public abstract class DualConnection implements Connection {
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
+        complainIfGone(type);
         return Unwrapping.wraps(this, vendors(), type);
+    }
+
+    /** Of a closed connection PostgreSQL's driver says nothing but that. */
+    private void complainIfGone(Class<?> type) throws SQLException {
+        if (gone()) {
+            vendors().isWrapperFor(type);
+        }
     }
 }

@@ -475,6 +475,11 @@ abstract class DualPreparedStatement extends RecordingPreparedStatement {
     }
 
     @Override
+    final String text() {
+        return sql;
+    }
+
+    @Override
     final long executeEntry(int index) throws SQLException {
         Parameters values = Objects.requireNonNull(entries).get(index);
         return run(

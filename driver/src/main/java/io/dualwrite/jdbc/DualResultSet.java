@@ -95,7 +95,13 @@ abstract class DualResultSet implements ResultSet {
     @SuppressWarnings("NullAway") // JDBC allows null for a result set that no statement made
     public final Statement getStatement() throws SQLException {
         Statement vendors = delegate.getStatement();
-        return vendors == null ? null : statement;
+        return vendors == null || answered != null && !answered.knowsStatement ? null : statement;
+    }
+
+    @Override
+    public final int getType() throws SQLException {
+        int vendors = delegate.getType();
+        return answered == null ? vendors : answered.type;
     }
 
     @Override
@@ -166,7 +172,7 @@ abstract class DualResultSet implements ResultSet {
     /** A change of a row is a write of its statement's; what the vendor refuses anyway it refuses in its own words. */
     private void change(String operation, Turn.Step<SQLException> change) throws SQLException {
         AnsweringStatement owner = isUpdatable() ? statement : null;
-        if (owner == null) {
+        if (owner == null || owner.connection.gone()) {
             change.run();
         } else {
             owner.changeRow(operation, change);

@@ -2,6 +2,7 @@ package io.dualwrite.jdbc;
 
 import static io.dualwrite.jdbc.SessionTexts.setsAutoCommit;
 
+import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -10,6 +11,7 @@ import io.dualwrite.mirror.Faults;
 import io.dualwrite.mirror.FormerKeys;
 import io.dualwrite.mirror.Leg;
 import io.dualwrite.mirror.Turn;
+import io.dualwrite.mirror.Unmirrored.Effect;
 import io.dualwrite.mirror.WriteOutcome;
 import io.dualwrite.mirror.WriteRequest;
 import io.dualwrite.route.Route;
@@ -19,6 +21,7 @@ import io.dualwrite.sql.Classification.Trait;
 import io.dualwrite.sql.StatementClassifier;
 import io.dualwrite.sql.TableName;
 import io.dualwrite.sql.Verb;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
@@ -50,6 +53,9 @@ final class StatementWay {
 
     /** What some vendors commit before, of temporary tables or within a transaction. */
     private static final Set<Verb> COMMIT_WITH_SOME = EnumSet.of(Verb.BEGIN, Verb.TEMPORARY, Verb.DDL, Verb.TRUNCATE);
+
+    /** What a transaction takes that has failed. */
+    private static final Set<Verb> GOES_BACK = EnumSet.of(Verb.COMMIT, Verb.ROLLBACK, Verb.ROLLBACK_TO_SAVEPOINT);
 
     private final DualConnection connection;
     private final DualTransaction transaction;
@@ -198,7 +204,7 @@ final class StatementWay {
         if (!asked.classification.leavesNothing() && transaction.rung().dual()) {
             commitBefore(asked);
         }
-        Rung rung = transaction.begin();
+        Rung rung = GOES_BACK.contains(asked.classification.verb()) ? transaction.beginToEnd() : transaction.begin();
         try {
             Classification statement = withUsers(asked.classification);
             WriteRequest request = statement == asked.classification ? asked : asked.readAs(statement);
@@ -230,10 +236,32 @@ final class StatementWay {
                 case TRANSACTION:
                     return new TransactionWay(this, transaction).control(request, rung, call, answer);
                 default:
+                    letVendorRefuse(request, rung);
                     throw Faults.refused(reason(route));
             }
         } finally {
             transaction.statementEnded();
+        }
+    }
+
+    /**
+     * What could not be read may be no SQL at all, of which its server says so when it prepares it, as it would when it runs it.
+     *
+     * @throws SQLException the vendor's own
+     */
+    private void letVendorRefuse(WriteRequest request, Rung rung) throws SQLException {
+        Classification statement = request.classification;
+        if (statement.verb() != Verb.UNKNOWN || statement.is(Trait.SEVERAL) || request.sql.indexOf(';') >= 0) {
+            return;
+        }
+        Leg leg = transaction.on(rung.authority());
+        try (PreparedStatement prepared = leg.connection.prepareStatement(request.sql)) {
+            prepared.getMetaData();
+        } catch (SQLException e) {
+            if (leg.dialect.isSyntaxError(e) || leg.aftermath(e) != Aftermath.STATEMENT_UNDONE) {
+                transaction.failed(leg, e);
+                throw leg.dialect.asOfRunning(e);
+            }
         }
     }
 
@@ -281,7 +309,7 @@ final class StatementWay {
             Route route = Router.routeOfRow(read, rung, connection.settings());
             requireRowsOf(transaction.on(route.side()), operation);
             if (route.way() == Route.Way.MARKED) {
-                transaction.unmirrored().run(route.side(), route.marked(), reason(route), false, leg -> {
+                transaction.unmirrored().run(route.side(), route.marked(), reason(route), Effect.ROWS, leg -> {
                     change.run();
                     return leg;
                 });
@@ -359,11 +387,8 @@ final class StatementWay {
         }
         // Where one of several statements changes what names mean, the others may name any table.
         List<TableName> tables = statement.is(Trait.NAMESPACE) ? Collections.emptyList() : route.marked();
-        boolean mayCommit = statement.verb() == Verb.UNKNOWN
-                || statement.verb() == Verb.TRUNCATE
-                || !statement.functions().isEmpty();
         boolean onBoth = rung.dual() && rung.reads() == Side.NEW && isOfTemporaries(statement);
-        T answer = transaction.unmirrored().run(route.side(), tables, reason(route), mayCommit, leg -> {
+        T answer = transaction.unmirrored().run(route.side(), tables, reason(route), effectOf(statement), leg -> {
             session().noteNamespace(statement, leg);
             if (onBoth) {
                 transaction.oldThenNew.onOldToo(old -> beside(old, call), false);
@@ -377,6 +402,16 @@ final class StatementWay {
             transaction.sessions.variablesWereSet(statement, route.side());
         }
         return answer;
+    }
+
+    private static Effect effectOf(Classification statement) {
+        if (statement.is(Trait.UNREAD)) {
+            return Effect.UNREAD;
+        }
+        boolean mayCommit = statement.verb() == Verb.UNKNOWN
+                || statement.verb() == Verb.TRUNCATE
+                || !statement.functions().isEmpty();
+        return mayCommit ? Effect.MAY_COMMIT : Effect.ROWS;
     }
 
     private boolean isOfTemporaries(Classification statement) throws SQLException {

@@ -4,6 +4,7 @@ import io.dualwrite.config.Settings;
 import io.dualwrite.dialect.Aftermath;
 import io.dualwrite.dialect.Dialect.BatchEntries;
 import io.dualwrite.dialect.Dialect.BatchManner;
+import io.dualwrite.dialect.Vendor;
 import io.dualwrite.ladder.Phase;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
@@ -104,6 +105,15 @@ public final class DualTransaction {
      * @throws SQLException SQLSTATE 25000 or 40001 if the open transaction has failed on new while both must succeed
      */
     public Rung begin() throws SQLException {
+        Rung open = pinned.orNull();
+        if (open != null && open.strict()) {
+            failedSides.refuseIfFailed(open);
+        }
+        return beginToEnd();
+    }
+
+    /** As {@link #begin}, for what ends the transaction, or goes back in it: one that has failed takes that. */
+    public Rung beginToEnd() throws SQLException {
         onlyAlone = false;
         Rung rung = pinned.orNull();
         if (rung == null) {
@@ -117,8 +127,6 @@ public final class DualTransaction {
                 shared.catalogue.clear();
                 lastKeys = LastKeys.allOf(rung.authority());
             }
-        } else if (rung.strict()) {
-            failedSides.refuseIfFailed(rung);
         }
         open = true;
         return rung;
@@ -313,7 +321,11 @@ public final class DualTransaction {
     /** What the application has set, as the vendor's driver says it where there is one leg: H2's BEGIN turns it off until the end. */
     public boolean saysAutoCommit() throws SQLException {
         Leg leg = inStep();
-        return leg == null ? autoCommit : leg.connection.getAutoCommit();
+        if (leg != null) {
+            return leg.connection.getAutoCommit();
+        }
+        boolean turnedOff = explicit && legs.open(rung().reads()).dialect.vendor() == Vendor.H2;
+        return autoCommit && !turnedOff;
     }
 
     /** The one leg of the rung, where its vendor was told what the application has set; else null. */
@@ -665,6 +677,9 @@ public final class DualTransaction {
             if (e != cause) {
                 cause.addSuppressed(e);
             }
+        } catch (RuntimeException e) {
+            // A driver that has lost step with its server.
+            cause.addSuppressed(e);
         }
     }
 

@@ -47,19 +47,19 @@ final class FailedSides {
     }
 
     /**
-     * Refuses a statement of a transaction that has failed where both must succeed.
+     * Refuses a statement of a transaction that has failed where both must succeed; the vendor of the side that has refuses it in its own
+     * words, whichever side it would run on.
      *
      * @throws SQLException SQLSTATE 25000 or 40001, or the vendor's own where the leg that is read refuses
      */
     void refuseIfFailed(Rung now) throws SQLException {
-        Leg aborted = abortedRead;
-        if (aborted != null) {
-            try (Statement statement = aborted.connection.createStatement()) {
+        Leg refusing = authorityFailed ? transaction.legs.existing(now.authority()) : abortedRead;
+        if (refusing != null) {
+            try (Statement statement = refusing.connection.createStatement()) {
                 statement.execute("SELECT 1");
             }
         }
         if (authorityFailed) {
-            // Its vendor refuses what comes now, in its own words.
             return;
         }
         SQLException failed = strictFailure;

@@ -15,6 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * statements, its lane. Used by one thread at a time: the application's, or the lane's while tasks are under way.
  */
 public final class Leg {
+    /** MariaDB's driver keeps so many texts prepared. */
+    private static final int MOST_BATCHED = 250;
     /** After this long without work a firewall may have dropped the connection. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -56,6 +60,9 @@ public final class Leg {
     private @Nullable StatementCache statements;
 
     private @Nullable IdentityHashMap<TableShape, RowWriter> writers;
+
+    /** Texts whose batches have run here, as many as the vendor's driver keeps; null before the first. */
+    private @Nullable Map<String, Boolean> batched;
 
     private boolean autoCommit;
     private long lastUsed = System.nanoTime();
@@ -363,6 +370,21 @@ public final class Leg {
             statements = cache;
         }
         return cache.prepare(sql);
+    }
+
+    /** Whether the text's batch is the first here, so that the vendor's driver would have its server prepare it; from now on it is not. */
+    public boolean batchesFirst(String sql) {
+        Map<String, Boolean> known = batched;
+        if (known == null) {
+            known = new LinkedHashMap<String, Boolean>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                    return size() > MOST_BATCHED;
+                }
+            };
+            batched = known;
+        }
+        return known.put(sql, true) == null;
     }
 
     /** A scrollable statement for one text, to which nothing is done but what the application wants; it ends with its rows. */

@@ -100,6 +100,13 @@ public final class Marks {
         new MarkInsert(leg, instance, epoch.getAsLong(), null, "").write(id, touched.entries(), reason);
     }
 
+    /** Deletes in the leg's open transaction a mark that was written in it. */
+    void takeBack(Leg leg, String id) throws SQLException {
+        PreparedStatement statement = leg.prepare("DELETE FROM " + leg.own(OwnTables.MARK) + " WHERE id = ?");
+        statement.setString(1, id);
+        statement.executeUpdate();
+    }
+
     /**
      * Writes the mark of a commit on both sides in the leg's open transaction, at the current epoch only (R29).
      *

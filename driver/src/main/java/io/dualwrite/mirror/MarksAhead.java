@@ -26,10 +26,14 @@ final class MarksAhead {
      * tables.
      */
     void write(Leg leg, List<TableName> tables, String reason) throws SQLException {
-        touched.tables(tables);
         String id = marks.newId();
-        marks.write(leg, id, touched, reason);
+        marks.write(leg, id, touched.with(tables), reason);
         written.add(id);
+    }
+
+    /** The statement for which the last mark went in has done nothing, and has ended nothing. */
+    void takeBack(Leg leg) throws SQLException {
+        marks.takeBack(leg, written.remove(written.size() - 1));
     }
 
     /** The transaction has committed on both sides, with its own mark. */

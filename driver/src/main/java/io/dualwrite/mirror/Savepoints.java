@@ -97,6 +97,9 @@ public final class Savepoints {
 
     /** Releases the savepoint on both legs. */
     public void release(DualSavepoint savepoint) throws SQLException {
+        if (transaction.rung().strict()) {
+            failedSides.refuseIfFailed(transaction.rung());
+        }
         asked(savepoint).connection.releaseSavepoint(savepoint.own);
         released(savepoint);
     }

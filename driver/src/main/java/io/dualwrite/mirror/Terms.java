@@ -5,7 +5,7 @@ public final class Terms {
     /** Those of a statement of which nothing was said. */
     public static final Terms USUAL = new Terms(0, true, 0);
 
-    final int timeoutSeconds;
+    public final int timeoutSeconds;
     final boolean escapes;
     /** How many rows the application is given at most, 0 for all; those that are captured for the mirror are all. */
     public final long maxRows;

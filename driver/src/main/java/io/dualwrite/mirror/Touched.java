@@ -66,6 +66,14 @@ final class Touched {
         }
     }
 
+    /** The same, and these tables whole. */
+    Touched with(List<TableName> tables) {
+        Touched all = new Touched();
+        all.keys.putAll(keys);
+        all.tables(tables);
+        return all;
+    }
+
     /** Marks the tables whole, for this reason, and until somebody has compared them. */
     void tables(List<TableName> tables, String because) {
         tables(tables);

@@ -14,6 +14,16 @@ import java.util.List;
  * they must agree. Used by the transaction's thread alone.
  */
 public final class Unmirrored {
+    /** What a statement may do that is not mirrored. */
+    public enum Effect {
+        /** It writes rows. */
+        ROWS,
+        /** It may commit by itself what is open. */
+        MAY_COMMIT,
+        /** That too; but nothing at all where its server cannot read it. */
+        UNREAD
+    }
+
     private final Mirroring shared;
     private final DualTransaction transaction;
     private final Touched touched;
@@ -31,9 +41,8 @@ public final class Unmirrored {
      * had done before the one that failed stays where the vendor undoes that one alone, and is marked too.
      *
      * @param tables those that it may write; empty means any table
-     * @param mayCommit whether it may commit by itself what is open
      */
-    public <T> T run(Side side, List<TableName> tables, String reason, boolean mayCommit, OnLeg<T> statement)
+    public <T> T run(Side side, List<TableName> tables, String reason, Effect effect, OnLeg<T> statement)
             throws SQLException {
         return transaction.inTransaction(() -> {
             Rung now = transaction.rung();
@@ -43,14 +52,19 @@ public final class Unmirrored {
             if (!kept.isEmpty()) {
                 outlivesRollback(leg, kept, reason);
             }
-            if (mayCommit && leg.dialect.commitsWithinStatements()) {
+            boolean ahead = effect != Effect.ROWS && leg.dialect.commitsWithinStatements();
+            if (ahead) {
                 marksAhead.write(leg, written, reason);
             }
             T answer;
             try {
                 answer = statement.run(leg);
             } catch (SQLException e) {
-                if (transaction.goesOn() && keepsWhatRan(leg, e)) {
+                if (effect == Effect.UNREAD && leg.dialect.isSyntaxError(e)) {
+                    if (ahead) {
+                        marksAhead.takeBack(leg);
+                    }
+                } else if (transaction.goesOn() && keepsWhatRan(leg, e)) {
                     mark(written, reason);
                 }
                 throw e;

@@ -81,7 +81,9 @@ public final class Classification {
          * A change of the schema that fills rows with what each server has by itself: CREATE TABLE … AS SELECT, ADD COLUMN … DEFAULT now(), a
          * column that counts.
          */
-        FILLS_ROWS
+        FILLS_ROWS,
+        /** One statement which could not be read here, and of which nothing is done where its server cannot read it either. */
+        UNREAD
     }
 
     /** What {@link #name} is for the definition of a new table. */

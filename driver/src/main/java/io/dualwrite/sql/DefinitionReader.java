@@ -81,6 +81,9 @@ final class DefinitionReader {
             default:
                 reading.doubt("no statement is known that begins with "
                         + tokens.text(reading.at - 1).toUpperCase(Locale.ROOT));
+                if (!tokens.isWord(reading.at - 1, "runscript")) {
+                    reading.unread();
+                }
                 return Verb.UNKNOWN;
         }
     }

@@ -76,6 +76,13 @@ final class Reading {
         }
     }
 
+    /** The text cannot be read. Where it may be several statements, the first of them may be run all the same. */
+    void unread() {
+        if (tokens.sql.indexOf(';') < 0) {
+            trait(Classification.Trait.UNREAD);
+        }
+    }
+
     void trait(Classification.Trait trait) {
         found.traits.add(trait);
     }

@@ -42,6 +42,7 @@ final class StatementReader {
         }
         if (tokens.flaw() != null) {
             reading.doubt(tokens.flaw());
+            reading.unread();
         }
         if (tokens.hasHiddenSql()) {
             reading.trait(Trait.SEVERAL);

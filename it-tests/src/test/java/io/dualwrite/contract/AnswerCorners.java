@@ -1,5 +1,6 @@
 package io.dualwrite.contract;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -13,7 +14,81 @@ final class AnswerCorners {
 
     static void addTo(List<Case> cases) {
         answers(cases);
+        rare(cases);
         formerAnswers(cases);
+    }
+
+    /** What few applications ask, and after the end too. */
+    private static void rare(List<Case> cases) {
+        cases.add(Case.same("corner: what generated keys say of themselves", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement();
+                    PreparedStatement insert = connection.prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
+                statement.executeUpdate(INSERT, Statement.RETURN_GENERATED_KEYS);
+                insert.executeUpdate();
+                for (Statement one : List.of(statement, insert)) {
+                    try (ResultSet keys = one.getGeneratedKeys()) {
+                        transcript.ask("type", keys::getType);
+                        transcript.ask("statement", () -> keys.getStatement() == one);
+                    }
+                }
+            }
+        }));
+        cases.add(Case.same("corner: a flag of keys that is none", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                transcript.ask("update", () -> statement.executeUpdate(INSERT, 3));
+                transcript.ask("execute", () -> statement.execute(INSERT, 0));
+                transcript.ask("large", () -> statement.executeLargeUpdate(INSERT, -1));
+                transcript.attempt(
+                        "rows", () -> transcript.rows("rows", statement.executeQuery("SELECT COUNT(*) FROM item")));
+            }
+        }));
+        cases.add(Case.same("corner: no text for a batch", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.addBatch(INSERT);
+                transcript.attempt("none", () -> statement.addBatch(null));
+                statement.addBatch(INSERT);
+                transcript.ask("counts", statement::executeBatch);
+            }
+        }));
+        cases.add(Case.same("corner: counts behind a batch", (connection, transcript, fixture) -> {
+            try (Statement statement = connection.createStatement();
+                    PreparedStatement update = connection.prepareStatement("UPDATE item SET qty = 9 WHERE id <= ?")) {
+                statement.addBatch("UPDATE item SET qty = 7 WHERE id <= 3");
+                statement.addBatch("UPDATE item SET qty = 8 WHERE id = 1");
+                for (int most : List.of(3, 1)) {
+                    update.setInt(1, most);
+                    update.addBatch();
+                }
+                for (Statement one : List.of(statement, update)) {
+                    transcript.ask("counts", one::executeBatch);
+                    transcript.ask("count", one::getUpdateCount);
+                }
+            }
+        }));
+        cases.add(Case.same("corner: autocommit within what a text has begun", (connection, transcript, fixture) -> {
+            if (fixture.isH2()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("BEGIN");
+                    transcript.ask("autocommit", connection::getAutoCommit);
+                    statement.executeUpdate(INSERT);
+                    transcript.ask("autocommit", connection::getAutoCommit);
+                    transcript.attempt("rolled back", connection::rollback);
+                    transcript.ask("autocommit", connection::getAutoCommit);
+                }
+            }
+        }));
+        cases.add(Case.same("corner: a closed connection is asked", (connection, transcript, fixture) -> {
+            Statement statement = connection.createStatement();
+            connection.close();
+            transcript.ask("valid", () -> connection.isValid(1));
+            transcript.ask("valid, in no time", () -> connection.isValid(-1));
+            transcript.ask("wraps", () -> connection.isWrapperFor(Connection.class));
+            transcript.ask("unwraps", () -> connection.unwrap(Connection.class) == connection);
+            statement.close();
+            transcript.ask("count", statement::getUpdateCount);
+            transcript.ask("timeout", statement::getQueryTimeout);
+            transcript.ask("closed", statement::isClosed);
+        }));
     }
 
     private static void answers(List<Case> cases) {

@@ -8,6 +8,7 @@ import io.dualwrite.ladder.Side;
 import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -258,6 +259,93 @@ class AftermathIT {
             sides.sweep();
             assertThat(sides.rows(rung.authority(), "SELECT id FROM loose")).containsExactly("1");
             assertThat(sides.rows(rung.authority(), MARKS)).containsExactly("loose|null");
+        }
+    }
+
+    // ------------------------------------------------------------------ what no server can read
+
+    @ParameterizedTest
+    @CsvSource({"h2, DUAL_READ_OLD", "h2, DUAL_READ_NEW", "mariadb, DUAL_READ_OLD", "mariadb, DUAL_READ_NEW"})
+    void textThatTheServerCannotRead_hasDoneNothing_andMarksNothing(String vendor, Rung rung) throws Exception {
+        try (TwoSides sides = sides(vendor, rung)) {
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.executeUpdate("UPDATE item SET note = 'before' WHERE id = 1");
+                for (String text : List.of("UPDAT item SET note = 'x'", "UPDATE item SET note = ('x' WHERE id = 1")) {
+                    assertThatThrownBy(() -> statement.execute(text)).isInstanceOf(SQLSyntaxErrorException.class);
+                }
+                statement.executeUpdate("UPDATE item SET note = 'after' WHERE id = 2");
+                connection.commit();
+            }
+            requireEqual(sides, "1|before", "2|after");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "mariadb", "postgres"})
+    void textThatTheServerCannotReadWhileCrossing_isRefusedByIt(String vendor) throws Exception {
+        for (Rung rung : List.of(Rung.STRICT_READ_OLD, Rung.STRICT_READ_NEW, Rung.STRICT_NEW_FIRST)) {
+            try (TwoSides sides = sides(vendor, rung);
+                    Connection bare = sides.bare(Side.OLD);
+                    Connection connection = sides.connect()) {
+                for (String text :
+                        List.of("UPDAT item SET note = 'x'", "SELECT (1", "UPDATE item SET note = 'x' WHERE (id = 1")) {
+                    SQLException expected = refusal(bare, text);
+                    assertThat((Object) refusal(connection, text))
+                            .as("%s on %s", text, rung)
+                            .hasSameClassAs(expected)
+                            .hasFieldOrPropertyWithValue("SQLState", expected.getSQLState())
+                            .hasFieldOrPropertyWithValue("errorCode", expected.getErrorCode());
+                }
+                TwoSides.execute(connection, "UPDATE item SET note = 'after' WHERE id = 2");
+                requireEqual(sides, "1|one", "2|after");
+            }
+        }
+    }
+
+    private static SQLException refusal(Connection connection, String text) {
+        try {
+            TwoSides.execute(connection, text);
+        } catch (SQLException e) {
+            return e;
+        }
+        throw new AssertionError("not refused: " + text);
+    }
+
+    /** The vendor refuses every statement of a transaction that has failed, on whichever side it would run. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Rung.class,
+            names = {"OLD_ONLY", "NEW_ONLY"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void writeFailed_readsAreRefusedToo_untilItIsRolledBack(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", rung, "CREATE SEQUENCE counter")) {
+            try (Connection connection = sides.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.executeQuery("SELECT 1").close();
+                connection.commit();
+                for (String end : List.of("ROLLBACK", "ROLLBACK TO SAVEPOINT a", "by the driver")) {
+                    statement.execute("SAVEPOINT a");
+                    assertThat(refusal(connection, "INSERT INTO item VALUES (1, 'twice')")
+                                    .getSQLState())
+                            .isEqualTo("23505");
+                    for (String read : List.of("SELECT id FROM item", "SELECT nextval('counter')")) {
+                        assertThat(refusal(connection, read).getSQLState())
+                                .as("%s on %s", read, rung)
+                                .isEqualTo("25P02");
+                    }
+                    if (end.startsWith("ROLLBACK")) {
+                        statement.execute(end);
+                    } else {
+                        connection.rollback();
+                    }
+                    statement.executeUpdate("UPDATE item SET note = 'after' WHERE id = 2");
+                    connection.commit();
+                }
+            }
+            requireEqual(sides, "1|one", "2|after");
         }
     }
 

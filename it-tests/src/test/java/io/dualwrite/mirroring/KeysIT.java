@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
+import io.dualwrite.servers.SharedServers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generated keys come in the columns in which the bare driver gives them. */
 class KeysIT {
@@ -152,6 +154,25 @@ class KeysIT {
             String insert = "INSERT INTO item (qty) VALUES (5)";
             int[] places = {2};
             assertThat(asked(connection, insert, "id", places)).isEqualTo(asked(bare, insert, "id", places));
+        }
+    }
+
+    /** Values of a sequence are asked of old, whose session has the mirror's limit in 5; the application has set none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DUAL_READ_NEW", "STRICT_NEW_FIRST"})
+    void limitOfTheMirrorsSession_isNotTheApplications(Rung rung) throws Exception {
+        try (TwoSides sides = new TwoSides(SharedServers.of("h2"), SharedServers.of("h2"), "item")) {
+            sides.prepare("CREATE TABLE item (id INT PRIMARY KEY)", "CREATE SEQUENCE counter");
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect();
+                    PreparedStatement next = connection.prepareStatement("SELECT NEXT VALUE FOR counter")) {
+                TwoSides.execute(connection, "INSERT INTO item VALUES (1)");
+                next.executeQuery().close();
+                assertThat(next.getQueryTimeout()).isZero();
+                next.setQueryTimeout(3);
+                next.executeQuery().close();
+                assertThat(next.getQueryTimeout()).isEqualTo(3);
+            }
         }
     }
 }
