@@ -78,7 +78,11 @@ final class Reading {
 
     /** The text cannot be read. Where it may be several statements, the first of them may be run all the same. */
     void unread() {
-        if (tokens.sql.indexOf(';') < 0) {
+        boolean several = tokens.flaw() != null && tokens.sql.indexOf(';') >= 0;
+        for (int i = 0; i < tokens.count() && !several; i++) {
+            several = tokens.kind(i) == ';';
+        }
+        if (!several) {
             trait(Classification.Trait.UNREAD);
         }
     }
