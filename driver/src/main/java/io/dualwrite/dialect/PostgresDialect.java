@@ -39,8 +39,11 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String reading(Column column) {
-        String cast = column.typeName.equals(PostgresCatalogue.MONEY) ? "::numeric" : "";
-        return quote(column.name) + (column.isReadAsText() ? "::text" : cast);
+        return quote(column.name) + (column.isReadAsText() ? "::text" : isMoney(column) ? "::numeric" : "");
+    }
+
+    private static boolean isMoney(Column column) {
+        return column.typeName.equals(PostgresCatalogue.MONEY);
     }
 
     @Override
@@ -153,7 +156,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String placeholder(Column column) {
-        return "?";
+        return isMoney(column) ? "?::numeric::money" : "?";
     }
 
     /** Any failure that the server saw aborts the transaction; a failure that pgjdbc found itself counts as one too. */

@@ -52,13 +52,22 @@ final class AnsweringWrite {
         } catch (SQLException e) {
             if (transaction.goesOn() && leg.dialect.isReadingTooMuch(e) && !leg.isAborted()) {
                 // The server has written the rows, and its driver could not take them in.
-                transaction
-                        .unmirrored()
-                        .unseenRows(
-                                shared.markScope.whole(target, request),
-                                request.classification.verb() + Captured.Gap.UNREAD.words);
+                unread(target, request, e);
             }
             throw e;
+        }
+    }
+
+    private void unread(WriteTarget target, WriteRequest request, SQLException failure) throws SQLException {
+        try {
+            transaction
+                    .unmirrored()
+                    .unseenRows(
+                            shared.markScope.whole(target, request),
+                            request.classification.verb() + Captured.Gap.UNREAD.words);
+        } catch (SQLException rolledBack) {
+            rolledBack.addSuppressed(failure);
+            throw rolledBack;
         }
     }
 
@@ -95,15 +104,7 @@ final class AnsweringWrite {
             return;
         }
         String reason = request.classification.verb() + gap.words;
-        List<TableName> written;
-        try {
-            written = transaction.answering(
-                    target.leg, leg -> shared.markScope.with(leg, Collections.singletonList(target.marked)));
-        } catch (SQLException e) {
-            // The rows are written all the same.
-            transaction.unmirrored().unseenRows(Collections.<TableName>emptyList(), reason);
-            throw e;
-        }
+        List<TableName> written = shared.markScope.whole(target, request);
         if (gap == Captured.Gap.UNSEEN || gap == Captured.Gap.UNREAD) {
             transaction.unmirrored().unseenRows(written, reason);
         } else {

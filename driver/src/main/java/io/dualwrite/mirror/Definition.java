@@ -1,5 +1,6 @@
 package io.dualwrite.mirror;
 
+import io.dualwrite.dialect.SqlState;
 import io.dualwrite.ladder.Rung;
 import io.dualwrite.ladder.Side;
 import io.dualwrite.sql.Classification;
@@ -39,16 +40,34 @@ final class Definition {
      */
     <T> T run(OnLeg<T> statement) throws SQLException {
         try {
-            T answer = rung.authority() == Side.OLD ? oldCounts(statement) : newCounts(statement);
-            if (fillsRows) {
-                mark(
-                        legs.open(rung.authority()),
-                        what + " filled rows on each side by itself",
-                        what + " filled rows on each side by itself (" + rung + "); run repair");
-            }
-            return answer;
+            return fillsRows ? marked(statement) : unmarked(statement);
         } finally {
             shared.catalogue.clear();
+        }
+    }
+
+    private <T> T unmarked(OnLeg<T> statement) throws SQLException {
+        return rung.authority() == Side.OLD ? oldCounts(statement) : newCounts(statement);
+    }
+
+    /** The mark is there before the first row is filled (R12), and goes again where none was. */
+    private <T> T marked(OnLeg<T> statement) throws SQLException {
+        if (rung.strict()) {
+            // The instance has stepped since the statement was let through.
+            throw Faults.refused(
+                    what + " fills rows on each side by itself; refused while the fleet crosses (" + rung + ")");
+        }
+        String id = mark(
+                ready(rung.authority()),
+                what + " fills rows on each side by itself",
+                what + " fills rows on each side by itself (" + rung + "); run repair");
+        try {
+            return unmarked(statement);
+        } catch (SQLException e) {
+            if (!SqlState.RESOLUTION_UNKNOWN.is(e)) {
+                shared.marks.clearLater(id);
+            }
+            throw e;
         }
     }
 
@@ -135,10 +154,12 @@ final class Definition {
                         + "); make the change there as well, then run repair: " + Faults.described(failure));
     }
 
-    private void mark(Leg authority, String reason, String told) throws SQLException {
+    private String mark(Leg authority, String reason, String told) throws SQLException {
         shared.diverged(authority.side.other(), "DDL", told);
         Touched touched = new Touched();
         touched.tables(shared.markScope.named(authority, tables));
-        shared.marks.write(authority, shared.marks.newId(), touched, reason);
+        String id = shared.marks.newId();
+        shared.marks.write(authority, id, touched, reason);
+        return id;
     }
 }

@@ -223,8 +223,11 @@ public final class DualTransaction {
         open = false;
         onlyAlone = false;
         sessions.transactionEnded();
-        follower.ended();
-        pinned.endedBehind();
+        try {
+            follower.ended();
+        } finally {
+            pinned.endedBehind();
+        }
     }
 
     /** The application was given the vendor's connection of the side: what it does there is no less open where it drops ours. */
@@ -400,6 +403,8 @@ public final class DualTransaction {
             Leg leg = inStep();
             if (leg != null) {
                 autoCommitAgain(leg);
+            } else if (wanted && !saysAutoCommit()) {
+                commit();
             }
             return;
         }
@@ -540,10 +545,10 @@ public final class DualTransaction {
 
     /** The statement failed on the leg that answers: what its transaction is worth now (R14). */
     public void failed(Leg leg, SQLException failure) {
-        if (isOpenOnBoth()) {
-            failedSides.failed(rung(), leg, failure);
-        }
-        if ((explicit || marksAhead.isNeeded()) && leg.aftermath(failure) == Aftermath.TRANSACTION_GONE) {
+        boolean gone = isOpenOnBoth()
+                ? failedSides.failed(rung(), leg, failure)
+                : (explicit || marksAhead.isNeeded()) && leg.aftermath(failure) == Aftermath.TRANSACTION_GONE;
+        if (gone) {
             explicit = false;
             marksAhead.keep();
         }
@@ -677,9 +682,11 @@ public final class DualTransaction {
             if (e != cause) {
                 cause.addSuppressed(e);
             }
-        } catch (RuntimeException e) {
-            // A driver that has lost step with its server.
-            cause.addSuppressed(e);
+        } catch (RuntimeException | Error e) {
+            // A driver that has lost step with its server, or a machine without a thread.
+            if (e != cause) {
+                cause.addSuppressed(e);
+            }
         }
     }
 

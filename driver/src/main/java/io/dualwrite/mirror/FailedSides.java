@@ -99,37 +99,46 @@ final class FailedSides {
         follower.abandonAfter(attempt);
     }
 
-    /** A statement failed on the leg that answers it on a dual rung: what its transaction is worth now. */
-    void failed(Rung now, Leg leg, SQLException failure) {
+    /**
+     * A statement failed on the leg that answers it on a dual rung: what its transaction is worth now.
+     *
+     * @return whether all of it is undone on both sides, so that what comes next begins another
+     */
+    boolean failed(Rung now, Leg leg, SQLException failure) {
         Aftermath aftermath = leg.aftermath(failure);
         if (aftermath == Aftermath.STATEMENT_UNDONE
                 || aftermath == Aftermath.TRANSACTION_ABORTED && transaction.goesOn() && !leg.isAborted()) {
-            return;
+            return false;
         }
         if (leg.side != now.authority()) {
-            if (transaction.goesOn()) {
-                failedBeside(now, leg, aftermath, failure);
-            }
-        } else if (aftermath == Aftermath.TRANSACTION_GONE) {
-            gone(now);
-        } else {
-            authorityFailed = true;
+            return transaction.goesOn() && failedBeside(now, leg, aftermath, failure);
         }
+        if (aftermath == Aftermath.TRANSACTION_GONE) {
+            gone(now);
+            return true;
+        }
+        authorityFailed = true;
+        return false;
     }
 
     /** A statement of the application's own, as a read, on the leg that mirrors: what was mirrored before it is undone with it. */
-    private void failedBeside(Rung now, Leg leg, Aftermath aftermath, SQLException failure) {
+    private boolean failedBeside(Rung now, Leg leg, Aftermath aftermath, SQLException failure) {
         if (!now.strict()) {
             if (leg == follower.leg()) {
                 follower.abandonAfter(new Attempt<>(null, failure, true, true));
             }
-        } else if (aftermath == Aftermath.TRANSACTION_GONE) {
+            return false;
+        }
+        if (aftermath == Aftermath.TRANSACTION_GONE) {
             gone(now);
-        } else if (aftermath == Aftermath.TRANSACTION_ABORTED && transaction.manual()) {
+            return true;
+        }
+        if (aftermath == Aftermath.TRANSACTION_ABORTED && transaction.manual()) {
             abortedRead = leg;
         } else {
             strictFailure = failure;
         }
+        return false;
     }
 
     /** All that the transaction did is undone on the one side, as its vendor says, and so on both; what comes next begins another. */

@@ -159,6 +159,13 @@ public final class Faults {
         return side == Side.OLD ? "Old" : "New";
     }
 
+    /** The authority's transaction had failed, and would take a COMMIT all the same; SQLSTATE 40000. */
+    static SQLException hadFailed(Rung now) {
+        return new SQLTransactionRollbackException(
+                "The transaction had failed on " + now.authority().word() + "; both databases were rolled back",
+                SqlState.ROLLED_BACK.code());
+    }
+
     /** The schema was changed on old alone, and new, which both must follow or which is the authority, has refused it; SQLSTATE 08007. */
     static SQLException halfDefined(Rung rung, String what, SQLException cause) {
         return new SQLNonTransientConnectionException(

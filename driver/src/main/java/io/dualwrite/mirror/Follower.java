@@ -430,10 +430,13 @@ final class Follower {
     /** Rolls the mirror's part back, and takes part again from the next write on. */
     void rollback() {
         Leg current = leg();
-        if (current != null) {
-            rollbackOnLane(current);
+        try {
+            if (current != null) {
+                rollbackOnLane(current);
+            }
+        } finally {
+            apart();
         }
-        apart();
     }
 
     private void rollbackOnLane(Leg current) {

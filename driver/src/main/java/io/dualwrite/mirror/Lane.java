@@ -103,6 +103,7 @@ final class Lane {
             if (!begun) {
                 synchronized (this) {
                     running = false;
+                    notifyAll();
                 }
             }
         }

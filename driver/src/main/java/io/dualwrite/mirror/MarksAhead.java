@@ -31,9 +31,13 @@ final class MarksAhead {
         written.add(id);
     }
 
-    /** The statement for which the last mark went in has done nothing, and has ended nothing. */
-    void takeBack(Leg leg) throws SQLException {
-        marks.takeBack(leg, written.remove(written.size() - 1));
+    /** The statement for which the last mark went in has done nothing, and has ended nothing: it could not be read. */
+    void takeBack(Leg leg, SQLException failure) {
+        try {
+            marks.takeBack(leg, written.remove(written.size() - 1));
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** The transaction has committed on both sides, with its own mark. */

@@ -64,7 +64,9 @@ final class NewWins {
         Captured onOld = attempt.answer;
         if (onOld != null) {
             keys.addAll(onOld.keys());
-            if (onNew.gap != Captured.Gap.UNREAD) {
+            if (onNew.gap == Captured.Gap.UNREAD) {
+                Capture.discard(onOld.outcome);
+            } else {
                 heal(onOld, onNew, request.classification.verb());
             }
         }

@@ -74,6 +74,9 @@ final class OneCommit {
             statement.execute("ROLLBACK");
         } catch (SQLException e) {
             because.addSuppressed(e);
+        } catch (RuntimeException | Error e) {
+            because.addSuppressed(e);
+            leg.abort(Runnable::run);
         }
     }
 

@@ -39,6 +39,10 @@ final class TwoCommits {
         }
         if (failedSides.hasAuthorityFailed()) {
             follower.rollback();
+            if (!first.isAborted()) {
+                first.connection.rollback();
+                throw Faults.hadFailed(now);
+            }
             first.connection.commit();
             return false;
         }
@@ -148,15 +152,11 @@ final class TwoCommits {
         }
     }
 
-    /** A leg on which more than its server fails is given up: what is open there must not be committed by what comes next. */
     private void rollbackBoth(Leg first, Throwable because) {
         try {
-            first.connection.rollback();
-        } catch (SQLException e) {
+            undo(first);
+        } catch (SQLException | RuntimeException | Error e) {
             because.addSuppressed(e);
-        } catch (RuntimeException | Error e) {
-            because.addSuppressed(e);
-            first.abort(shared.executor);
         } finally {
             follower.rollback();
         }
@@ -164,10 +164,23 @@ final class TwoCommits {
 
     /** Rolls back on both legs. */
     void rollback(Rung now) throws SQLException {
-        follower.rollback();
         Leg first = legs.existing(now.authority());
-        if (first != null && !first.autoCommit()) {
+        try {
+            if (first != null && !first.autoCommit()) {
+                undo(first);
+            }
+        } finally {
+            follower.rollback();
+        }
+    }
+
+    /** A leg on which more than its server fails is given up: what is open there must not be committed by what comes next. */
+    private void undo(Leg first) throws SQLException {
+        try {
             first.connection.rollback();
+        } catch (RuntimeException | Error e) {
+            first.abort(shared.executor);
+            throw e;
         }
     }
 }

@@ -62,11 +62,15 @@ public final class Unmirrored {
             } catch (SQLException e) {
                 if (effect == Effect.UNREAD && leg.dialect.isSyntaxError(e)) {
                     if (ahead) {
-                        marksAhead.takeBack(leg);
+                        marksAhead.takeBack(leg, e);
                     }
                 } else if (transaction.goesOn() && keepsWhatRan(leg, e)) {
                     mark(written, reason);
                 }
+                throw e;
+            } catch (RuntimeException | Error e) {
+                // What it has done before that is not known.
+                mark(written, reason);
                 throw e;
             }
             mark(written, reason);

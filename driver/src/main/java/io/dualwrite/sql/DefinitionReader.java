@@ -12,6 +12,22 @@ final class DefinitionReader {
     private static final Set<String> COUNTING = new HashSet<>(Arrays.asList(
             "serial", "bigserial", "smallserial", "serial2", "serial4", "serial8", "auto_increment", "identity"));
 
+    /** What ALTER TABLE … ADD adds that is no column. */
+    private static final Set<String> NO_COLUMNS = new HashSet<>(Arrays.asList(
+            "constraint",
+            "primary",
+            "unique",
+            "foreign",
+            "check",
+            "index",
+            "key",
+            "exclude",
+            "partition",
+            "fulltext",
+            "spatial",
+            "period",
+            "system"));
+
     private final Reading reading;
     private final Tokens tokens;
     private final QueryReader queries;
@@ -176,7 +192,11 @@ final class DefinitionReader {
         }
         reading.writes(reading.tableName());
         reading.found.name = Classification.CREATE_TABLE;
-        return definedByQuery(to, temporary || hidden);
+        boolean isTemporary = temporary || hidden;
+        if (!isTemporary && reading.find(Keyword.AS, to) < to) {
+            reading.trait(Trait.FILLS_ROWS);
+        }
+        return definedByQuery(to, isTemporary);
     }
 
     /** Reads the query by which a table or view is defined, if there is one. */
@@ -236,13 +256,45 @@ final class DefinitionReader {
         return temporary ? Verb.TEMPORARY : Verb.DDL;
     }
 
-    /** Whether an ALTER TABLE may give its rows other values here than there: by a default that is no literal, by counting, by USING. */
+    /** Whether an ALTER TABLE may give its rows other values here than there: by a default that is no constant, by counting, by USING. */
     private boolean fillsRows(int to) {
-        boolean retypes = false;
-        for (int at = reading.at; at < to; at++) {
-            retypes |= tokens.isWord(at, "type");
-            boolean isDefault = tokens.is(at, Keyword.DEFAULT) && !tokens.is(at - 1, Keyword.SET);
-            if (retypes && tokens.is(at, Keyword.USING) || isDefault && !isLiteral(at + 1) || isCounting(at)) {
+        for (int from = reading.at; from < to; ) {
+            int end = from;
+            while (end < to && tokens.kind(end) != ',') {
+                end = tokens.after(end);
+            }
+            if (fillsRows(from, end)) {
+                return true;
+            }
+            from = end + 1;
+        }
+        return false;
+    }
+
+    /** Of one of the changes. */
+    private boolean fillsRows(int from, int end) {
+        if (tokens.is(from, Keyword.ADD)) {
+            return !addsNoColumn(from + 1) && hasOwnValues(from + 1, end);
+        }
+        for (int at = from; at < end; at = tokens.after(at)) {
+            if (tokens.is(at, Keyword.USING)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean addsNoColumn(int at) {
+        return tokens.kind(at) == Tokens.WORD
+                && NO_COLUMNS.contains(tokens.name(at).toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether the new columns, which may stand in brackets, have values that a server makes. */
+    private boolean hasOwnValues(int from, int end) {
+        for (int at = from; at < end; at++) {
+            if (tokens.is(at, Keyword.USING)
+                    || isCounting(at)
+                    || tokens.is(at, Keyword.DEFAULT) && !isConstant(at + 1)) {
                 return true;
             }
         }
@@ -257,18 +309,40 @@ final class DefinitionReader {
                 && !tokens.isWord(at - 1, "column");
     }
 
-    private boolean isLiteral(int at) {
+    /** A literal, perhaps with its type before it or behind {@code ::}; not a word for the time in a literal's place. */
+    private boolean isConstant(int at) {
         int value = tokens.kind(at) == '-' || tokens.kind(at) == '+' ? at + 1 : at;
         if (tokens.kind(value) == Tokens.WORD && tokens.kind(value + 1) == Tokens.STRING) {
             value++;
         }
         char kind = tokens.kind(value);
-        boolean isConstant = kind == Tokens.STRING
+        boolean isLiteral = kind == Tokens.STRING && !isMoment(value)
                 || kind == Tokens.NUMBER
                 || tokens.isWord(value, "null")
                 || tokens.isWord(value, "true")
                 || tokens.isWord(value, "false");
-        char next = tokens.kind(value + 1);
-        return isConstant && (next == Tokens.END || next == Tokens.WORD || next == ',' || next == ':' || next == ';');
+        int next = value + 1;
+        while (tokens.kind(next) == ':' && tokens.kind(next + 1) == ':') {
+            next += 3;
+            while (tokens.kind(next) == '(' || tokens.kind(next) == '[') {
+                next = tokens.after(next);
+            }
+        }
+        char follows = tokens.kind(next);
+        return isLiteral
+                && (follows == Tokens.END
+                        || follows == Tokens.WORD
+                        || follows == ','
+                        || follows == ')'
+                        || follows == ';');
+    }
+
+    /** PostgreSQL takes {@code 'now'} for the time at which it reads it. */
+    private boolean isMoment(int at) {
+        String text = tokens.text(at).toLowerCase(Locale.ROOT);
+        return text.contains("now")
+                || text.contains("today")
+                || text.contains("tomorrow")
+                || text.contains("yesterday");
     }
 }

@@ -74,6 +74,13 @@ final class AnswerCorners {
                     transcript.ask("autocommit", connection::getAutoCommit);
                     transcript.attempt("rolled back", connection::rollback);
                     transcript.ask("autocommit", connection::getAutoCommit);
+                    statement.execute("BEGIN");
+                    statement.executeUpdate(INSERT);
+                    transcript.attempt("set on", () -> connection.setAutoCommit(true));
+                    transcript.ask("autocommit", connection::getAutoCommit);
+                    transcript.attempt("nothing open", connection::rollback);
+                    transcript.attempt(
+                            "rows", () -> transcript.rows("rows", statement.executeQuery("SELECT name FROM item")));
                 }
             }
         }));

@@ -83,6 +83,30 @@ class ExactValuesIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.dualwrite.mirroring.TwoSides#dual")
+    void moneyInAKey_findsItsRow(Rung rung) throws Exception {
+        try (TwoSides sides = sides("postgres", "postgres", "item")) {
+            sides.prepare(
+                    "CREATE TABLE item (price MONEY PRIMARY KEY, name VARCHAR(9))",
+                    "INSERT INTO item VALUES (1.5, 'a'), (2.5, 'b'), (3.5, 'c')");
+            sides.standing.move(rung);
+            try (Connection connection = sides.connect()) {
+                TwoSides.execute(connection, "UPDATE item SET name = 'x' WHERE price = 1.5::money");
+                TwoSides.execute(connection, "DELETE FROM item WHERE price = 2.5::money");
+                TwoSides.execute(connection, "UPDATE item SET price = 4 WHERE price = 3.5::money");
+                TwoSides.execute(connection, "INSERT INTO item VALUES (5, 'new')");
+            }
+            sides.sweep();
+            for (Side side : Side.values()) {
+                assertThat(sides.rows(side, "SELECT price::numeric, name FROM item ORDER BY price"))
+                        .as("%s", side)
+                        .containsExactly("1.50|x", "4.00|c", "5.00|new");
+            }
+            assertThat(sides.rows(rung.authority(), MARKS)).isEmpty();
+        }
+    }
+
     /** A server would round them without a word. */
     @ParameterizedTest
     @CsvSource({
