@@ -20,7 +20,7 @@ final class Definition {
     private final Rung rung;
     private final List<TableName> tables;
     private final String what;
-    /** Whether the rows have by now what each server has by itself. */
+    /** Whether each server fills the rows with values of its own. */
     private final boolean fillsRows;
 
     Definition(Mirroring shared, Legs legs, Rung rung, Classification definition) {

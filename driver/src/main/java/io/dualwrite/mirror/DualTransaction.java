@@ -678,12 +678,8 @@ public final class DualTransaction {
     void rollbackAfter(Throwable cause) {
         try {
             rollback();
-        } catch (SQLException e) {
-            if (e != cause) {
-                cause.addSuppressed(e);
-            }
-        } catch (RuntimeException | Error e) {
-            // A driver that has lost step with its server, or a machine without a thread.
+        } catch (SQLException | RuntimeException | Error e) {
+            // Also of a driver that has lost step with its server, or a machine without a thread.
             if (e != cause) {
                 cause.addSuppressed(e);
             }

@@ -95,8 +95,13 @@ class AftermathIT {
 
     /** Values of a sequence are asked of old, which is the mirror in 5. */
     @ParameterizedTest
-    @ValueSource(strings = {"SET autocommit = 0", "START TRANSACTION"})
-    void mirrorsServerUndoesItsPart_rowsStayMarked(String begin) throws Exception {
+    @CsvSource({
+        "SET autocommit = 0, true",
+        "SET autocommit = 0, false",
+        "START TRANSACTION, true",
+        "START TRANSACTION, false"
+    })
+    void mirrorsServerUndoesItsPart_rowsStayMarked(String begin, boolean writesAgain) throws Exception {
         try (TwoSides sides = sides("mariadb", Rung.DUAL_READ_NEW, "CREATE SEQUENCE counter")) {
             try (Connection connection = undoneAt(sides, Side.OLD, "NEXTVAL");
                     Statement statement = connection.createStatement()) {
@@ -104,14 +109,16 @@ class AftermathIT {
                 statement.executeUpdate("UPDATE item SET note = 'kept' WHERE id = 1");
                 assertThatThrownBy(() -> statement.executeQuery("SELECT NEXTVAL(counter)"))
                         .hasFieldOrPropertyWithValue("errorCode", 1213);
-                statement.executeUpdate("UPDATE item SET note = 'kept too' WHERE id = 2");
+                if (writesAgain) {
+                    statement.executeUpdate("UPDATE item SET note = 'kept too' WHERE id = 2");
+                }
                 assertThat(sides.rows(Side.NEW, ROWS)).containsExactly("1|one", "2|two");
                 statement.execute("COMMIT");
             }
             sides.sweep();
-            assertThat(sides.rows(Side.NEW, ROWS)).containsExactly("1|kept", "2|kept too");
+            assertThat(sides.rows(Side.NEW, ROWS)).containsExactly("1|kept", writesAgain ? "2|kept too" : "2|two");
             assertThat(sides.rows(Side.OLD, ROWS)).containsExactly("1|one", "2|two");
-            assertThat(sides.rows(Side.NEW, MARKS)).containsExactly("item|1,2");
+            assertThat(sides.rows(Side.NEW, MARKS)).containsExactly(writesAgain ? "item|1,2" : "item|1");
         }
     }
 
